@@ -1,0 +1,75 @@
+// Keeps the connections of a document alive: launches clones, talks to them on its I/O thread, takes their images into
+// the membuf registry and tells observers of every transition. Owned by the application; destroy it before the Document.
+#pragma once
+
+#include "clonecore/base/error.h"
+#include "clonecore/base/subscription.h"
+#include "clonecore/host/clone_status.h"
+#include "clonecore/host/launcher.h"
+#include "clonecore/image/membuf_registry.h"
+#include "clonecore/scene/document.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace doppel {
+
+/// Timings, so that tests can shorten them. All > 0.
+struct CloneTimeouts {
+    std::chrono::milliseconds launch{60'000};  ///< from start of the process to its DOPPEL_CLONE line
+    std::chrono::milliseconds connect{10'000}; ///< from the line to the end of the handshake
+    std::chrono::milliseconds heartbeat{1'000};///< between heartbeats
+    std::chrono::milliseconds lost{6'000};     ///< without any answer: Lost
+    std::chrono::milliseconds stop{3'000};     ///< between soft stop and kill
+};
+
+class CloneManager {
+public:
+    struct Services {
+        LauncherRegistry launchers;
+        MembufRegistry* membuf = &MembufRegistry::global();
+        CloneTimeouts timeouts;
+    };
+
+    /// Follows `document` (on the document's thread) and starts the I/O thread. Every connection is Stopped.
+    CloneManager(Document& document, Services services);
+    /// Stops every clone (soft, then hard) and joins.
+    ~CloneManager();
+    CloneManager(const CloneManager&) = delete;
+    CloneManager& operator=(const CloneManager&) = delete;
+
+    // Any thread; none of these blocks. Results come as events.
+    void start(const std::string& sessionId);  ///< launch by its launcherConfig and connect; restarts after Failed/Lost
+    void stop(const std::string& sessionId);   ///< disconnect and end the process that was launched
+    void setPaused(const std::string& sessionId, bool paused);
+    void connect(const std::string& sessionId, CloneAddress address); ///< to a clone that serves already
+    void disconnect(const std::string& sessionId); ///< leave it; the process, if launched by us, is stopped
+    void stopAll();
+    /// Ask for the newest image with every AOV (before a snapshot). `done` is called once with it, or with an error, on
+    /// the I/O thread.
+    void requestFullFrame(const std::string& sessionId, std::function<void(Result<FramePtr>)> done);
+
+    /// The status now; never nullptr for an id of the document, nullptr for an unknown one.
+    std::shared_ptr<const CloneStatus> status(const std::string& sessionId) const;
+
+    /// What the connection was last asked to render (after expression evaluation) and faults of its expressions.
+    EvaluatedInputs inputs(const std::string& sessionId) const;
+
+    /// Observers are called on the I/O thread (or, for Created, Deleted and Record, on the document's). Keep them short.
+    [[nodiscard]] Subscription observe(std::function<void(const CloneEvent&)> observer);
+
+    /// Blocks until `condition(status)` holds or the deadline passes (then false). Not on the I/O or main thread.
+    bool waitFor(const std::string& sessionId, const std::function<bool(const CloneStatus&)>& condition,
+                 std::chrono::milliseconds timeout) const;
+
+    /// This host's z85 public key, fresh for each manager.
+    const std::string& publicKey() const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace doppel

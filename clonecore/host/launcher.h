@@ -1,0 +1,79 @@
+// What the host needs from whoever starts clone processes. Implemented in launcher/ (local, ssh, slurm, command, plugins).
+#pragma once
+
+#include "clonecore/base/error.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace doppel {
+
+/// Where a clone serves and the key that proves it is the one that was launched.
+struct CloneAddress {
+    std::string endpoint; ///< ZeroMQ endpoint: "tcp://127.0.0.1:41213", "ipc:///run/user/1000/...", "inproc://..."
+    std::string host;     ///< for people; "" for inproc
+    int port = 0;
+    std::string serverKey; ///< z85 public key of the clone; "" = plain (ipc, inproc, explicit flag on loopback)
+    long pid = 0;          ///< of the clone on its machine; 0 = unknown
+};
+
+struct LaunchRequest {
+    std::string sessionId;
+    nlohmann::json config; ///< ConnectionRecord::launcherConfig
+    std::string hostPublicKey; ///< z85; the clone accepts only this host
+};
+
+struct ExitStatus {
+    int code = 0;   ///< exit code, when signal is 0
+    int signal = 0; ///< that killed it
+    std::string text() const; ///< "exit code 3", "killed by signal 9 (SIGKILL)"
+};
+
+/// Events of a launched process. Called on a thread of the launcher, in order, none after `exited`.
+struct LaunchEvents {
+    std::function<void(std::string line, bool isStderr)> output;
+    std::function<void(std::string what)> waiting; ///< e.g. queued on a farm
+    std::function<void(CloneAddress)> ready;
+    std::function<void(ExitStatus)> exited;
+    std::function<void(Error)> failed; ///< it could not be started; nothing follows
+};
+
+/// A running (or finished) clone process. The destructor stops it hard if it still runs, and waits for its events to end.
+class LaunchedProcess {
+public:
+    virtual ~LaunchedProcess() = default;
+    /// Soft stop (SIGTERM); after `grace` the whole process tree is killed. Returns at once; `exited` follows.
+    virtual void stop(std::chrono::milliseconds grace) = 0;
+};
+
+class Launcher {
+public:
+    virtual ~Launcher() = default;
+    virtual std::string name() const = 0;  ///< "local"
+    virtual std::string label() const = 0; ///< "This machine"
+    /// JSON schema (draft 7 subset: type, title, description, default, enum, minimum, maximum) of its configuration.
+    virtual nlohmann::json schema() const = 0;
+    /// Starts without blocking. Errors that are known at once (bad configuration) are returned.
+    virtual Result<std::unique_ptr<LaunchedProcess>> start(const LaunchRequest& request, LaunchEvents events) = 0;
+};
+
+/// Launchers by name. Filled by app at start.
+class LauncherRegistry {
+public:
+    void add(std::shared_ptr<Launcher> launcher);
+    /// nullptr when there is none of that name.
+    std::shared_ptr<Launcher> find(const std::string& name) const;
+    std::vector<std::shared_ptr<Launcher>> all() const;
+
+private:
+    std::map<std::string, std::shared_ptr<Launcher>> m_launchers;
+};
+
+} // namespace doppel

@@ -1,0 +1,53 @@
+// The clone's end of the link (a ROUTER that binds). Serves one host at a time; a second one gets a RefuseMessage.
+// I/O thread only.
+#pragma once
+
+#include "clonecore/base/error.h"
+#include "clonecore/link/io_loop.h"
+#include "clonecore/link/keys.h"
+#include "clonecore/link/messages.h"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace doppel {
+
+class CloneSocket {
+public:
+    struct Callbacks {
+        /// A message of the host that was accepted (its Hello comes first, after versions have been checked).
+        std::function<void(HostMessage)> message;
+        /// The accepted host is gone: said Bye, its connection broke, or nothing came from it for `hostTimeout`.
+        std::function<void(const std::string& reason)> hostLeft;
+    };
+    struct Options {
+        std::string endpoint;                  ///< "tcp://127.0.0.1:*", "ipc://...", "inproc://..."
+        std::optional<KeyPair> keys;           ///< CURVE; required for tcp unless allowPlainTcp and on loopback
+        std::string allowedHostKey;            ///< z85; the only host accepted; "" = any that knows our public key
+        bool allowPlainTcp = false;
+        std::chrono::milliseconds hostTimeout{10'000};
+    };
+
+    static Result<std::unique_ptr<CloneSocket>> bind(IoLoop& loop, Options options, Callbacks callbacks);
+    ~CloneSocket();
+
+    /// The endpoint really bound, with the port ("tcp://127.0.0.1:41213").
+    const std::string& endpoint() const;
+    int port() const; ///< 0 unless tcp
+
+    /// To the accepted host; dropped when there is none. `pixels` becomes the second part without a copy; its last
+    /// reference may be released on another thread.
+    void send(const CloneMessage& message, std::shared_ptr<const std::byte> pixels = {}, std::size_t pixelBytes = 0);
+    /// Lets the accepted host go, so that another one may come.
+    void dropHost();
+
+private:
+    CloneSocket();
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace doppel

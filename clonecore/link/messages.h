@@ -1,0 +1,128 @@
+// The messages between host and clone as plain values, and their encoding (doppel.proto). Decoding trusts nothing: every
+// length and count is checked against a cap before anything is allocated, and a fault is an Error that says which field.
+#pragma once
+
+#include "clonecore/base/error.h"
+#include "clonecore/link/render_types.h"
+#include "clonecore/image/frame.h"
+#include "clonecore/scene/scene.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace doppel {
+
+/// Protocol versions this build speaks. Negotiated at hello: the highest both speak.
+inline constexpr int kProtocolMin = 1;
+inline constexpr int kProtocolMax = 1;
+
+inline constexpr std::size_t kMaxControlBytes = 64u << 20; ///< of one encoded control message
+inline constexpr int kFrameSlots = 4;                      ///< shared-memory slots (or frames in flight) of a clone
+
+// ---- host -> clone
+
+struct HelloMessage {
+    int protocolMin = kProtocolMin, protocolMax = kProtocolMax;
+    std::string version;   ///< of Doppel, for people
+    std::string hostName;
+    std::string machineId; ///< same on both sides = same machine (boot id and user): frames may go through shared memory
+    std::string sessionId; ///< the connection's, for the clone's log
+};
+
+/// Changes of the LOP network. `full` replaces everything.
+struct NetworkMessage {
+    std::uint64_t revision = 0;
+    bool full = false;
+    std::vector<Node> changed;
+    std::vector<std::string> removed;
+    FrameSettings frames;
+    std::string directory;
+};
+
+struct RequestMessage {
+    RenderRequest request;
+};
+
+struct PauseMessage {
+    bool paused = false;
+};
+
+/// The host has let go of the frame in `slot`: its memory may be written again. For whole-frame messages it is a credit.
+struct ReleaseMessage {
+    std::uint32_t slot = 0;
+};
+
+struct FullFrameMessage {}; ///< send a frame with every AOV of the current state
+
+struct PingMessage {
+    std::uint64_t sequence = 0;
+};
+
+/// The host leaves. `quit`: end the process too; otherwise wait for another host.
+struct ByeMessage {
+    bool quit = false;
+};
+
+using HostMessage = std::variant<HelloMessage, NetworkMessage, RequestMessage, PauseMessage, ReleaseMessage,
+                                 FullFrameMessage, PingMessage, ByeMessage>;
+
+// ---- clone -> host
+
+struct WelcomeMessage {
+    int protocol = kProtocolMax;
+    std::string version;
+    std::string machineId;
+    long pid = 0;
+    std::vector<RendererInfo> renderers;
+};
+
+/// The clone says no (and why): protocol mismatch, busy with another host, ...
+struct RefuseMessage {
+    Error error;
+    int protocolMin = 0, protocolMax = 0;
+};
+
+struct StatusMessage {
+    std::uint64_t epoch = 0;
+    RenderPhase phase = RenderPhase::Idle;
+    FrameInfo progress;
+    std::string message;
+};
+
+struct LogMessage {
+    std::string level, text;
+};
+
+/// A frame. Its pixels are in the shared-memory slot that `slotFd` of process `pid` names, or in the message's second part.
+struct FrameMessage {
+    FrameLayout layout;
+    FrameInfo info;
+    bool sharedMemory = false;
+    std::uint32_t slot = 0;
+    int slotFd = -1;              ///< memfd in the clone: /proc/<pid>/fd/<slotFd>
+    std::uint64_t slotSize = 0;   ///< bytes of the memfd
+    std::uint64_t slotToken = 0;  ///< in the first 8 bytes of the memfd, proves that it is this slot
+    std::uint64_t pixelOffset = 0; ///< of the frame's buffer in the memfd
+    bool fullFrame = false;        ///< answers a FullFrameMessage
+};
+
+struct PongMessage {
+    std::uint64_t sequence = 0;
+};
+
+struct GoodbyeMessage {
+    std::string reason; ///< the clone ends by itself
+};
+
+using CloneMessage = std::variant<WelcomeMessage, RefuseMessage, StatusMessage, LogMessage, FrameMessage, PongMessage,
+                                  GoodbyeMessage>;
+
+std::string encode(const HostMessage& message);
+std::string encode(const CloneMessage& message);
+Result<HostMessage> decodeHostMessage(std::string_view bytes);
+Result<CloneMessage> decodeCloneMessage(std::string_view bytes);
+
+} // namespace doppel

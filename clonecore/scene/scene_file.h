@@ -1,0 +1,31 @@
+// Reads and writes `.doppel` files: UTF-8 JSON, sorted keys, unknown keys kept, saved atomically with a backup.
+// The format is documented in docs/scene-format.md. Blocks on the file system; call it off the main thread.
+#pragma once
+
+#include "clonecore/base/error.h"
+#include "clonecore/scene/scene.h"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace doppel {
+
+inline constexpr int kSceneFileVersion = 1;
+/// Caps on what is read: bytes of a file, nesting depth, and number of nodes or connections.
+inline constexpr std::size_t kMaxSceneFileBytes = 256u << 20;
+
+/// Parses the text of a `.doppel` file. Errors carry `fileName:line` as context and the JSON path in the message.
+Result<Scene> parseScene(std::string_view text, const std::string& fileName);
+
+/// The text that is saved: sorted, stable, ends with a newline. parseScene(serializeScene(s)) == s.
+std::string serializeScene(const Scene& scene);
+
+/// Loads a file; `scene.directory` is the (absolute) folder of it. What was open stays untouched on failure.
+Result<Scene> loadScene(const std::filesystem::path& file);
+
+/// Saves atomically: writes a temporary file beside it, fsyncs, keeps the previous file as `<file>.bak`, renames.
+/// On failure the previous file is intact.
+Result<void> saveScene(const Scene& scene, const std::filesystem::path& file);
+
+} // namespace doppel

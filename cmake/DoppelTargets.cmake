@@ -1,0 +1,54 @@
+# Functions that make Doppel's targets, so that each room's CMakeLists.txt only lists what is in it.
+include_guard(GLOBAL)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()
+
+# One target carries the warnings, the sanitizers and the include root.
+add_library(doppel_options INTERFACE)
+target_include_directories(doppel_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_features(doppel_options INTERFACE cxx_std_20)
+target_compile_options(doppel_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  $<$<BOOL:${DOPPEL_WERROR}>:-Werror>)
+if(DOPPEL_SANITIZE)
+  target_compile_options(doppel_options INTERFACE
+    -fsanitize=${DOPPEL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  target_link_options(doppel_options INTERFACE -fsanitize=${DOPPEL_SANITIZE})
+endif()
+
+# doppel_add_library(NAME SOURCES ... [LINK public-deps...] [PRIVATE_LINK deps...])
+# A static library of one room. Headers are included from the root of the repository.
+function(doppel_add_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC doppel_options ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK})
+endfunction()
+
+# doppel_add_test(NAME SOURCES ... [LINK ...] [LABELS ...] [TIMEOUT seconds])
+# A GoogleTest program, its cases registered with CTest one by one when TEST_DISCOVERY is on by label "unit".
+function(doppel_add_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS;ENVIRONMENT" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE doppel_options ${ARG_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  if(NOT ARG_LABELS)
+    set(ARG_LABELS unit)
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  set(environment
+    "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp:second_deadlock_stack=1"
+    "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/lsan.supp"
+    "UBSAN_OPTIONS=print_stacktrace=1"
+    "DOPPEL_BIN_DIR=${CMAKE_BINARY_DIR}/bin"
+    "DOPPEL_SOURCE_DIR=${CMAKE_SOURCE_DIR}"
+    ${ARG_ENVIRONMENT})
+  gtest_discover_tests(${name}
+    DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
+endfunction()

@@ -1,0 +1,50 @@
+// Imports a file to prims. An opened file stays open, so that other frames of it cost only what moves.
+// Implemented by stage/usd (through the reader process) and stage/gltf (assimp).
+#pragma once
+
+#include "clonecore/base/error.h"
+#include "stage/prim.h"
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace doppel {
+
+/// What decides how a file is opened. Two opens with equal options may share one opened file.
+struct ImportOptions {
+    /// Variant selections by prim path, then set: {"/Teapot": {"modelVariant": "Fancy"}}
+    std::map<std::string, std::map<std::string, std::string>> variants;
+    bool loadPayloads = true;
+    bool operator==(const ImportOptions&) const = default;
+};
+
+/// Not thread-safe; used on the cooking thread. Reading blocks; `cancel` of the Cooker ends it early.
+class ImportedFile {
+public:
+    virtual ~ImportedFile() = default;
+    /// The file's content at a time code (frames of the file). Prims that do not change share their pointers with the
+    /// stage returned before.
+    virtual Result<StagePtr> read(double timeCode) = 0;
+    /// True if any prim has time samples.
+    virtual bool isAnimated() const = 0;
+};
+
+/// Opens by extension. Errors name the file and, where known, the line or prim.
+Result<std::unique_ptr<ImportedFile>> openFile(const std::filesystem::path& file, const ImportOptions& options,
+                                               const std::atomic<bool>& cancelled);
+
+// The importers behind it, each in its own folder.
+Result<std::unique_ptr<ImportedFile>> openUsdFile(const std::filesystem::path& file, const ImportOptions& options,
+                                                  const std::atomic<bool>& cancelled);
+Result<std::unique_ptr<ImportedFile>> openAssimpFile(const std::filesystem::path& file, const ImportOptions& options,
+                                                     const std::atomic<bool>& cancelled);
+
+/// Starts the USD reader process in the background, so that it is warm when the first file is opened. Returns at once.
+void warmUpUsdReader();
+/// "0.26.11 (/path/python3)" of the reader's pxr, or why there is none. Blocks until the reader answered.
+Result<std::string> usdReaderVersion();
+
+} // namespace doppel

@@ -132,9 +132,9 @@ struct Texture {
 template <class T>
 struct Input {
     T value{};
-    std::shared_ptr<const Texture> texture;
+    std::shared_ptr<const Texture> texture{};
     std::string channels = "rgb";
-    std::string primvar; ///< read from this primvar instead ("displayColor"); "" = no
+    std::string primvar{}; ///< read from this primvar instead ("displayColor"); "" = no
 };
 
 /// UsdPreviewSurface; what importers of other materials map to.

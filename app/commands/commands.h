@@ -1,0 +1,63 @@
+// The command line of `doppel`: one function per subcommand. Data goes to stdout, messages to stderr; the result is the
+// exit code (0 = all is well, 1 = something failed, 2 = wrong usage, 130 = interrupted).
+#pragma once
+
+#include "clonecore/base/error.h"
+#include "clonecore/scene/value.h"
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace doppel {
+
+struct RenderOptions {
+    std::filesystem::path file;
+    std::vector<std::string> clones;   ///< session ids; empty = all
+    std::optional<int> samples;        ///< a pixel
+    bool untilConverged = false;       ///< the default as well: a render always runs to its sample count
+    std::optional<double> frame;
+    std::vector<std::string> contextOptions; ///< name=value
+    std::string renderer;
+    std::optional<std::array<int, 2>> resolution; ///< pixels
+    std::filesystem::path out = "renders";
+    bool snapshot = false;
+    std::filesystem::path gallery;     ///< "" = the scene's own
+    int jobs = 4;                      ///< clones that run at the same time
+    double timeoutSeconds = 0;         ///< for the whole render; 0 = none
+};
+int renderCommand(const RenderOptions& options);
+
+int listCommand(const std::filesystem::path& file, bool json);
+int checkCommand(const std::filesystem::path& file, bool json);
+
+struct GalleryOptions {
+    std::filesystem::path database;
+    std::string item;              ///< id, or a unique beginning of one
+    std::filesystem::path target;  ///< of export (image) and restore (.doppel)
+    bool json = false;
+};
+int galleryListCommand(const GalleryOptions& options);
+int galleryShowCommand(const GalleryOptions& options);
+int galleryExportCommand(const GalleryOptions& options);
+int galleryDeleteCommand(const GalleryOptions& options);
+int galleryRestoreCommand(const GalleryOptions& options);
+
+/// Version and every part found, one a line.
+std::string versionText();
+
+/// Opens the desk; `file` may be empty.
+int deskCommand(int argc, char** argv, const std::filesystem::path& file);
+
+/// Prints "doppel: <error>" to stderr and returns 1.
+int reportError(const Error& error);
+
+/// "name=value" with a number or a string; InvalidArgument otherwise.
+Result<std::pair<std::string, Value>> parseAssignment(const std::string& text);
+/// "960x540"; InvalidArgument otherwise.
+Result<std::array<int, 2>> parseResolution(const std::string& text);
+
+} // namespace doppel

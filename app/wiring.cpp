@@ -1,0 +1,49 @@
+#include "app/wiring.h"
+
+#include "clonecore/scene/scene_file.h"
+#include "launcher/local/local_launcher.h"
+#include "render/embree/embree_delegate.h"
+#include "stage/cooker.h"
+
+#include <algorithm>
+
+namespace doppel {
+
+LauncherRegistry makeLaunchers() {
+    LauncherRegistry launchers;
+    launchers.add(std::make_shared<LocalLauncher>());
+    return launchers;
+}
+
+Result<RenderDelegateRegistry> makeDelegates(const std::string& first) {
+    std::vector<RenderDelegateType> types{embreeDelegateType()};
+    RenderDelegateRegistry all;
+    for (const auto& type : types) all.add(type);
+    if (first.empty()) return all;
+
+    const RenderDelegateType* wanted = all.find(first);
+    if (!wanted) {
+        std::string names;
+        for (const auto& type : types) names += (names.empty() ? "" : ", ") + type.info.name;
+        return fail(ErrorCode::NotFound, "there is no renderer '" + first + "' here; installed: " + names);
+    }
+    RenderDelegateRegistry ordered;
+    ordered.add(*wanted);
+    for (const auto& type : types)
+        if (type.info.name != wanted->info.name) ordered.add(type);
+    return ordered;
+}
+
+Result<Scene> openScene(const std::filesystem::path& file) {
+    if (file.extension() == ".doppel") return loadScene(file);
+    return sceneForFile(file);
+}
+
+std::filesystem::path galleryPath(const Scene& scene, const std::filesystem::path& sceneFile) {
+    const std::filesystem::path directory = sceneFile.empty() ? scene.directory : sceneFile.parent_path();
+    if (!scene.gallery.empty()) return directory / scene.gallery;
+    const std::string stem = sceneFile.empty() ? "untitled" : sceneFile.stem().string();
+    return directory / "galleries" / (stem + ".db");
+}
+
+} // namespace doppel

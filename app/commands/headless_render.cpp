@@ -39,6 +39,7 @@ HeadlessRender::HeadlessRender(RenderOptions options, Scene scene, std::vector<s
 HeadlessRender::~HeadlessRender() {
     m_subscription.reset();
     m_manager.reset(); // stops every clone; its last callbacks may still post
+    m_gallery.reset(); // finishes what is queued; its callbacks post too
 }
 
 void HeadlessRender::post(Action action) {

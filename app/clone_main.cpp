@@ -1,0 +1,146 @@
+// `doppel-clone`: the clone process. Serves one host at a time, cooks what it is told and renders it.
+#include "app/parts.h"
+#include "app/signal_watcher.h"
+#include "app/wiring.h"
+#include "clonecore/clone/clone_server.h"
+#include "clonecore/link/keys.h"
+#include "clonecore/link/launcher_line.h"
+#include "render/session/stage_render_session.h"
+#include "stage/importer.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+#include <mutex>
+
+namespace {
+
+using namespace doppel;
+
+struct CloneOptions {
+    std::string listen = "tcp";
+    std::string address = "127.0.0.1";
+    int port = 0;
+    std::string hostKey;
+    std::string renderer;
+    int threads = 0;
+    double idleTimeoutSeconds = 0;
+    bool plain = false;
+    bool noSharedMemory = false;
+};
+
+int reportFailure(const Error& error) {
+    fmt::print(stderr, "doppel-clone: {}\n", error.text());
+    return 1;
+}
+
+/// Launched clones use a fresh pair and know their host's key; those started by hand use the user's key file on both sides.
+Result<CloneSocket::Options> socketOptions(const CloneOptions& options) {
+    CloneSocket::Options socket;
+    socket.allowPlainTcp = options.plain;
+    if (options.listen == "ipc") {
+        auto endpoint = makeIpcEndpoint();
+        if (!endpoint) return tl::unexpected(endpoint.error());
+        socket.endpoint = *endpoint;
+        return socket;
+    }
+    socket.endpoint = fmt::format("tcp://{}:{}", options.address, options.port > 0 ? std::to_string(options.port) : "*");
+    if (options.plain) return socket;
+    if (!options.hostKey.empty()) {
+        if (!isZ85Key(options.hostKey))
+            return fail(ErrorCode::InvalidArgument, "--host-key is no z85 key of 40 characters");
+        socket.keys = KeyPair::generate();
+        socket.allowedHostKey = options.hostKey;
+        return socket;
+    }
+    auto user = userKeyPair(userKeyFile());
+    if (!user) return tl::unexpected(user.error());
+    socket.keys = *user;
+    socket.allowedHostKey = user->publicKey;
+    return socket;
+}
+
+int serve(const CloneOptions& options) {
+    // Before any other thread, so that all of them leave the signals to the watcher.
+    std::mutex mutex;
+    CloneServer* serving = nullptr;
+    bool stopped = false;
+    SignalWatcher signals([&](int) {
+        std::lock_guard lock(mutex);
+        stopped = true;
+        if (serving) serving->stop();
+    });
+
+    warmUpUsdReader();
+    auto delegates = makeDelegates(options.renderer);
+    if (!delegates) return reportFailure(delegates.error());
+    auto socket = socketOptions(options);
+    if (!socket) return reportFailure(socket.error());
+
+    CloneServerOptions server;
+    server.socket = std::move(*socket);
+    server.idleTimeout = std::chrono::milliseconds(static_cast<long>(options.idleTimeoutSeconds * 1000));
+    server.sharedMemory = !options.noSharedMemory;
+    server.makeSession = stageRenderSessionFactory(*delegates);
+    auto started = CloneServer::start(std::move(server));
+    if (!started) return reportFailure(started.error());
+    {
+        std::lock_guard lock(mutex);
+        serving = started->get();
+        if (stopped) return 0;
+    }
+    LauncherLine line;
+    line.endpoint = (*started)->endpoint();
+    line.key = (*started)->publicKey();
+    line.pid = getpid();
+    line.port = (*started)->port();
+    fmt::print("{}\n", formatLauncherLine(line));
+    std::fflush(stdout);
+
+    (*started)->wait();
+    std::lock_guard lock(mutex);
+    serving = nullptr;
+    return 0;
+}
+
+int run(int argc, char** argv) {
+    CLI::App app{"Doppel's clone process: a host connects to it and it renders.\n"
+                 "Prints one line on stdout when it serves: DOPPEL_CLONE {\"endpoint\":...,\"key\":...,\"port\":...}"};
+    app.name("doppel-clone");
+    app.set_version_flag("--version", std::string("doppel-clone " DOPPEL_VERSION));
+    CloneOptions options;
+    app.add_option("--listen", options.listen, "tcp (encrypted) or ipc (a Unix socket of this user)")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"tcp", "ipc"}));
+    app.add_option("--address", options.address, "address of the interface to listen on (tcp)")->capture_default_str();
+    app.add_option("--port", options.port, "port to listen on (tcp); 0 = any free one")->check(CLI::Range(0, 65535));
+    app.add_option("--host-key", options.hostKey,
+                   "z85 public key of the only host to accept; without it the user's own key file counts");
+    app.add_option("--renderer", options.renderer, "renderer to offer first (internal name or label)");
+    app.add_option("--threads", options.threads, "render threads (0 = all cores)")->check(CLI::Range(0, 4096));
+    app.add_option("--idle-timeout", options.idleTimeoutSeconds, "end after this many seconds without a host (0 = never)")
+        ->check(CLI::NonNegativeNumber);
+    app.add_flag("--plain", options.plain, "no encryption; only with tcp on a loopback address");
+    app.add_flag("--no-shared-memory", options.noSharedMemory, "send whole frames even to a host on this machine");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return serve(options);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "doppel-clone: unexpected failure: {}\n", error.what());
+        return 1;
+    }
+}

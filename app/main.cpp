@@ -1,0 +1,110 @@
+// `doppel`: the desk, and the same work without a window from the command line.
+#include "app/commands/commands.h"
+#include "clonecore/image/membuf_registry.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <exception>
+#include <functional>
+
+namespace {
+
+using namespace doppel;
+
+void addRender(CLI::App& app, std::function<int()>& command, RenderOptions& options) {
+    auto* sub = app.add_subcommand("render", "Run the clones of a scene without a window and write their images");
+    sub->add_option("FILE", options.file, "scene (.doppel) or geometry file (.usd, .gltf, ...)")->required();
+    sub->add_option("--clone", options.clones, "session id of a clone to render (repeatable; default: all)");
+    auto* samples = sub->add_option("--samples", options.samples, "samples per pixel, instead of the clones' own")
+                        ->check(CLI::Range(1, 1 << 20));
+    sub->add_flag("--until-converged", options.untilConverged, "render to the clones' own sample counts (the default)")
+        ->excludes(samples);
+    sub->add_option("--frame", options.frame, "frame, instead of the scene's current one");
+    sub->add_option("--option", options.contextOptions, "context option as name=value (repeatable)");
+    sub->add_option("--renderer", options.renderer, "renderer (internal name or label) for all of them");
+    sub->add_option_function<std::string>(
+        "--resolution",
+        [&options](const std::string& text) {
+            auto size = parseResolution(text);
+            if (!size) throw CLI::ValidationError("--resolution", size.error().message);
+            options.resolution = *size;
+        },
+        "WIDTHxHEIGHT in pixels for all of them");
+    sub->add_option("--out", options.out, "folder for <session id>.exr and .png")->capture_default_str();
+    sub->add_flag("--snapshot", options.snapshot, "keep a snapshot of each in the gallery too");
+    sub->add_option("--gallery", options.gallery, "gallery database (default: the scene's)");
+    sub->add_option("--jobs", options.jobs, "clones that run at the same time")->capture_default_str()->check(CLI::Range(1, 256));
+    sub->add_option("--timeout", options.timeoutSeconds, "give up after this many seconds (0 = never)")
+        ->check(CLI::NonNegativeNumber);
+    sub->callback([&] { command = [&options] { return renderCommand(options); }; });
+}
+
+void addGallery(CLI::App& app, std::function<int()>& command, GalleryOptions& options) {
+    auto* gallery = app.add_subcommand("gallery", "Look into a gallery of snapshots");
+    gallery->require_subcommand(1);
+    const auto add = [&](const char* name, const char* help, int (*run)(const GalleryOptions&), bool item) {
+        auto* sub = gallery->add_subcommand(name, help);
+        sub->add_option("--gallery", options.database, "database file")->required();
+        sub->add_flag("--json", options.json, "print JSON");
+        if (item) sub->add_option("ITEM", options.item, "id, or a unique beginning of it")->required();
+        sub->callback([&command, &options, run] { command = [&options, run] { return run(options); }; });
+        return sub;
+    };
+    add("list", "List the items, newest first", galleryListCommand, false);
+    add("show", "Show everything known of an item", galleryShowCommand, true);
+    add("export", "Write an item's image to a file", galleryExportCommand, true)
+        ->add_option("TARGET", options.target, "image file to write")
+        ->required();
+    add("delete", "Delete an item and its image", galleryDeleteCommand, true);
+    add("restore", "Write the scene that made an item", galleryRestoreCommand, true)
+        ->add_option("TARGET", options.target, ".doppel file to write (default: stdout)");
+}
+
+int run(int argc, char** argv) {
+    CLI::App app{"Doppel: live clone renders for everyone.\nWithout a subcommand it opens the desk."};
+    app.name("doppel");
+    std::filesystem::path file;
+    bool version = false, json = false;
+    RenderOptions renderOptions;
+    GalleryOptions galleryOptions;
+    std::function<int()> command;
+
+    app.add_option("FILE", file, "scene (.doppel) or geometry file to open in the desk");
+    app.add_flag("--version", version, "print the version and every part found");
+    addRender(app, command, renderOptions);
+    auto* list = app.add_subcommand("list", "List the connections of a scene");
+    list->add_option("FILE", file)->required();
+    list->add_flag("--json", json, "print JSON");
+    list->callback([&] { command = [&] { return listCommand(file, json); }; });
+    auto* check = app.add_subcommand("check", "Report every problem of a scene with its place");
+    check->add_option("FILE", file)->required();
+    check->add_flag("--json", json, "print JSON");
+    check->callback([&] { command = [&] { return checkCommand(file, json); }; });
+    addGallery(app, command, galleryOptions);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    if (version) {
+        fmt::print("{}", versionText());
+        return 0;
+    }
+    registerMembufReader();
+    if (command) return command();
+    return deskCommand(argc, argv, file);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "doppel: unexpected failure: {}\n", error.what());
+        return 1;
+    }
+}

@@ -5,19 +5,24 @@
 #include "clonecore/base/subscription.h"
 #include "clonecore/scene/scene.h"
 
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace doppel {
+
+/// Longest history, in steps; very large scenes keep fewer, so that the copies of their maps stay below about a
+/// million entries (at least kMinUndoSteps are kept all the same).
+inline constexpr std::size_t kMaxUndoSteps = 500;
+inline constexpr std::size_t kMinUndoSteps = 20;
 
 class Document {
 public:
     using Observer = std::function<void(const Scene& before, const Scene& after, const SceneChange& change)>;
 
     Document() = default;
-    explicit Document(Scene scene) : m_scene(std::move(scene)) {}
+    explicit Document(Scene scene) : m_scene(std::move(scene)), m_saved(m_scene) {}
     Document(const Document&) = delete;
     Document& operator=(const Document&) = delete;
 
@@ -25,7 +30,8 @@ public:
 
     /// Applies `edit` to a copy of the scene and makes that current, as one undoable step called `label` ("Move camera").
     /// Steps with the same non-empty `mergeKey` in a row become one (dragging). Nothing happens if nothing changed.
-    /// Observers run before this returns. Returns false if nothing changed.
+    /// Observers run before this returns; an edit made by an observer is told when all have heard of the one before.
+    /// A change of `directory` alone (the file moved) is told, but is no step. Returns false if nothing changed.
     bool edit(std::string_view label, const std::function<void(Scene&)>& edit, std::string_view mergeKey = {});
 
     /// Ends merging: the next edit is a step of its own whatever its mergeKey.
@@ -33,15 +39,16 @@ public:
 
     bool canUndo() const { return !m_undo.empty(); }
     bool canRedo() const { return !m_redo.empty(); }
-    std::string undoLabel() const;
+    std::string undoLabel() const; ///< "" when there is nothing to undo
     std::string redoLabel() const;
+    /// One step back or forth; nothing happens when there is none. `directory` stays as it is.
     void undo();
     void redo();
 
-    /// Replaces everything (another file was opened) and clears the history.
+    /// Replaces everything (another file was opened), clears the history and counts as saved. Observers always hear.
     void reset(Scene scene);
 
-    /// True when the scene differs from the one last marked as saved.
+    /// True when the scene differs, other than by its directory, from the one last marked as saved.
     bool isModified() const;
     void markSaved();
 
@@ -52,13 +59,23 @@ private:
         std::string label;
         Scene scene;
     };
-    void change(Scene next);
+    struct Notice {
+        Scene before;
+        Scene after;
+        SceneChange change;
+    };
+    void step(std::deque<Step>& from, std::deque<Step>& to);
+    void remember(std::string_view label);
+    void change(Scene next, SceneChange change);
+    void notify();
 
     Scene m_scene;
     Scene m_saved;
-    std::vector<Step> m_undo;
-    std::vector<Step> m_redo;
+    std::deque<Step> m_undo;
+    std::deque<Step> m_redo;
     std::string m_mergeKey;
+    std::deque<Notice> m_notices; ///< not told yet
+    bool m_notifying = false;
     CallbackList<void(const Scene&, const Scene&, const SceneChange&)> m_observers;
 };
 

@@ -1,0 +1,106 @@
+#include "clonecore/scene/document.h"
+
+#include <utility>
+
+namespace doppel {
+namespace {
+
+constexpr std::size_t kMaxHistoryEntries = 1'000'000;  // of maps, each step counted as if it shared nothing
+
+std::size_t entriesOf(const Scene& scene) { return scene.nodes->size() + scene.connections->size() + 1; }
+
+bool onlyDirectoryDiffers(const Scene& before, const Scene& after, const SceneChange& change) {
+    return !change.frames && !change.contextOptions && change.nodes.empty() && change.connections.empty() &&
+           before.gallery == after.gallery && before.extra == after.extra;
+}
+
+}  // namespace
+
+bool Document::edit(std::string_view label, const std::function<void(Scene&)>& edit, std::string_view mergeKey) {
+    Scene next = m_scene;
+    edit(next);
+    SceneChange change = difference(m_scene, next);
+    if (change.empty()) return false;
+    if (!onlyDirectoryDiffers(m_scene, next, change)) {
+        const bool merges = !mergeKey.empty() && mergeKey == m_mergeKey && !m_undo.empty();
+        if (!merges) remember(label);
+        m_redo.clear();
+        m_mergeKey = mergeKey;
+    }
+    this->change(std::move(next), std::move(change));
+    return true;
+}
+
+std::string Document::undoLabel() const { return m_undo.empty() ? std::string() : m_undo.back().label; }
+
+std::string Document::redoLabel() const { return m_redo.empty() ? std::string() : m_redo.back().label; }
+
+void Document::undo() { step(m_undo, m_redo); }
+
+void Document::redo() { step(m_redo, m_undo); }
+
+void Document::step(std::deque<Step>& from, std::deque<Step>& to) {
+    if (from.empty()) return;
+    Step target = std::move(from.back());
+    from.pop_back();
+    m_mergeKey.clear();
+    // Where the file is does not belong to the history: after "save as" an undo must not move it back.
+    target.scene.directory = m_scene.directory;
+    to.push_back(Step{std::move(target.label), m_scene});
+    SceneChange difference = doppel::difference(m_scene, target.scene);
+    change(std::move(target.scene), std::move(difference));
+}
+
+void Document::reset(Scene scene) {
+    m_undo.clear();
+    m_redo.clear();
+    m_mergeKey.clear();
+    m_saved = scene;
+    SceneChange difference = doppel::difference(m_scene, scene);
+    change(std::move(scene), std::move(difference));
+}
+
+bool Document::isModified() const {
+    const SceneChange change = difference(m_saved, m_scene);
+    return !change.empty() && !onlyDirectoryDiffers(m_saved, m_scene, change);
+}
+
+void Document::markSaved() {
+    m_saved = m_scene;
+    m_mergeKey.clear();  // so that an undo after saving comes back to what was saved
+}
+
+Subscription Document::observe(Observer observer) { return m_observers.add(std::move(observer)); }
+
+void Document::remember(std::string_view label) {
+    m_undo.push_back(Step{std::string(label), m_scene});
+    const auto tooMany = [&] {
+        return m_undo.size() > kMaxUndoSteps ||
+               (m_undo.size() > kMinUndoSteps && m_undo.size() * entriesOf(m_scene) > kMaxHistoryEntries);
+    };
+    while (tooMany()) m_undo.pop_front();
+}
+
+void Document::change(Scene next, SceneChange change) {
+    Scene before = std::exchange(m_scene, std::move(next));
+    m_notices.push_back(Notice{std::move(before), m_scene, std::move(change)});
+    notify();
+}
+
+void Document::notify() {
+    if (m_notifying) return;  // an observer edits: the loop below tells it when all have heard of the present change
+    struct Guard {
+        bool& flag;
+        explicit Guard(bool& f) : flag(f) { flag = true; }
+        Guard(const Guard&) = delete;
+        Guard& operator=(const Guard&) = delete;
+        ~Guard() { flag = false; }
+    } guard(m_notifying);
+    while (!m_notices.empty()) {
+        const Notice notice = std::move(m_notices.front());
+        m_notices.pop_front();
+        m_observers.notify(notice.before, notice.after, notice.change);
+    }
+}
+
+}  // namespace doppel

@@ -1,0 +1,59 @@
+#include "app/commands/commands.h"
+#include "app/parts.h"
+#include "app/wiring.h"
+#include "clonecore/host/clone_manager.h"
+#include "clonecore/scene/document.h"
+#include "stage/importer.h"
+#include "ui/desk.h"
+
+#include <QApplication>
+#include <QTimer>
+
+#include <fmt/core.h>
+
+#include <cstdlib>
+
+namespace doppel {
+
+namespace {
+
+/// QApplication ends the process when there is no display; say what to do instead.
+bool hasDisplay() {
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        if (const char* value = std::getenv(name); value && *value) return true;
+    return false;
+}
+
+} // namespace
+
+int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
+    if (!hasDisplay()) {
+        fmt::print(stderr, "doppel: there is no display for the desk (neither DISPLAY nor WAYLAND_DISPLAY is set); "
+                           "`doppel render FILE` works without one\n");
+        return 1;
+    }
+    QApplication application(argc, argv);
+    QApplication::setApplicationName("Doppel");
+    QApplication::setApplicationVersion(DOPPEL_VERSION);
+    QApplication::setOrganizationName("doppel");
+
+    Document document;
+    CloneManager::Services managerServices;
+    managerServices.launchers = makeLaunchers();
+    CloneManager manager(document, std::move(managerServices));
+
+    DeskServices services{.document = document, .manager = manager, .membuf = MembufRegistry::global()};
+    services.launchers = makeLaunchers();
+    services.loadFile = [](const std::filesystem::path& path) { return openScene(path); };
+    if (const auto delegates = makeDelegates()) {
+        for (const auto& type : delegates->all()) services.renderers.push_back(type.info);
+    }
+    services.version = DOPPEL_VERSION;
+
+    Desk desk(services);
+    desk.show();
+    if (!file.empty()) QTimer::singleShot(0, &desk, [&] { desk.open(file); });
+    return QApplication::exec();
+}
+
+} // namespace doppel

@@ -1,0 +1,45 @@
+// Keeps imported files open between cooks, shared by all import nodes that open the same file in the same way. A file
+// that changed on disk is opened again. Also remembers files that cannot be opened, until they change. Lives on the
+// cooking thread.
+#pragma once
+
+#include "stage/importer.h"
+
+#include <cstdint>
+#include <list>
+#include <memory>
+
+namespace doppel {
+
+class OpenFiles {
+public:
+    /// `cancelled` must outlive this object.
+    explicit OpenFiles(const std::atomic<bool>& cancelled) : m_cancelled(cancelled) {}
+
+    /// Opens it or gives the one that is open. Blocks while it opens.
+    Result<std::shared_ptr<ImportedFile>> open(const std::filesystem::path& file, const ImportOptions& options);
+    /// Forget this one (its reader died, say), so that the next open() starts afresh.
+    void drop(const std::shared_ptr<ImportedFile>& file);
+    void clear() { m_files.clear(); }
+    /// Between cooks: closes those that were not used for longest, beyond a few.
+    void closeUnused();
+
+private:
+    struct Stamp {
+        std::filesystem::file_time_type modified{};
+        std::uintmax_t bytes = 0;
+        bool operator==(const Stamp&) const = default;
+    };
+    struct Entry {
+        std::filesystem::path path;
+        ImportOptions options;
+        Stamp stamp;
+        Result<std::shared_ptr<ImportedFile>> file;
+    };
+    static Stamp stampOf(const std::filesystem::path& file);
+
+    const std::atomic<bool>& m_cancelled;
+    std::list<Entry> m_files;  ///< most recently used first
+};
+
+}  // namespace doppel

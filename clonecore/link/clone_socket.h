@@ -7,6 +7,7 @@
 #include "clonecore/link/keys.h"
 #include "clonecore/link/messages.h"
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -41,6 +42,10 @@ public:
     /// To the accepted host; dropped when there is none. `pixels` becomes the second part without a copy; its last
     /// reference may be released on another thread.
     void send(const CloneMessage& message, std::shared_ptr<const std::byte> pixels = {}, std::size_t pixelBytes = 0);
+    /// The same, and false when the host's queue is full, so that the message was not taken: try again later.
+    bool trySend(const CloneMessage& message, std::shared_ptr<const std::byte> pixels = {}, std::size_t pixelBytes = 0);
+    /// Protocol version agreed on with the accepted host; 0 when there is none.
+    int protocol() const;
     /// Lets the accepted host go, so that another one may come.
     void dropHost();
 

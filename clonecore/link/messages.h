@@ -22,6 +22,15 @@ inline constexpr int kProtocolMax = 1;
 inline constexpr std::size_t kMaxControlBytes = 64u << 20; ///< of one encoded control message
 inline constexpr int kFrameSlots = 4;                      ///< shared-memory slots (or frames in flight) of a clone
 
+// Caps of what is inside a control message. Texts are in bytes.
+inline constexpr std::size_t kMaxNodes = 100'000;         ///< of one NetworkMessage (changed or removed)
+inline constexpr std::size_t kMaxNodeParameters = 4096;   ///< of one node; its inputs too
+inline constexpr std::size_t kMaxOptions = 4096;          ///< context options, renderer options
+inline constexpr std::size_t kMaxRenderers = 64;          ///< of a WelcomeMessage
+inline constexpr std::size_t kMaxNameBytes = 4096;        ///< names, prim paths, patterns, the directory
+inline constexpr std::size_t kMaxTextBytes = 16u << 20;   ///< parameter values and expressions
+inline constexpr std::size_t kMaxMessageBytes = 64u << 10; ///< log lines, status and refusal texts: longer ones are cut
+
 // ---- host -> clone
 
 struct HelloMessage {
@@ -66,8 +75,15 @@ struct ByeMessage {
     bool quit = false;
 };
 
+/// The host could not map the shared-memory frame in `slot`, which it gives back herewith: the clone sends whole-frame
+/// messages from now on.
+struct ShmRefusedMessage {
+    std::uint32_t slot = 0;
+    std::string reason; ///< for the clone's log
+};
+
 using HostMessage = std::variant<HelloMessage, NetworkMessage, RequestMessage, PauseMessage, ReleaseMessage,
-                                 FullFrameMessage, PingMessage, ByeMessage>;
+                                 FullFrameMessage, PingMessage, ByeMessage, ShmRefusedMessage>;
 
 // ---- clone -> host
 

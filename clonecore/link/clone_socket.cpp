@@ -1,0 +1,327 @@
+#include "clonecore/link/clone_socket.h"
+
+#include "clonecore/link/io_loop_impl.h"
+#include "clonecore/link/socket_setup.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cerrno>
+#include <cstdlib>
+#include <deque>
+#include <utility>
+
+namespace doppel {
+
+namespace {
+
+constexpr std::size_t kMaxHelloBytes = 64u << 10; // from somebody not yet accepted
+constexpr std::size_t kMaxBanned = 1024;          // peers remembered as not to be listened to
+
+} // namespace
+
+class CloneSocket::Impl {
+public:
+    Impl(IoLoop::Impl& loop, Options options, Endpoint endpoint, Callbacks callbacks)
+        : m_loop(loop),
+          m_options(std::move(options)),
+          m_endpoint(std::move(endpoint)),
+          m_callbacks(std::make_shared<Callbacks>(std::move(callbacks))) {}
+
+    ~Impl() {
+        assert(m_loop.isCurrentThread());
+        const bool hadHost = !m_host.empty();
+        if (hadHost && !m_goodbyeSent) send(GoodbyeMessage{"the clone ends"}, {}, 0);
+        if (m_timer) m_loop.cancelTimer(m_timer);
+        for (const auto id : m_watches) m_loop.unwatch(id);
+        m_socket.close(hadHost || m_refusals > 0 ? kLingerMilliseconds : 0);
+        if (!m_zapDomain.empty()) m_loop.context()->removeDomain(m_zapDomain);
+    }
+
+    Result<void> open() {
+        if (auto opened = m_socket.open(m_loop.context(), ZMQ_ROUTER); !opened) return opened;
+        setUp(m_socket, m_endpoint, static_cast<std::int64_t>(kMaxControlBytes));
+        m_socket.set(ZMQ_ROUTER_MANDATORY, 1); // a send to a host that is gone tells so
+        if (auto secured = secure(); !secured) return secured;
+        if (auto checked = m_socket.check(); !checked) return checked;
+        if (::zmq_bind(m_socket.get(), m_endpoint.text.c_str()) != 0) return tl::unexpected(bindError());
+        readBoundEndpoint();
+        m_watches = {m_loop.watch(m_socket.get(), [this] { readMessages(kMessagesPerRound); }),
+                     m_loop.watch(m_socket.monitor(), [this] { readEvents(); })};
+        return {};
+    }
+
+    const std::string& endpoint() const { return m_bound; }
+    int port() const { return m_port; }
+    int protocol() const { return m_protocol; }
+
+    bool send(const CloneMessage& message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes) {
+        if (m_host.empty()) return true; // nobody who could miss it
+        m_goodbyeSent |= std::holds_alternative<GoodbyeMessage>(message);
+        return sendTo(m_host, message, std::move(pixels), pixelBytes);
+    }
+
+    void dropHost() {
+        if (m_host.empty()) return;
+        ban(m_host);
+        forgetHost();
+    }
+
+private:
+    Result<void> secure() {
+        if (!m_options.keys || m_endpoint.kind == Endpoint::Kind::Inproc) return {}; // inproc never leaves the process
+        auto domain = m_loop.context()->addDomain(m_options.allowedHostKey);
+        if (!domain) return tl::unexpected(domain.error());
+        m_zapDomain = *domain;
+        m_socket.set(ZMQ_CURVE_SERVER, 1);
+        m_socket.set(ZMQ_CURVE_SECRETKEY, m_options.keys->secretKey);
+        m_socket.set(ZMQ_ZAP_DOMAIN, m_zapDomain);
+        return {};
+    }
+
+    Error bindError() const {
+        const int reason = zmq_errno();
+        const char* next = reason == EADDRINUSE ? "; another program serves there: choose another port" : "";
+        return {ErrorCode::Io, "cannot serve at '" + m_endpoint.text + "': " + ::zmq_strerror(reason) + next, {}};
+    }
+
+    void readBoundEndpoint() {
+        std::array<char, 512> text{};
+        std::size_t size = text.size();
+        m_bound = m_endpoint.text;
+        if (::zmq_getsockopt(m_socket.get(), ZMQ_LAST_ENDPOINT, text.data(), &size) == 0 && size > 1)
+            m_bound = text.data();
+        if (m_endpoint.kind == Endpoint::Kind::Tcp) m_port = std::atoi(m_bound.c_str() + m_bound.rfind(':') + 1);
+    }
+
+    // ---- receiving
+
+    /// Reads at most `most` messages; false when a callback has destroyed this object.
+    bool readMessages(int most) {
+        for (int i = 0; i < most; ++i) {
+            ZmqPart peer, control;
+            if (!m_socket.receive(peer)) return true;
+            const bool whole = peer.more() && m_socket.receive(control) && !control.more();
+            if (!whole) m_socket.skipParts(control.more());
+            if (!takeMessage(std::string(peer.text()), control, whole)) return false;
+        }
+        return true;
+    }
+
+    bool takeMessage(const std::string& peer, ZmqPart& control, bool whole) {
+        if (std::find(m_banned.begin(), m_banned.end(), peer) != m_banned.end()) return true;
+        if (peer != m_host) {
+            takeStranger(peer, control, whole);
+            return true;
+        }
+        m_lastHeard = IoLoop::Clock::now();
+        if (!whole) return dropDamaged({ErrorCode::ParseFailed, "damaged message: it has more than one part", {}});
+        auto message = decodeHostMessage(control.text());
+        if (!message) return dropDamaged(message.error());
+        if (const auto* ping = std::get_if<PingMessage>(&*message)) {
+            send(PongMessage{ping->sequence}, {}, 0);
+            return true;
+        }
+        if (std::holds_alternative<HelloMessage>(*message))
+            return dropDamaged({ErrorCode::ParseFailed, "damaged message: a second hello", {}});
+        const bool bye = std::holds_alternative<ByeMessage>(*message);
+        if (!deliver(std::move(*message))) return false;
+        if (!bye) return true;
+        return hostLeft("it said goodbye", peer);
+    }
+
+    // Somebody who has not been accepted: only a hello counts, and the first fault ends it.
+    void takeStranger(const std::string& peer, ZmqPart& control, bool whole) {
+        // Its file descriptor may have been the one of a host whose end waits among the events.
+        readEvents();
+        if (!whole || control.size() > kMaxHelloBytes)
+            return refuse(peer, {ErrorCode::ParseFailed, "damaged message: the first one must be a hello", {}});
+        auto message = decodeHostMessage(control.text());
+        if (!message) return refuse(peer, message.error());
+        const auto* hello = std::get_if<HelloMessage>(&*message);
+        if (!hello) return refuse(peer, {ErrorCode::Refused, "the first message must be a hello", {}});
+        if (hello->protocolMax < kProtocolMin || hello->protocolMin > kProtocolMax) {
+            return refuse(peer, {ErrorCode::ProtocolMismatch,
+                                 "the host speaks protocol " + range(hello->protocolMin, hello->protocolMax) +
+                                     ", the clone " + range(kProtocolMin, kProtocolMax) +
+                                     ": install the same version of Doppel on both",
+                                 {}});
+        }
+        if (!m_host.empty()) {
+            return refuse(peer, {ErrorCode::Refused,
+                                 "the clone is busy with " + m_hostName + ": disconnect it there first, or start another clone",
+                                 {}});
+        }
+        accept(peer, *hello, control.connection());
+        deliver(std::move(*message));
+    }
+
+    static std::string range(int low, int high) {
+        return low == high ? std::to_string(low) : std::to_string(low) + " to " + std::to_string(high);
+    }
+
+    void accept(const std::string& peer, const HelloMessage& hello, int connection) {
+        m_host = peer;
+        m_hostName = hello.hostName.empty() ? "another host" : "'" + hello.hostName + "'";
+        m_hostConnection = connection;
+        m_protocol = std::min(hello.protocolMax, kProtocolMax);
+        m_lastHeard = IoLoop::Clock::now();
+        m_goodbyeSent = false;
+        armTimeout(m_options.hostTimeout);
+    }
+
+    void refuse(const std::string& peer, Error error) {
+        ++m_refusals;
+        sendTo(peer, RefuseMessage{std::move(error), kProtocolMin, kProtocolMax}, {}, 0);
+        ban(peer);
+    }
+
+    bool dropDamaged(Error error) {
+        const std::string peer = m_host;
+        const std::string reason = error.message;
+        refuse(peer, std::move(error));
+        return hostLeft("it sent a message that cannot be used: " + reason, peer);
+    }
+
+    bool deliver(HostMessage message) {
+        const std::weak_ptr<int> alive = m_alive;
+        const auto callbacks = m_callbacks;
+        callbacks->message(std::move(message));
+        return !alive.expired();
+    }
+
+    // ---- losing the host
+
+    void ban(const std::string& peer) {
+        m_banned.push_back(peer);
+        if (m_banned.size() > kMaxBanned) m_banned.pop_front();
+    }
+
+    void forgetHost() {
+        m_host.clear();
+        m_hostConnection = -1;
+        m_protocol = 0;
+        if (m_timer) m_loop.cancelTimer(std::exchange(m_timer, 0));
+    }
+
+    /// Nothing when `peer` is not the host any more (a callback may have dropped it). False when this object is gone.
+    bool hostLeft(const std::string& reason, const std::string& peer) {
+        if (m_host.empty() || m_host != peer) return true;
+        dropHost();
+        const std::weak_ptr<int> alive = m_alive;
+        const auto callbacks = m_callbacks;
+        callbacks->hostLeft(reason);
+        return !alive.expired();
+    }
+
+    void readEvents() {
+        while (const auto event = m_socket.nextEvent()) {
+            const bool ours = event->event == ZMQ_EVENT_DISCONNECTED && !m_host.empty() && m_hostConnection >= 0 &&
+                              event->value == static_cast<std::uint32_t>(m_hostConnection);
+            if (!ours) continue;
+            // Its last words (a Bye, say) may still wait to be read. Not from here: this may be called while reading.
+            m_hostConnection = -1;
+            m_loop.startTimer(std::chrono::milliseconds(0), [this, alive = std::weak_ptr<int>(m_alive), peer = m_host] {
+                if (alive.expired() || !readMessages(kReceiveQueue)) return;
+                hostLeft("its connection broke", peer);
+            });
+        }
+    }
+
+    void armTimeout(std::chrono::milliseconds delay) {
+        m_timer = m_loop.startTimer(delay, [this] {
+            m_timer = 0;
+            checkTimeout();
+        });
+    }
+
+    void checkTimeout() {
+        // After a stop of the whole process (a laptop that slept) the host's messages are there, only not read yet.
+        const std::string peer = m_host;
+        const std::weak_ptr<int> alive = m_alive;
+        if (!readMessages(kReceiveQueue) || alive.expired() || m_host.empty() || m_host != peer) return;
+        const auto silent = std::chrono::duration_cast<std::chrono::milliseconds>(IoLoop::Clock::now() - m_lastHeard);
+        if (silent < m_options.hostTimeout) {
+            armTimeout(m_options.hostTimeout - silent);
+            return;
+        }
+        hostLeft("nothing came from it for " + std::to_string(silent.count()) + " ms", peer);
+    }
+
+    // ---- sending
+
+    /// False when the peer's queue is full, so that the message was not taken.
+    bool sendTo(const std::string& peer, const CloneMessage& message, std::shared_ptr<const std::byte> pixels,
+                std::size_t pixelBytes) {
+        const std::string bytes = encode(message);
+        int reason = m_socket.send(peer, true);
+        if (reason == 0) reason = m_socket.send(bytes, pixelBytes > 0);
+        if (reason == 0 && pixelBytes > 0) reason = m_socket.sendShared(std::move(pixels), pixelBytes);
+        if (reason == EHOSTUNREACH && peer == m_host) {
+            // Not from within send(): its caller is not prepared to lose the host in the middle of things.
+            m_loop.startTimer(std::chrono::milliseconds(0), [this, alive = std::weak_ptr<int>(m_alive), peer] {
+                if (!alive.expired()) hostLeft("its connection broke", peer);
+            });
+        }
+        return reason != EAGAIN;
+    }
+
+    IoLoop::Impl& m_loop;
+    const Options m_options;
+    const Endpoint m_endpoint;
+    const std::shared_ptr<Callbacks> m_callbacks; // shared so that a callback survives the object it belongs to
+    const std::shared_ptr<int> m_alive = std::make_shared<int>(0);
+    ZmqSocket m_socket;
+    std::string m_zapDomain;
+    std::string m_bound;
+    int m_port = 0;
+    std::vector<IoLoop::Impl::WatchId> m_watches;
+
+    std::string m_host; ///< routing id of the accepted host, "" when there is none
+    std::string m_hostName;
+    int m_hostConnection = -1; ///< file descriptor, to know which broken connection is the host's
+    int m_protocol = 0;
+    bool m_goodbyeSent = false;
+    std::size_t m_refusals = 0;
+    IoLoop::Clock::time_point m_lastHeard;
+    IoLoop::TimerId m_timer = 0;
+    std::deque<std::string> m_banned; ///< peers that were refused or dropped
+};
+
+CloneSocket::CloneSocket() = default;
+CloneSocket::~CloneSocket() = default;
+
+Result<std::unique_ptr<CloneSocket>> CloneSocket::bind(IoLoop& loop, Options options, Callbacks callbacks) {
+    assert(loop.isCurrentThread());
+    if (options.keys && (!isZ85Key(options.keys->publicKey) || !isZ85Key(options.keys->secretKey)))
+        return fail(ErrorCode::InvalidArgument, "the clone's keys are no z85 keys of 40 characters");
+    if (!options.allowedHostKey.empty() && !isZ85Key(options.allowedHostKey))
+        return fail(ErrorCode::InvalidArgument, "the key of the allowed host is no z85 key of 40 characters");
+    auto endpoint = parseEndpoint(options.endpoint);
+    if (!endpoint) return tl::unexpected(endpoint.error());
+    const bool encrypted = options.keys.has_value();
+    if (auto plain = checkPlain(*endpoint, encrypted, options.allowPlainTcp); !plain) return tl::unexpected(plain.error());
+    endpoint = prepareToBind(options.endpoint);
+    if (!endpoint) return tl::unexpected(endpoint.error());
+
+    std::unique_ptr<CloneSocket> socket(new CloneSocket);
+    socket->m_impl = std::make_unique<Impl>(loop.impl(), std::move(options), std::move(*endpoint), std::move(callbacks));
+    if (auto opened = socket->m_impl->open(); !opened) return tl::unexpected(opened.error());
+    return socket;
+}
+
+const std::string& CloneSocket::endpoint() const { return m_impl->endpoint(); }
+int CloneSocket::port() const { return m_impl->port(); }
+int CloneSocket::protocol() const { return m_impl->protocol(); }
+
+void CloneSocket::send(const CloneMessage& message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes) {
+    m_impl->send(message, std::move(pixels), pixelBytes);
+}
+
+bool CloneSocket::trySend(const CloneMessage& message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes) {
+    return m_impl->send(message, std::move(pixels), pixelBytes);
+}
+
+void CloneSocket::dropHost() { m_impl->dropHost(); }
+
+} // namespace doppel

@@ -1,0 +1,113 @@
+#include "clonecore/link/endpoint.h"
+
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+
+namespace doppel {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kInproc = "inproc://", kIpc = "ipc://", kTcp = "tcp://";
+constexpr std::size_t kMaxEndpointBytes = 255;
+
+bool isLoopback(std::string_view address) {
+    // "127.0.0.1:5000": a name that merely begins with 127. has letters or too few dots.
+    const std::string_view host = address.substr(0, address.rfind(':'));
+    if (host == "localhost" || host == "[::1]") return true;
+    return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+Result<void> makePrivateFolder(const fs::path& folder) {
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+        return tl::unexpected(errnoError("cannot make the folder for sockets", folder.native(), errno));
+    struct stat info {};
+    if (::lstat(folder.c_str(), &info) != 0)
+        return tl::unexpected(errnoError("cannot look at the folder for sockets", folder.native(), errno));
+    if (!S_ISDIR(info.st_mode) || info.st_uid != ::geteuid() || (info.st_mode & 077) != 0) {
+        return fail(ErrorCode::PermissionDenied, "the folder for sockets '" + folder.native() +
+                                                     "' must be yours alone: chmod 700 it or choose another one");
+    }
+    return {};
+}
+
+} // namespace
+
+fs::path runtimeFolder() {
+    if (const char* runtime = std::getenv("XDG_RUNTIME_DIR"); runtime && *runtime == '/')
+        return fs::path(runtime) / "doppel";
+    std::error_code ec;
+    fs::path temporary = fs::temp_directory_path(ec);
+    if (ec) temporary = "/tmp";
+    return temporary / ("doppel-" + std::to_string(::geteuid()));
+}
+
+Result<Endpoint> parseEndpoint(const std::string& text) {
+    const auto bad = [&](const std::string& why) {
+        return fail(ErrorCode::InvalidArgument, "'" + text.substr(0, kMaxEndpointBytes) + "' is no endpoint: " + why);
+    };
+    Endpoint endpoint;
+    endpoint.text = text;
+    if (text.size() > kMaxEndpointBytes) return bad("it is longer than " + std::to_string(kMaxEndpointBytes) + " bytes");
+    if (text.starts_with(kInproc)) {
+        if (text.size() == kInproc.size()) return bad("the name is missing");
+        endpoint.kind = Endpoint::Kind::Inproc;
+    } else if (text.starts_with(kIpc)) {
+        endpoint.kind = Endpoint::Kind::Ipc;
+        endpoint.file = text.substr(kIpc.size());
+        if (endpoint.file != "*" && !endpoint.file.is_absolute()) return bad("an ipc socket needs an absolute path");
+        if (endpoint.file.native().size() >= sizeof(sockaddr_un::sun_path))
+            return bad("the path is too long for a Unix socket; choose a shorter one");
+    } else if (text.starts_with(kTcp)) {
+        const std::string_view address = std::string_view(text).substr(kTcp.size());
+        if (address.rfind(':') == std::string_view::npos || address.front() == ':') return bad("write tcp://<host>:<port>");
+        endpoint.kind = Endpoint::Kind::Tcp;
+        endpoint.loopback = isLoopback(address);
+        endpoint.ipv6 = address.starts_with('[');
+    } else {
+        return bad("it begins with none of tcp://, ipc://, inproc://");
+    }
+    return endpoint;
+}
+
+Result<Endpoint> prepareToBind(const std::string& text) {
+    auto endpoint = parseEndpoint(text);
+    if (!endpoint || endpoint->kind != Endpoint::Kind::Ipc) return endpoint;
+    if (endpoint->file == "*") {
+        static std::atomic<unsigned> counter{1};
+        endpoint->file = runtimeFolder() / ("clone-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
+        endpoint = parseEndpoint(std::string(kIpc) + endpoint->file.native());
+        if (!endpoint) return endpoint;
+    }
+    if (auto folder = makePrivateFolder(endpoint->file.parent_path()); !folder) return tl::unexpected(folder.error());
+    return endpoint;
+}
+
+Result<void> checkBeforeConnect(const Endpoint& endpoint, bool encrypted) {
+    if (endpoint.kind != Endpoint::Kind::Ipc || encrypted) return {};
+    struct stat info {};
+    // A socket that is not there (yet) is the transport's to report.
+    if (::stat(endpoint.file.c_str(), &info) != 0 || info.st_uid == ::geteuid()) return {};
+    return fail(ErrorCode::PermissionDenied,
+                "the socket '" + endpoint.file.native() + "' belongs to another user: connect with the clone's key");
+}
+
+Result<void> checkPlain(const Endpoint& endpoint, bool encrypted, bool allowPlainTcp) {
+    if (encrypted || endpoint.kind != Endpoint::Kind::Tcp) return {};
+    if (!endpoint.loopback) {
+        return fail(ErrorCode::PermissionDenied, "'" + endpoint.text +
+                                                     "' is not this machine: without the clone's key only loopback is "
+                                                     "allowed; give the key");
+    }
+    if (allowPlainTcp) return {};
+    return fail(ErrorCode::PermissionDenied,
+                "'" + endpoint.text + "' would not be encrypted: give keys, or allow plain TCP explicitly");
+}
+
+} // namespace doppel

@@ -1,0 +1,197 @@
+#include "clonecore/link/messages.h"
+
+#include "clonecore/link/utf8.h"
+
+#include <doppel.pb.h>
+
+#include <utility>
+
+namespace doppel {
+
+namespace {
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+    using Visitors::operator()...;
+};
+
+std::string name(std::string_view text) { return toValidUtf8(text, kMaxNameBytes); }
+std::string forPeople(std::string_view text) { return toValidUtf8(text, kMaxMessageBytes); }
+
+void put(wire::Value& out, const Value& value) {
+    if (const auto* number = std::get_if<double>(&value)) out.set_number(*number);
+    else out.set_text(toValidUtf8(std::get<std::string>(value), kMaxTextBytes));
+}
+
+template <class Map, class Repeated>
+void putNamed(Repeated& out, const Map& values) {
+    for (const auto& [key, value] : values) {
+        wire::NamedValue& entry = *out.Add();
+        entry.set_name(name(key));
+        put(*entry.mutable_value(), value);
+    }
+}
+
+void put(wire::Node& out, const Node& node) {
+    out.set_name(name(node.name));
+    out.set_type(name(node.type));
+    for (const std::string& input : node.inputs) out.add_inputs(name(input));
+    for (const auto& [key, parameter] : node.parameters) {
+        wire::Parameter& entry = *out.add_parameters();
+        entry.set_name(name(key));
+        put(*entry.mutable_value(), parameter.value);
+        entry.set_expression(toValidUtf8(parameter.expression, kMaxTextBytes));
+    }
+}
+
+void put(wire::Network& out, const NetworkMessage& network) {
+    out.set_revision(network.revision);
+    out.set_full(network.full);
+    for (const Node& node : network.changed) put(*out.add_changed(), node);
+    for (const std::string& removed : network.removed) out.add_removed(name(removed));
+    out.mutable_frames()->set_start(network.frames.start);
+    out.mutable_frames()->set_end(network.frames.end);
+    out.mutable_frames()->set_fps(network.frames.fps);
+    out.mutable_frames()->set_current(network.frames.current);
+    out.set_directory(network.directory);
+}
+
+void put(wire::Request& out, const RenderRequest& request) {
+    out.set_epoch(request.epoch);
+    out.set_lop_node(name(request.lopNode));
+    out.set_camera_path(name(request.cameraPath));
+    out.set_renderer(name(request.renderer));
+    out.set_render_settings(name(request.renderSettings));
+    out.set_render_pass(name(request.renderPass));
+    out.set_display_aov(name(request.displayAov));
+    out.set_resolution_scale(request.resolutionScale);
+    out.set_width(request.resolution[0]);
+    out.set_height(request.resolution[1]);
+    for (const double edge : request.renderRegion) out.add_render_region(edge);
+    out.set_frame(request.frame);
+    putNamed(*out.mutable_options(), request.options);
+    putNamed(*out.mutable_renderer_options(), request.rendererOptions);
+}
+
+void put(wire::Renderer& out, const RendererInfo& renderer) {
+    out.set_name(name(renderer.name));
+    out.set_label(name(renderer.label));
+    for (const std::string& aov : renderer.aovs) out.add_aovs(name(aov));
+    for (const RendererInfo::Option& option : renderer.options) {
+        wire::RendererOption& entry = *out.add_options();
+        entry.set_name(name(option.name));
+        entry.set_label(name(option.label));
+        entry.set_help(forPeople(option.help));
+        put(*entry.mutable_default_value(), option.defaultValue);
+        entry.set_min(option.min);
+        entry.set_max(option.max);
+    }
+}
+
+void put(wire::FrameInfo& out, const FrameInfo& info) {
+    out.set_epoch(info.epoch);
+    out.set_sequence(info.sequence);
+    out.set_samples(static_cast<std::uint32_t>(std::max(info.samples, 0)));
+    out.set_percent(info.percent);
+    out.set_converged(info.converged);
+    out.set_frame(info.frame);
+    out.set_render_seconds(info.renderSeconds);
+    out.set_renderer(name(info.renderer));
+}
+
+void put(wire::Frame& out, const FrameMessage& frame) {
+    const FrameLayout& layout = frame.layout;
+    out.set_x(layout.x);
+    out.set_y(layout.y);
+    out.set_width(layout.width);
+    out.set_height(layout.height);
+    out.set_full_width(layout.fullWidth);
+    out.set_full_height(layout.fullHeight);
+    out.set_byte_size(layout.byteSize);
+    for (const AovLayout& aov : layout.aovs) {
+        wire::Aov& entry = *out.add_aovs();
+        entry.set_name(name(aov.name));
+        for (const std::string& channel : aov.channels) entry.add_channels(name(channel));
+        entry.set_type(static_cast<wire::PixelType>(aov.type));
+        entry.set_offset(aov.offset);
+    }
+    put(*out.mutable_info(), frame.info);
+    out.set_full_frame(frame.fullFrame);
+    out.set_slot(frame.slot);
+    if (!frame.sharedMemory) return;
+    wire::SharedMemory& memory = *out.mutable_shared_memory();
+    memory.set_fd(frame.slotFd);
+    memory.set_size(frame.slotSize);
+    memory.set_token(frame.slotToken);
+    memory.set_pixel_offset(frame.pixelOffset);
+}
+
+} // namespace
+
+std::string encode(const HostMessage& message) {
+    wire::HostEnvelope out;
+    std::visit(Overloaded{
+                   [&](const HelloMessage& m) {
+                       wire::Hello& hello = *out.mutable_hello();
+                       hello.set_protocol_min(static_cast<std::uint32_t>(m.protocolMin));
+                       hello.set_protocol_max(static_cast<std::uint32_t>(m.protocolMax));
+                       hello.set_version(name(m.version));
+                       hello.set_host_name(name(m.hostName));
+                       hello.set_machine_id(name(m.machineId));
+                       hello.set_session_id(name(m.sessionId));
+                   },
+                   [&](const NetworkMessage& m) { put(*out.mutable_network(), m); },
+                   [&](const RequestMessage& m) { put(*out.mutable_request(), m.request); },
+                   [&](const PauseMessage& m) { out.mutable_pause()->set_paused(m.paused); },
+                   [&](const ReleaseMessage& m) { out.mutable_release()->set_slot(m.slot); },
+                   [&](const FullFrameMessage&) { out.mutable_full_frame(); },
+                   [&](const PingMessage& m) { out.mutable_ping()->set_sequence(m.sequence); },
+                   [&](const ByeMessage& m) { out.mutable_bye()->set_quit(m.quit); },
+                   [&](const ShmRefusedMessage& m) {
+                       out.mutable_shm_refused()->set_slot(m.slot);
+                       out.mutable_shm_refused()->set_reason(forPeople(m.reason));
+                   },
+               },
+               message);
+    return out.SerializeAsString();
+}
+
+std::string encode(const CloneMessage& message) {
+    wire::CloneEnvelope out;
+    std::visit(Overloaded{
+                   [&](const WelcomeMessage& m) {
+                       wire::Welcome& welcome = *out.mutable_welcome();
+                       welcome.set_protocol(static_cast<std::uint32_t>(m.protocol));
+                       welcome.set_version(name(m.version));
+                       welcome.set_machine_id(name(m.machineId));
+                       welcome.set_pid(static_cast<std::uint64_t>(m.pid));
+                       for (const RendererInfo& renderer : m.renderers) put(*welcome.add_renderers(), renderer);
+                   },
+                   [&](const RefuseMessage& m) {
+                       wire::Refuse& refuse = *out.mutable_refuse();
+                       refuse.set_code(static_cast<wire::ErrorCode>(m.error.code));
+                       refuse.set_message(forPeople(m.error.message));
+                       refuse.set_context(forPeople(m.error.context));
+                       refuse.set_protocol_min(static_cast<std::uint32_t>(m.protocolMin));
+                       refuse.set_protocol_max(static_cast<std::uint32_t>(m.protocolMax));
+                   },
+                   [&](const StatusMessage& m) {
+                       wire::Status& status = *out.mutable_status();
+                       status.set_epoch(m.epoch);
+                       status.set_phase(static_cast<wire::Phase>(m.phase));
+                       put(*status.mutable_progress(), m.progress);
+                       status.set_message(forPeople(m.message));
+                   },
+                   [&](const LogMessage& m) {
+                       out.mutable_log()->set_level(name(m.level));
+                       out.mutable_log()->set_text(forPeople(m.text));
+                   },
+                   [&](const FrameMessage& m) { put(*out.mutable_frame(), m); },
+                   [&](const PongMessage& m) { out.mutable_pong()->set_sequence(m.sequence); },
+                   [&](const GoodbyeMessage& m) { out.mutable_goodbye()->set_reason(forPeople(m.reason)); },
+               },
+               message);
+    return out.SerializeAsString();
+}
+
+} // namespace doppel

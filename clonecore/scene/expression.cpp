@@ -35,8 +35,8 @@ void toEngine(mup::ptr_val_type& target, Value value) {
 /// One of our functions as muparserx calls it.
 class EngineFunction : public mup::ICallback {
 public:
-    EngineFunction(const std::string& name, const ExpressionFunction& function)
-        : mup::ICallback(mup::cmFUNC, name.c_str(), -1), m_function(function) {}
+    explicit EngineFunction(const ExpressionFunction& function)
+        : mup::ICallback(mup::cmFUNC, engineName(function).c_str(), -1), m_function(function) {}
 
     void Eval(mup::ptr_val_type& result, const mup::ptr_val_type* arguments, int count) override {
         std::vector<Value> values;
@@ -62,7 +62,7 @@ private:
 /// A condition: muparserx branches on its own boolean type only.
 class EngineTruth : public mup::ICallback {
 public:
-    EngineTruth() : mup::ICallback(mup::cmFUNC, std::string(kTruthFunction).c_str(), 1) {}
+    EngineTruth() : mup::ICallback(mup::cmFUNC, kTruthFunction, 1) {}
 
     void Eval(mup::ptr_val_type& result, const mup::ptr_val_type* arguments, int) override {
         try {
@@ -86,8 +86,8 @@ public:
         m_parser.DefineNameChars("0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
         m_parser.DefineOprtChars("#");  // asserted not to be empty; '#' is never in translated text
         m_parser.DefineInfixOprtChars("#");
-        for (const ExpressionFunction& f : expressionFunctions()) define("f_" + std::string(f.name), f);
-        for (const ExpressionFunction& f : expressionOperators()) define(std::string(f.name), f);
+        for (const ExpressionFunction& f : expressionFunctions()) define(f);
+        for (const ExpressionFunction& f : expressionOperators()) define(f);
         m_parser.DefineFun(mup::ptr_cal_type(new EngineTruth));
     }
 
@@ -95,7 +95,7 @@ public:
         try {
             m_parser.ClearConst();
             for (std::size_t i = 0; i < expression.constants.size(); ++i)
-                defineConstant("k" + std::to_string(i), expression.constants[i]);
+                defineConstant(constantName(i), expression.constants[i]);
             m_parser.SetExpr(expression.text);
             return fromEngine(m_parser.Eval());
         } catch (PlacedFault& fault) {
@@ -108,8 +108,8 @@ public:
     }
 
 private:
-    void define(const std::string& name, const ExpressionFunction& function) {
-        m_parser.DefineFun(mup::ptr_cal_type(new EngineFunction(name, function)));
+    void define(const ExpressionFunction& function) {
+        m_parser.DefineFun(mup::ptr_cal_type(new EngineFunction(function)));
     }
     void defineConstant(const std::string& name, const Value& value) {
         if (const double* number = std::get_if<double>(&value))

@@ -13,11 +13,11 @@ namespace doppel {
 
 /// What `$F $FF $T $FPS $FSTART $FEND`, `@name` and `$name` mean during one evaluation.
 struct ExpressionContext {
-    double frame = 1.0;      ///< $FF; $F is it rounded to the nearest integer
-    double fps = 24.0;       ///< frames per second; $T is (frame - 1) / fps seconds
-    double frameStart = 1.0; ///< $FSTART
-    double frameEnd = 240.0; ///< $FEND
-    ContextOptions options;  ///< what @name and $name read
+    double frame = 1.0;       ///< $FF; $F is it rounded to the nearest integer
+    double fps = 24.0;        ///< frames per second; $T is (frame - 1) / fps seconds
+    double frameStart = 1.0;  ///< $FSTART
+    double frameEnd = 240.0;  ///< $FEND
+    ContextOptions options;   ///< what @name and $name read
 };
 
 /// A fault in an expression. `column` counts from 1 in the source text; `token` is what stands there (may be empty).
@@ -40,4 +40,4 @@ tl::expected<Value, ExpressionError> evaluateExpression(std::string_view source,
 /// True if the value of `source` may differ between frames, i.e. it mentions $F, $FF or $T.
 bool expressionUsesTime(std::string_view source);
 
-} // namespace doppel
+}  // namespace doppel

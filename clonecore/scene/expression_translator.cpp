@@ -6,7 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <cassert>
+#include <map>
 #include <utility>
 
 namespace doppel {
@@ -28,9 +29,18 @@ constexpr std::array<Level, 4> kLevels{{
     {{{"*", "op_mul"}, {"/", "op_div"}, {"%", "op_mod"}, {}}},
 }};
 
-// Constants of every expression.
-constexpr std::string_view kZero = "k0";
-constexpr std::string_view kOne = "k1";
+/// `number` in letters: A, B, ... z, AB, ...
+std::string inLetters(std::size_t number) {
+    constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    std::string name;
+    do name.insert(name.begin(), kLetters[number % kLetters.size()]);
+    while ((number /= kLetters.size()) > 0);
+    return name;
+}
+
+std::string operatorName(std::string_view name) {
+    return engineName(*std::ranges::find(expressionOperators(), name, &ExpressionFunction::name));
+}
 
 bool isConditional(std::string_view name) { return name == "if" || name == "ifs"; }
 
@@ -102,14 +112,14 @@ private:
 
     /// `function(` ... `,` ... `)` around an operator and its two sides, which are read already.
     void wrapBinary(std::size_t start, std::size_t op, std::string_view function) {
-        before(start, std::string(function) + "(", op);
+        before(start, operatorName(function) + "(", op);
         own(op, ",");
         after(")", op);
     }
 
     /// `(truth(` before a condition that starts at `token`.
     void openCondition(std::size_t token, std::size_t origin) {
-        before(token, "(" + std::string(kTruthFunction) + "(", origin);
+        before(token, std::string("(") + kTruthFunction + "(", origin);
     }
 
     void parseTernary() {
@@ -134,7 +144,7 @@ private:
         for (std::size_t op = m_at; accept("||"); op = m_at) {
             parseAnd();
             openCondition(start, op);
-            own(op, ")?" + std::string(kOne) + ":op_test(");
+            own(op, ")?" + constant(1.0) + ":" + operatorName("op_test") + "(");
             after("))", op);
         }
     }
@@ -145,8 +155,8 @@ private:
         for (std::size_t op = m_at; accept("&&"); op = m_at) {
             parseBinary(0);
             openCondition(start, op);
-            own(op, ")?op_test(");
-            after("):" + std::string(kZero) + ")", op);
+            own(op, ")?" + operatorName("op_test") + "(");
+            after("):" + constant(0.0) + ")", op);
         }
     }
 
@@ -174,7 +184,7 @@ private:
         if (!minus && !plus && !accept("!")) return parsePower();
         const Deeper deeper(*this);
         parseUnary();
-        own(op, minus ? "op_neg(" : plus ? "op_pos(" : "op_not(");
+        own(op, operatorName(minus ? "op_neg" : plus ? "op_pos" : "op_not") + "(");
         after(")", op);
     }
 
@@ -201,7 +211,7 @@ private:
                 ++m_at;
                 auto value = variableValue(token, m_context);
                 if (!value) throw std::move(value.error());
-                return ownConstant(at, std::move(*value));
+                return ownConstant(at, *value);
             }
             case Kind::Name:
                 return parseCall();
@@ -219,9 +229,13 @@ private:
         failUnexpected();
     }
 
-    void ownConstant(std::size_t token, Value value) {
-        own(token, "k" + std::to_string(m_constants.size()));
-        m_constants.push_back(std::move(value));
+    void ownConstant(std::size_t token, const Value& value) { own(token, constant(value)); }
+
+    /// The name of a constant of that value; equal ones share it.
+    std::string constant(const Value& value) {
+        const auto [entry, isNew] = m_constantIndex.try_emplace(value, m_constants.size());
+        if (isNew) m_constants.push_back(value);
+        return constantName(entry->second);
     }
 
     void parseCall() {
@@ -230,7 +244,7 @@ private:
         const ExpressionFunction* function = conditional ? nullptr : findFunction(name);
         const std::size_t bracket = m_at;
         if (!accept("(")) failAt(name, "the function needs its arguments in brackets");
-        own(name, conditional ? "(" + std::string(kTruthFunction) + "(" : "f_" + m_tokens[name].name + "(");
+        own(name, conditional ? std::string("(") + kTruthFunction + "(" : engineName(*function) + "(");
         int count = 0;
         if (!current().is(")")) {
             do {
@@ -264,7 +278,7 @@ private:
                "takes " + wanted + (wanted == "1" ? " argument" : " arguments") + ", got " + std::to_string(count));
     }
 
-    TranslatedExpression assemble() {
+    tl::expected<TranslatedExpression, ExpressionError> assemble() {
         TranslatedExpression result;
         result.constants = std::move(m_constants);
         const auto append = [&](const Piece& piece) {
@@ -277,18 +291,33 @@ private:
             std::ranges::for_each(slot.own, append);
             std::ranges::for_each(slot.after, append);
         }
+        if (result.text.size() > kMaxTranslatedLength)
+            return tl::unexpected<ExpressionError>(
+                ExpressionError{"the expression has too many operators; make it simpler", 1, {}});
         return result;
     }
 
     const std::vector<ExpressionToken>& m_tokens;
     const ExpressionContext& m_context;
     std::vector<Slot> m_slots;  ///< by token
-    std::vector<Value> m_constants{0.0, 1.0};
+    std::vector<Value> m_constants;
+    std::map<Value, std::size_t> m_constantIndex;
     std::size_t m_at = 0;
     int m_depth = 0;
 };
 
 }  // namespace
+
+std::string engineName(const ExpressionFunction& function) {
+    const auto operators = expressionOperators();
+    const auto functions = expressionFunctions();
+    const bool isOperator = &function >= operators.data() && &function < operators.data() + operators.size();
+    assert(isOperator || (&function >= functions.data() && &function < functions.data() + functions.size()));
+    const auto index = isOperator ? &function - operators.data() : &function - functions.data();
+    return inLetters(1 + static_cast<std::size_t>(index) + (isOperator ? 0 : operators.size()));  // 0 is kTruthFunction
+}
+
+std::string constantName(std::size_t index) { return "_" + std::to_string(index); }
 
 ExpressionError TranslatedExpression::errorAt(int offset, std::string message) const {
     auto origin = std::ranges::upper_bound(origins, offset, {}, &Origin::offset);

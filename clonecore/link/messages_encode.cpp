@@ -1,6 +1,6 @@
 #include "clonecore/link/messages.h"
 
-#include "clonecore/link/utf8.h"
+#include "clonecore/link/utf8_repair.h"
 
 #include <doppel.pb.h>
 

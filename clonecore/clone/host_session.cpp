@@ -1,0 +1,264 @@
+#include "clonecore/clone/host_session.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace doppel {
+
+namespace {
+
+constexpr std::chrono::milliseconds kStatusInterval{20}; // of progress within a phase; phases go at once
+constexpr std::chrono::milliseconds kRetryInterval{100}; // when the host's queue was full
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+    using Visitors::operator()...;
+};
+
+std::uint64_t nextSequence() {
+    static std::atomic<std::uint64_t> sequence{0};
+    return ++sequence;
+}
+
+} // namespace
+
+class HostSession::WritableSlot final : public FrameSlot {
+public:
+    WritableSlot(std::shared_ptr<HostSession> owner, HeldSlot held) : m_owner(std::move(owner)), m_held(std::move(held)) {}
+    ~WritableSlot() override {
+        if (!m_held) return;
+        m_held.reset();
+        m_owner->slotFreed();
+    }
+    std::span<std::byte> bytes() override { return m_held->slot().pixels; }
+    HeldSlot takeOut() {
+        HeldSlot held = std::move(*m_held);
+        m_held.reset();
+        return held;
+    }
+
+private:
+    std::shared_ptr<HostSession> m_owner;
+    std::optional<HeldSlot> m_held;
+};
+
+HostSession::HostSession(IoLoop& loop, Send send, bool shareMemory)
+    : m_loop(loop), m_send(std::move(send)), m_shareMemory(shareMemory) {}
+
+HostSession::~HostSession() = default;
+
+bool HostSession::start(const RenderSessionFactory& makeSession) {
+    if (makeSession) m_session = makeSession(*this);
+    if (m_session) m_renderers = m_session->renderers();
+    return m_session != nullptr;
+}
+
+void HostSession::close() {
+    m_closed = true;
+    m_outbox.close();
+    if (m_statusTimer) m_loop.cancelTimer(std::exchange(m_statusTimer, 0));
+    if (m_logTimer) m_loop.cancelTimer(std::exchange(m_logTimer, 0));
+}
+
+void HostSession::destroySession() {
+    assert(m_closed);
+    m_session.reset();
+}
+
+// ---- from the host
+
+void HostSession::take(HostMessage message) {
+    std::visit(Overloaded{
+                   [&](NetworkMessage& m) { takeNetwork(std::move(m)); },
+                   [&](RequestMessage& m) { takeRequest(std::move(m.request)); },
+                   [&](PauseMessage& m) { m_session->setPaused(m.paused); },
+                   [&](ReleaseMessage& m) {
+                       if (m_pool->takeBack(m.slot)) slotFreed();
+                   },
+                   [&](FullFrameMessage&) {
+                       m_fullFrameWanted = true;
+                       m_session->wantAllAovs();
+                   },
+                   [&](ShmRefusedMessage& m) { takeShmRefused(m); },
+                   [](auto&) {}, // Hello, Ping and Bye are the socket's and the server's
+               },
+               message);
+}
+
+void HostSession::takeNetwork(NetworkMessage message) { m_session->setNetwork(m_network.apply(std::move(message))); }
+
+void HostSession::takeRequest(RenderRequest request) {
+    if (request.epoch < m_newestEpoch) {
+        log("warning", "ignored a request of epoch " + std::to_string(request.epoch) + ": epoch " +
+                           std::to_string(m_newestEpoch) + " has begun");
+        return;
+    }
+    m_newestEpoch = request.epoch;
+    m_request = request;
+    m_session->setRequest(request);
+}
+
+void HostSession::takeShmRefused(const ShmRefusedMessage& message) {
+    m_shareMemory = false;
+    log("warning", "the host cannot map frames, so they are sent in messages: " + message.reason);
+    m_pool->takeBack(message.slot);
+    m_session->frameWanted(); // the frame that was refused is lost
+}
+
+// ---- from the renderer
+
+std::unique_ptr<FrameSlot> HostSession::acquireSlot(const FrameLayout& layout) {
+    if (m_closed) return nullptr;
+    if (!layout.isValid()) {
+        log("error", "a frame of " + std::to_string(layout.width) + "x" + std::to_string(layout.height) + " with " +
+                         std::to_string(layout.aovs.size()) + " AOVs is not within the limits");
+        return nullptr;
+    }
+    auto slot = m_pool->acquire(layout.byteSize);
+    if (!slot && slot.error().code == ErrorCode::Refused) {
+        // A slot that comes back between the two attempts is either found by the second or announced.
+        m_frameMissed = true;
+        slot = m_pool->acquire(layout.byteSize);
+        if (slot) m_frameMissed = false;
+    }
+    if (slot) return std::make_unique<WritableSlot>(shared_from_this(), HeldSlot(m_pool, std::move(*slot)));
+    if (slot.error().code != ErrorCode::Refused) log("error", slot.error().message);
+    return nullptr;
+}
+
+void HostSession::publish(std::unique_ptr<FrameSlot> slot, const FrameLayout& layout, const FrameInfo& info) {
+    auto* ours = dynamic_cast<WritableSlot*>(slot.get());
+    assert(ours);
+    if (!ours || info.epoch < m_newestEpoch) return; // stale: the slot is free again
+    if (!layout.isValid() || layout.byteSize > ours->bytes().size()) {
+        log("error", "a frame was dropped: it is larger than the slot it was written to");
+        return;
+    }
+    OutgoingFrame frame{ours->takeOut(), layout, info};
+    frame.info.sequence = nextSequence();
+    if (m_outbox.add(std::move(frame))) postFlush();
+}
+
+void HostSession::status(std::uint64_t epoch, RenderPhase phase, const FrameInfo& progress, const std::string& message) {
+    if (epoch < m_newestEpoch) return;
+    if (m_outbox.add(StatusMessage{epoch, phase, progress, message})) postFlush();
+}
+
+void HostSession::log(std::string_view level, std::string_view text) {
+    if (m_outbox.add(LogMessage{std::string(level), std::string(text)}, Outbox::Clock::now())) postFlush();
+}
+
+void HostSession::slotFreed() {
+    if (m_closed || !m_frameMissed.exchange(false)) return;
+    m_loop.post([weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (self && !self->m_closed) self->m_session->frameWanted();
+    });
+}
+
+// ---- to the host, I/O thread
+
+void HostSession::postFlush() {
+    m_loop.post([weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->flush();
+    });
+}
+
+void HostSession::flush() {
+    if (m_closed) return;
+    for (OutgoingItem& item : m_outbox.take()) {
+        std::visit([this](auto& what) { send(std::move(what)); }, item);
+    }
+    if (m_outbox.hasDroppedLines()) startLogTimer();
+}
+
+void HostSession::send(OutgoingFrame frame) {
+    if (frame.info.epoch < m_newestEpoch) {
+        { const HeldSlot freed = std::move(frame.held); }
+        slotFreed();
+        return;
+    }
+    const FrameSlotPool::Slot slot = frame.held.slot();
+    FrameMessage message;
+    message.layout = std::move(frame.layout);
+    message.info = std::move(frame.info);
+    message.slot = slot.index;
+    message.sharedMemory = m_shareMemory && slot.fd >= 0;
+    if (message.sharedMemory) {
+        message.slotFd = slot.fd;
+        message.slotSize = slot.size;
+        message.slotToken = slot.token;
+        message.pixelOffset = slot.pixelOffset;
+    }
+    const bool answersRequest = m_fullFrameWanted && answersFullFrame(message.layout);
+    message.fullFrame = answersRequest;
+    frame.held.markSent();
+    const bool sent = message.sharedMemory ? m_send(message, {}, 0) : m_send(message, slot.memory, message.layout.byteSize);
+    if (sent) {
+        if (answersRequest) m_fullFrameWanted = false;
+        return;
+    }
+    m_pool->takeBack(slot.index);
+    m_frameMissed = true;
+    m_loop.startTimer(kRetryInterval, [weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->slotFreed();
+    });
+}
+
+void HostSession::send(StatusMessage status) {
+    if (status.epoch < m_newestEpoch) return;
+    const auto now = IoLoop::Clock::now();
+    const bool tooSoon = m_sentPhase == status.phase && now - m_statusSent < kStatusInterval;
+    if (tooSoon || !m_send(status, {}, 0)) {
+        m_outbox.hold(std::move(status));
+        startStatusTimer();
+        return;
+    }
+    m_sentPhase = status.phase;
+    m_statusSent = now;
+}
+
+void HostSession::send(LogMessage line) {
+    m_send(line, {}, 0); // a host that takes nothing misses lines
+}
+
+void HostSession::startStatusTimer() {
+    if (m_statusTimer) return;
+    const bool full = IoLoop::Clock::now() - m_statusSent >= kStatusInterval;
+    m_statusTimer = m_loop.startTimer(full ? kRetryInterval : kStatusInterval, [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->m_statusTimer = 0;
+        self->flush();
+    });
+}
+
+void HostSession::startLogTimer() {
+    if (m_logTimer) return;
+    m_logTimer = m_loop.startTimer(std::chrono::seconds(1), [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->m_logTimer = 0;
+        const std::size_t lines = self->m_outbox.takeDroppedLines();
+        if (lines > 0) self->send(LogMessage{"warning", std::to_string(lines) + " lines dropped"});
+    });
+}
+
+// A frame carries every AOV when the request asks for no choice of them, when it has all that the renderer lists, or when
+// it has one that the request would have left out.
+bool HostSession::answersFullFrame(const FrameLayout& layout) const {
+    if (m_request.displayAov.empty()) return true;
+    const auto outside = [&](const AovLayout& aov) { return !matchesAovPatterns(m_request.displayAov, aov.name); };
+    if (std::any_of(layout.aovs.begin(), layout.aovs.end(), outside)) return true;
+    const auto isRequested = [&](const RendererInfo& renderer) {
+        return renderer.name == m_request.renderer || renderer.label == m_request.renderer;
+    };
+    auto renderer = std::find_if(m_renderers.begin(), m_renderers.end(), isRequested);
+    if (renderer == m_renderers.end()) renderer = m_renderers.begin();
+    if (renderer == m_renderers.end()) return true;
+    return std::all_of(renderer->aovs.begin(), renderer->aovs.end(),
+                       [&](const std::string& aov) { return layout.indexOf(aov) >= 0; });
+}
+
+} // namespace doppel

@@ -1,0 +1,88 @@
+// What a clone does for one accepted host: hands its messages to a RenderSession and the session's results back. Made and
+// used on the I/O thread; the RenderEvents side is called from any thread.
+#pragma once
+
+#include "clonecore/clone/network_mirror.h"
+#include "clonecore/clone/outbox.h"
+#include "clonecore/clone/render_session.h"
+#include "clonecore/link/frame_slots.h"
+#include "clonecore/link/io_loop.h"
+#include "clonecore/link/messages.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace doppel {
+
+class HostSession final : public RenderEvents, public std::enable_shared_from_this<HostSession> {
+public:
+    /// Sends to the host; false when its queue is full.
+    using Send = std::function<bool(const CloneMessage&, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes)>;
+
+    /// `shareMemory`: host and clone are on one machine, and the clone offers it.
+    HostSession(IoLoop& loop, Send send, bool shareMemory);
+    ~HostSession() override;
+
+    // ---- I/O thread
+
+    /// Makes the render session; false when the factory made none.
+    bool start(const RenderSessionFactory& makeSession);
+    const std::vector<RendererInfo>& renderers() const { return m_renderers; }
+    /// Anything but Hello, Ping and Bye.
+    void take(HostMessage message);
+    /// Nothing is sent any more. The render session still exists: destroySession() joins its threads.
+    void close();
+
+    /// Any thread, once, after close(). Blocks until the renderer has stopped.
+    void destroySession();
+
+    // ---- RenderEvents, any thread
+    std::unique_ptr<FrameSlot> acquireSlot(const FrameLayout& layout) override;
+    void publish(std::unique_ptr<FrameSlot> slot, const FrameLayout& layout, const FrameInfo& info) override;
+    void status(std::uint64_t epoch, RenderPhase phase, const FrameInfo& progress, const std::string& message) override;
+    void log(std::string_view level, std::string_view text) override;
+
+private:
+    class WritableSlot;
+
+    void takeNetwork(NetworkMessage message);
+    void takeRequest(RenderRequest request);
+    void takeShmRefused(const ShmRefusedMessage& message);
+
+    void postFlush();
+    void flush();
+    void send(OutgoingFrame frame);
+    void send(StatusMessage status);
+    void send(LogMessage line);
+    void startStatusTimer();
+    void startLogTimer();
+    bool answersFullFrame(const FrameLayout& layout) const;
+    /// Tells the session when it waits for a slot and one may have become free. Any thread.
+    void slotFreed();
+
+    IoLoop& m_loop;
+    const Send m_send;
+    const std::shared_ptr<FrameSlotPool> m_pool = std::make_shared<FrameSlotPool>();
+    Outbox m_outbox;
+    std::atomic<std::uint64_t> m_newestEpoch{0};
+    std::atomic<bool> m_frameMissed{false}; ///< acquireSlot has returned nullptr since
+    std::atomic<bool> m_closed{false};
+
+    // I/O thread only from here on.
+    bool m_shareMemory;
+    bool m_fullFrameWanted = false;
+    NetworkMirror m_network;
+    RenderRequest m_request;
+    std::vector<RendererInfo> m_renderers;
+    std::optional<RenderPhase> m_sentPhase;
+    IoLoop::Clock::time_point m_statusSent{};
+    IoLoop::TimerId m_statusTimer = 0, m_logTimer = 0;
+
+    std::unique_ptr<RenderSession> m_session; // last: it may call all of the above until it is gone
+};
+
+} // namespace doppel

@@ -47,6 +47,8 @@ public:
     void connect(const std::string& sessionId, CloneAddress address); ///< to a clone that serves already
     void disconnect(const std::string& sessionId); ///< leave it; the process, if launched by us, is stopped
     void stopAll();
+    /// The hint that somebody is starting a clone for it elsewhere; cleared by a connection, a failure and disconnect().
+    void setWaitingToConnect(const std::string& sessionId, bool waiting);
     /// Ask for the newest image with every AOV (before a snapshot). `done` is called once with it, or with an error, on
     /// the I/O thread.
     void requestFullFrame(const std::string& sessionId, std::function<void(Result<FramePtr>)> done);
@@ -60,7 +62,8 @@ public:
     /// Observers are called on the I/O thread (or, for Created, Deleted and Record, on the document's). Keep them short.
     [[nodiscard]] Subscription observe(std::function<void(const CloneEvent&)> observer);
 
-    /// Blocks until `condition(status)` holds or the deadline passes (then false). Not on the I/O or main thread.
+    /// Blocks until `condition(status)` holds or the deadline passes (then false). Not on the I/O or main thread. What the
+    /// caller asked for before (start, an edit) has begun when `condition` first looks. False at once for an unknown id.
     bool waitFor(const std::string& sessionId, const std::function<bool(const CloneStatus&)>& condition,
                  std::chrono::milliseconds timeout) const;
 

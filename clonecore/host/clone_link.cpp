@@ -1,0 +1,137 @@
+#include "clonecore/host/clone_link.h"
+
+#include "clonecore/link/frame_slots.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+namespace doppel {
+
+namespace {
+
+std::string hostName() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string("localhost");
+}
+
+std::string secondsText(std::chrono::milliseconds time) { return fmt::format("{:g} s", static_cast<double>(time.count()) / 1000.0); }
+
+} // namespace
+
+CloneLink::CloneLink(IoLoop& loop, Options options, Callbacks callbacks)
+    : m_loop(loop), m_options(std::move(options)), m_callbacks(std::move(callbacks)) {}
+
+CloneLink::~CloneLink() {
+    if (m_timerRuns) m_loop.cancelTimer(m_timer);
+}
+
+Result<std::unique_ptr<CloneLink>> CloneLink::open(IoLoop& loop, Options options, Callbacks callbacks) {
+    std::unique_ptr<CloneLink> link(new CloneLink(loop, std::move(options), std::move(callbacks)));
+    if (auto begun = link->begin(); !begun) return tl::unexpected(std::move(begun.error()));
+    return link;
+}
+
+Result<void> CloneLink::begin() {
+    HostSocket::Callbacks callbacks;
+    callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t bytes) {
+        onMessage(std::move(message), std::move(pixels), bytes);
+    };
+    callbacks.failed = [this](Error error) { onFailed(std::move(error)); };
+    auto socket = HostSocket::connect(m_loop, m_options.address.endpoint, m_options.address.serverKey, m_options.hostKeys,
+                                      m_options.allowPlainTcp, std::move(callbacks));
+    if (!socket) return tl::unexpected(std::move(socket.error()));
+    m_socket = std::move(*socket);
+
+    HelloMessage hello;
+    hello.version = DOPPEL_VERSION;
+    hello.hostName = hostName();
+    hello.machineId = machineId();
+    hello.sessionId = m_options.sessionId;
+    if (auto sent = m_socket->send(hello); !sent) return sent;
+    setTimer(m_options.connect, &CloneLink::onHandshakeDeadline);
+    return {};
+}
+
+Result<void> CloneLink::send(const HostMessage& message) {
+    if (m_over) return fail(ErrorCode::ConnectFailed, "the link to the clone is closed", m_options.sessionId);
+    return m_socket->send(message);
+}
+
+void CloneLink::leave(bool quit) {
+    if (m_welcome && !m_over) (void)m_socket->send(ByeMessage{quit}); // best effort: a clone that can't hear it ends by itself
+    m_over = true;
+}
+
+void CloneLink::onMessage(CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes) {
+    if (m_over) return;
+    m_missed = 0;
+    if (std::exchange(m_silent, false)) m_callbacks.heard();
+    if (m_over) return;
+    if (auto* refuse = std::get_if<RefuseMessage>(&message)) {
+        onFailed(std::move(refuse->error));
+    } else if (const auto* welcome = std::get_if<WelcomeMessage>(&message)) {
+        onWelcome(*welcome);
+    } else if (m_welcome && !std::holds_alternative<PongMessage>(message)) {
+        m_callbacks.message(std::move(message), std::move(pixels), pixelBytes);
+    }
+}
+
+void CloneLink::onWelcome(const WelcomeMessage& welcome) {
+    if (m_welcome) return;
+    if (welcome.protocol < kProtocolMin || welcome.protocol > kProtocolMax) {
+        onFailed(Error{ErrorCode::ProtocolMismatch,
+                       fmt::format("the clone (Doppel {}) speaks protocol {}, this host (Doppel {}) speaks {} to {}; "
+                                   "install the same version on both machines",
+                                   welcome.version, welcome.protocol, DOPPEL_VERSION, kProtocolMin, kProtocolMax),
+                       m_options.sessionId});
+        return;
+    }
+    m_welcome = true;
+    setTimer(m_options.heartbeat, &CloneLink::onHeartbeat);
+    m_callbacks.welcomed(welcome);
+}
+
+void CloneLink::onFailed(Error error) {
+    if (std::exchange(m_over, true)) return;
+    if (error.context.empty()) error.context = m_options.sessionId;
+    m_callbacks.failed(std::move(error));
+}
+
+void CloneLink::setTimer(std::chrono::milliseconds delay, void (CloneLink::*onTimer)()) {
+    if (m_timerRuns) m_loop.cancelTimer(m_timer);
+    m_timerRuns = true;
+    m_timer = m_loop.startTimer(delay, [this, onTimer] {
+        m_timerRuns = false;
+        (this->*onTimer)();
+    });
+}
+
+void CloneLink::onHandshakeDeadline() {
+    onFailed(Error{ErrorCode::ConnectFailed,
+                   fmt::format("no clone answered at {} within {}; check that it runs there, that nothing blocks the way "
+                               "and that it accepts this host's key",
+                               m_options.address.endpoint, secondsText(m_options.connect)),
+                   m_options.sessionId});
+}
+
+void CloneLink::onHeartbeat() {
+    if (m_over) return;
+    setTimer(m_options.heartbeat, &CloneLink::onHeartbeat);
+    ++m_missed;
+    if (!m_silent && m_missed * m_options.heartbeat >= m_options.lost + m_options.heartbeat) {
+        m_silent = true;
+        m_callbacks.silent(Error{ErrorCode::Timeout,
+                                 fmt::format("nothing was heard from the clone for {}; it comes back by itself when it "
+                                             "answers again, or start it anew",
+                                             secondsText(m_options.lost)),
+                                 m_options.sessionId});
+        if (m_over) return;
+    }
+    // A ping that the transport does not take any more is as good as one that is not answered.
+    (void)m_socket->send(PingMessage{++m_pings});
+}
+
+} // namespace doppel

@@ -1,0 +1,72 @@
+// One connection to a serving clone: handshake with a deadline, heartbeats, and the messages after it. I/O thread only.
+// Its callbacks may call leave() or hand the link over to EndingClones, but must not destroy it.
+#pragma once
+
+#include "clonecore/host/launcher.h"
+#include "clonecore/link/host_socket.h"
+#include "clonecore/link/io_loop.h"
+#include "clonecore/link/keys.h"
+#include "clonecore/link/messages.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace doppel {
+
+class CloneLink {
+public:
+    struct Options {
+        CloneAddress address;
+        KeyPair hostKeys;
+        std::string sessionId;
+        bool allowPlainTcp = false;
+        std::chrono::milliseconds connect{10'000}; ///< until the clone's Welcome
+        std::chrono::milliseconds heartbeat{1'000};
+        std::chrono::milliseconds lost{6'000};
+    };
+    struct Callbacks {
+        std::function<void(const WelcomeMessage&)> welcomed; ///< once
+        /// Everything after the Welcome but pongs. `pixels` as HostSocket gives them.
+        std::function<void(CloneMessage, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes)> message;
+        /// No handshake (nobody answers, no proof, refused), or later: the link broke. Nothing follows.
+        std::function<void(Error)> failed;
+        std::function<void(Error)> silent; ///< welcomed, but nothing was heard for `lost`
+        std::function<void()> heard;       ///< heard again after `silent`; the message itself follows
+    };
+
+    static Result<std::unique_ptr<CloneLink>> open(IoLoop& loop, Options options, Callbacks callbacks);
+    ~CloneLink();
+    CloneLink(const CloneLink&) = delete;
+    CloneLink& operator=(const CloneLink&) = delete;
+
+    Result<void> send(const HostMessage& message);
+    bool isWelcome() const { return m_welcome; }
+    /// Says Bye (when there was a handshake) and calls back no more.
+    void leave(bool quit);
+
+private:
+    CloneLink(IoLoop& loop, Options options, Callbacks callbacks);
+    Result<void> begin();
+    void onMessage(CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes);
+    void onWelcome(const WelcomeMessage& welcome);
+    void onFailed(Error error);
+    void setTimer(std::chrono::milliseconds delay, void (CloneLink::*onTimer)());
+    void onHandshakeDeadline();
+    void onHeartbeat();
+
+    IoLoop& m_loop;
+    const Options m_options;
+    const Callbacks m_callbacks;
+    std::unique_ptr<HostSocket> m_socket;
+    IoLoop::TimerId m_timer = 0; // handshake deadline, then heartbeat
+    bool m_timerRuns = false;
+    bool m_welcome = false;
+    bool m_over = false; // failed or left: no callbacks
+    bool m_silent = false;
+    int m_missed = 0; // heartbeats since anything was heard; counted, not timed, so that a pause of ours is no fault of theirs
+    std::uint64_t m_pings = 0;
+};
+
+} // namespace doppel

@@ -1,0 +1,274 @@
+#include "clonecore/host/clone_session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace doppel {
+
+namespace {
+
+// Longest wait between two attempts to reach a clone whose link broke.
+constexpr std::chrono::milliseconds kMaxRetryDelay{10'000};
+
+Result<std::shared_ptr<Launcher>> findLauncher(const LauncherRegistry& launchers, const nlohmann::json& config) {
+    std::string name = "local";
+    if (config.is_object() && config.contains("launcher")) {
+        if (!config["launcher"].is_string())
+            return fail(ErrorCode::InvalidArgument, "the launcher configuration's \"launcher\" must be a name");
+        name = config["launcher"].get<std::string>();
+    }
+    if (auto launcher = launchers.find(name)) return launcher;
+    std::string known;
+    for (const auto& launcher : launchers.all()) known += (known.empty() ? "" : ", ") + launcher->name();
+    return fail(ErrorCode::NotFound, fmt::format("there is no launcher called '{}'; choose one of: {}", name,
+                                                 known.empty() ? "(none is installed)" : known));
+}
+
+bool allowsPlainTcp(const nlohmann::json& config) {
+    return config.is_object() && config.contains("allowPlainTcp") && config["allowPlainTcp"] == true;
+}
+
+} // namespace
+
+CloneSession::CloneSession(HostContext& context, std::string id)
+    : m_context(context), m_id(std::move(id)), m_fullFrames(context.loop) {
+    m_status.since = std::chrono::steady_clock::now();
+}
+
+CloneSession::~CloneSession() { letGo(true); }
+
+void CloneSession::start() {
+    const CloneState state = m_machine.state();
+    if (state == CloneState::Launching || state == CloneState::Connecting || isConnectedState(state)) return;
+    const auto record = m_context.scene.connection(m_id);
+    if (!record) return;
+    letGo(true);
+    m_log.clear();
+    m_status.log.clear();
+    m_status.exitCode.reset();
+    m_paused = false;
+    move(CloneState::Launching);
+    launch(*record);
+}
+
+void CloneSession::launch(const ConnectionRecord& record) {
+    auto launcher = findLauncher(m_context.services.launchers, record.launcherConfig);
+    if (!launcher) return failWith(std::move(launcher.error()));
+
+    CloneProcess::Callbacks callbacks;
+    callbacks.log = [this](std::deque<std::string> lines) { onProcessLog(std::move(lines)); };
+    callbacks.waiting = [this](std::string what) {
+        m_status.waitingToConnect = true;
+        m_status.message = std::move(what);
+        publish(CloneEventKind::Status);
+    };
+    callbacks.ready = [this](CloneAddress address) {
+        if (m_machine.state() != CloneState::Launching) return;
+        m_address = std::move(address);
+        openLink();
+    };
+    callbacks.exited = [this](ExitStatus exit) { onProcessExited(exit); };
+    callbacks.failed = [this](Error error) { failWith(std::move(error)); };
+
+    LaunchRequest request{m_id, record.launcherConfig, m_context.keys.publicKey};
+    auto process = CloneProcess::launch(m_context.gate, std::move(*launcher), request, std::move(callbacks));
+    if (!process) return failWith(std::move(process.error()));
+    m_process = std::move(*process);
+    startTimer(m_context.services.timeouts.launch, &CloneSession::onLaunchDeadline);
+}
+
+void CloneSession::onLaunchDeadline() {
+    failWith(Error{ErrorCode::Timeout,
+                   fmt::format("the clone process was not ready within {:g} s and was ended; look at its log, and check "
+                               "that the program is doppel-clone",
+                               static_cast<double>(m_context.services.timeouts.launch.count()) / 1000.0),
+                   m_id});
+}
+
+void CloneSession::onProcessLog(std::deque<std::string> lines) {
+    for (std::string& line : lines) m_log.add(std::move(line));
+    m_status.log = m_log.lines();
+    publish(CloneEventKind::Log);
+}
+
+void CloneSession::onProcessExited(ExitStatus exit) {
+    m_status.exitCode = exit.signal == 0 ? exit.code : 128 + exit.signal;
+    std::string message = m_machine.state() == CloneState::Launching ? "the clone process ended before it was ready"
+                                                                     : "the clone process ended unexpectedly";
+    message += " (" + exit.text() + ")";
+    if (const std::string hint = m_goodbye.empty() ? m_log.hint() : m_goodbye; !hint.empty()) message += ": " + hint;
+    failWith(Error{ErrorCode::ProcessFailed, std::move(message), m_id});
+}
+
+void CloneSession::connect(CloneAddress address) {
+    const auto record = m_context.scene.connection(m_id);
+    if (!record) return;
+    if (m_machine.state() != CloneState::Stopped) stop();
+    m_log.clear();
+    m_status.log.clear();
+    m_status.exitCode.reset();
+    m_address = std::move(address);
+    openLink();
+}
+
+void CloneSession::openLink() {
+    cancelTimer();
+    const auto record = m_context.scene.connection(m_id);
+    if (m_machine.state() != CloneState::Lost) {
+        m_status.pid = m_address->pid;
+        move(CloneState::Connecting);
+    }
+
+    const CloneTimeouts& timeouts = m_context.services.timeouts;
+    CloneLink::Options options{*m_address, m_context.keys, m_id, record && allowsPlainTcp(record->launcherConfig),
+                               timeouts.connect, timeouts.heartbeat, timeouts.lost};
+    CloneLink::Callbacks callbacks;
+    callbacks.welcomed = [this](const WelcomeMessage& welcome) { onWelcome(welcome); };
+    callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t bytes) {
+        onMessage(std::move(message), pixels, bytes);
+    };
+    callbacks.failed = [this](Error error) { onLinkFailed(std::move(error)); };
+    callbacks.silent = [this](Error error) { onSilent(std::move(error)); };
+    callbacks.heard = [this] { onHeard(); };
+    auto link = CloneLink::open(m_context.loop, std::move(options), std::move(callbacks));
+    if (!link) return onLinkFailed(std::move(link.error()));
+    m_link = std::move(*link);
+}
+
+void CloneSession::onWelcome(const WelcomeMessage& welcome) {
+    m_linked = true;
+    m_retryDelay = std::chrono::milliseconds(0);
+    m_status.waitingToConnect = false;
+    m_status.error = {};
+    m_status.renderers = welcome.renderers;
+    m_status.pid = welcome.pid;
+    m_status.host = m_address->host;
+    m_status.port = m_address->port;
+    m_intake = std::make_unique<FrameIntake>(m_context.gate, welcome.pid, [this](std::uint32_t slot) {
+        if (m_linked) send(ReleaseMessage{slot});
+    });
+    m_liveState = CloneState::Syncing;
+    move(CloneState::Syncing);
+    sync(true);
+    if (m_paused) send(PauseMessage{true});
+}
+
+// Before the handshake: this clone can't be used. After it: the link broke, but its process may live and answer again.
+void CloneSession::onLinkFailed(Error error) {
+    const CloneState state = m_machine.state();
+    const bool wasConnected = isConnectedState(state) || state == CloneState::Lost ||
+                              (state == CloneState::Failed && m_linked);
+    if (!wasConnected) return failWith(std::move(error));
+    if (state == CloneState::Lost && (error.code == ErrorCode::AuthFailed || error.code == ErrorCode::ProtocolMismatch))
+        return failWith(std::move(error));
+    if (!m_goodbye.empty() && !m_process) {
+        error.code = ErrorCode::ConnectFailed;
+        error.message = "the clone ended: " + m_goodbye;
+        return failWith(std::move(error));
+    }
+    dropLink(false);
+    m_status.error = std::move(error);
+    move(CloneState::Lost);
+    reopenLater();
+}
+
+void CloneSession::reopenLater() {
+    m_retryDelay = std::clamp(m_retryDelay * 2, m_context.services.timeouts.heartbeat, kMaxRetryDelay);
+    startTimer(m_retryDelay, &CloneSession::openLink);
+}
+
+void CloneSession::onSilent(Error error) {
+    m_status.error = std::move(error);
+    move(CloneState::Lost);
+}
+
+void CloneSession::onHeard() {
+    m_status.error = m_renderError;
+    move(m_liveState);
+    sync(false); // edits made meanwhile
+}
+
+void CloneSession::stop() {
+    letGo(true);
+    if (m_machine.state() == CloneState::Stopped) {
+        if (std::exchange(m_status.waitingToConnect, false)) publish(CloneEventKind::Status);
+        return;
+    }
+    m_status.error = {};
+    move(CloneState::Stopped);
+}
+
+void CloneSession::dropLink(bool quit) {
+    m_linked = false;
+    m_intake.reset();
+    m_network.reset();
+    m_context.ending.add(nullptr, std::move(m_link), quit);
+}
+
+void CloneSession::letGo(bool quit) {
+    cancelTimer();
+    m_linked = false;
+    m_intake.reset();
+    m_network.reset();
+    m_context.ending.add(std::move(m_process), std::move(m_link), quit);
+    m_process.reset();
+    m_link.reset();
+    m_address.reset();
+    m_renderError = {};
+    m_goodbye.clear();
+    m_retryDelay = std::chrono::milliseconds(0);
+    m_status.waitingToConnect = false;
+    m_status.message.clear();
+    m_status.host.clear();
+    m_status.port = 0;
+    m_status.pid = 0;
+    m_fullFrames.failAll(Error{ErrorCode::ConnectFailed, "the clone went away before its image was complete", m_id});
+}
+
+void CloneSession::failWith(Error error) {
+    letGo(true);
+    if (error.context.empty()) error.context = m_id;
+    m_status.error = std::move(error);
+    m_status.message = m_status.error.message;
+    if (m_machine.state() == CloneState::Failed)
+        publish(CloneEventKind::Status);
+    else
+        move(CloneState::Failed);
+}
+
+void CloneSession::move(CloneState state) {
+    const CloneState before = m_machine.state();
+    if (!m_machine.moveTo(state)) return;
+    m_status.state = state;
+    m_status.since = std::chrono::steady_clock::now();
+    m_context.board.setStatus(m_id, m_status);
+    m_context.observers.notify(CloneEvent{CloneEventKind::State, m_id, before, state});
+}
+
+void CloneSession::publish(CloneEventKind kind) {
+    m_context.board.setStatus(m_id, m_status);
+    m_context.observers.notify(CloneEvent{kind, m_id, m_status.state, m_status.state});
+}
+
+void CloneSession::addLog(std::string line) {
+    m_log.add(std::move(line));
+    m_status.log = m_log.lines();
+    publish(CloneEventKind::Log);
+}
+
+void CloneSession::startTimer(std::chrono::milliseconds delay, void (CloneSession::*onTimer)()) {
+    cancelTimer();
+    m_timerRuns = true;
+    m_timer = m_context.loop.startTimer(delay, [this, onTimer] {
+        m_timerRuns = false;
+        (this->*onTimer)();
+    });
+}
+
+void CloneSession::cancelTimer() {
+    if (std::exchange(m_timerRuns, false)) m_context.loop.cancelTimer(m_timer);
+}
+
+} // namespace doppel

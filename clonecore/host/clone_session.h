@@ -1,0 +1,98 @@
+// One connection that was started: its state machine, process, link and what its clone was last told. I/O thread only.
+// Owned by CloneManager::Impl from the first start until the connection is deleted or the scene is replaced.
+#pragma once
+
+#include "clonecore/host/clone_link.h"
+#include "clonecore/host/clone_process.h"
+#include "clonecore/host/clone_state_machine.h"
+#include "clonecore/host/connection_inputs.h"
+#include "clonecore/host/frame_intake.h"
+#include "clonecore/host/full_frame_requests.h"
+#include "clonecore/host/host_context.h"
+#include "clonecore/host/log_tail.h"
+#include "clonecore/host/network_sync.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace doppel {
+
+class CloneSession {
+public:
+    CloneSession(HostContext& context, std::string id);
+    /// Lets the clone go (it ends behind, see EndingClones) and fails who waits for a frame. No event.
+    ~CloneSession();
+    CloneSession(const CloneSession&) = delete;
+    CloneSession& operator=(const CloneSession&) = delete;
+
+    void start();
+    void connect(CloneAddress address);
+    void stop();
+    void setPaused(bool paused);
+    void setWaitingToConnect(bool waiting);
+    void requestFullFrame(FullFrameRequests::Done done);
+    /// The context's scene has changed: tell the clone what concerns it, in one go.
+    void sceneChanged();
+
+private:
+    // clone_session.cpp: from start to handshake, and every way to an end
+    void launch(const ConnectionRecord& record);
+    void onLaunchDeadline();
+    void onProcessLog(std::deque<std::string> lines);
+    void onProcessExited(ExitStatus exit);
+    void openLink();
+    void onWelcome(const WelcomeMessage& welcome);
+    void onLinkFailed(Error error);
+    void onSilent(Error error);
+    void onHeard();
+    void reopenLater();
+    void letGo(bool quit);
+    void failWith(Error error);
+    void dropLink(bool quit);
+
+    // clone_session_sync.cpp: what the clone is told and what it answers
+    void sync(bool initial);
+    void restarted();
+    void onSendFailed(Error error);
+    void send(const HostMessage& message);
+    void onMessage(CloneMessage message, const std::shared_ptr<const std::byte>& pixels, std::size_t pixelBytes);
+    void onStatus(const StatusMessage& message);
+    void onFrame(const FrameMessage& message, const std::shared_ptr<const std::byte>& pixels, std::size_t pixelBytes);
+    void setLiveState(CloneState state, Error error = {});
+    void showProgress(const FrameInfo& info);
+    void listAovs(const FrameLayout& layout, bool allAovs);
+
+    void move(CloneState state);
+    void publish(CloneEventKind kind);
+    void startTimer(std::chrono::milliseconds delay, void (CloneSession::*onTimer)());
+    void cancelTimer();
+    void addLog(std::string line);
+
+    HostContext& m_context;
+    const std::string m_id;
+    CloneStateMachine m_machine;
+    CloneStatus m_status;
+    LogTail m_log;
+
+    std::shared_ptr<CloneProcess> m_process;
+    std::unique_ptr<CloneLink> m_link;
+    std::unique_ptr<FrameIntake> m_intake;
+    std::optional<CloneAddress> m_address;
+    IoLoop::TimerId m_timer = 0; // launch deadline, or the next attempt to reach a clone whose link broke
+    bool m_timerRuns = false;
+    std::chrono::milliseconds m_retryDelay{0};
+
+    ConnectionInputs m_inputs;
+    NetworkSync m_network;
+    RenderRequest m_request; // last one sent; its epoch goes on rising over all clones of this connection
+    bool m_paused = false;
+    bool m_linked = false;   // welcomed, and the link has not broken
+    CloneState m_liveState = CloneState::Syncing; // what the clone last said, while it may not be heard
+    Error m_renderError;                          // for m_liveState Failed
+    std::string m_goodbye;
+    FullFrameRequests m_fullFrames;
+};
+
+} // namespace doppel

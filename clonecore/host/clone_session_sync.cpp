@@ -1,0 +1,178 @@
+#include "clonecore/host/clone_session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace doppel {
+
+void CloneSession::sceneChanged() { sync(false); }
+
+// Brings the clone up to date with the newest scene in at most one network message and one request, whatever the number of
+// edits since the last time. `initial`: right after the handshake, when the clone has nothing yet.
+void CloneSession::sync(bool initial) {
+    if (!m_linked || m_machine.state() == CloneState::Lost) return;
+    const auto record = m_context.scene.connection(m_id);
+    if (!record || (!initial && !record->processUpdates)) return;
+
+    const EvaluatedInputs inputs = m_inputs.evaluate(*record, m_context.scene.expressionContext());
+    m_context.board.setInputs(m_id, inputs);
+    RenderRequest request = makeRequest(*record, inputs);
+    const std::optional<NetworkMessage> network = m_network.update(m_context.scene, request.lopNode);
+    const bool restart = initial || network || needsRestart(m_request, request);
+    request.epoch = m_request.epoch + (restart ? 1 : 0);
+    if (!restart && request == m_request) return;
+
+    // The network goes first: a request of a new epoch must never be answered with pixels of the old stage.
+    if (network) {
+        if (auto sent = m_link->send(*network); !sent) return onSendFailed(std::move(sent.error()));
+        m_network.commit();
+    }
+    if (auto sent = m_link->send(RequestMessage{request}); !sent) return onSendFailed(std::move(sent.error()));
+    m_request = std::move(request);
+    if (restart) restarted();
+}
+
+// What the clone said of older epochs no longer holds, so that nobody takes an old "converged" for the new one.
+void CloneSession::restarted() {
+    m_status.epoch = m_request.epoch;
+    m_status.percent = 0;
+    m_status.samples = 0;
+    m_status.renderSeconds = 0;
+    m_status.message.clear();
+    m_renderError = {};
+    if (m_liveState == CloneState::Converged)
+        setLiveState(CloneState::Rendering);
+    else if (m_liveState == CloneState::Failed)
+        setLiveState(CloneState::Syncing);
+    else
+        publish(CloneEventKind::Status);
+}
+
+void CloneSession::onSendFailed(Error error) {
+    if (error.code != ErrorCode::TooLarge) return; // the link will say why it broke, or the next edit gets through
+    m_renderError = std::move(error);
+    if (m_renderError.context.empty()) m_renderError.context = m_id;
+    setLiveState(CloneState::Failed, m_renderError);
+}
+
+void CloneSession::send(const HostMessage& message) {
+    // A message that can't go is followed by the link's own failure, which is handled there.
+    if (m_link) (void)m_link->send(message);
+}
+
+void CloneSession::setPaused(bool paused) {
+    if (m_machine.state() == CloneState::Stopped) return;
+    m_paused = paused;
+    if (m_linked) send(PauseMessage{paused});
+}
+
+void CloneSession::setWaitingToConnect(bool waiting) {
+    if (m_linked || m_status.waitingToConnect == waiting) return;
+    m_status.waitingToConnect = waiting;
+    publish(CloneEventKind::Status);
+}
+
+void CloneSession::requestFullFrame(FullFrameRequests::Done done) {
+    if (isConnectedState(m_machine.state())) {
+        m_fullFrames.add(m_request.epoch, std::move(done));
+        send(FullFrameMessage{});
+    } else if (FramePtr last = m_context.services.membuf->current(m_id).frame) {
+        done(std::move(last));
+    } else {
+        done(fail(ErrorCode::NotFound, "there is no image yet; start the clone first", m_id));
+    }
+}
+
+void CloneSession::onMessage(CloneMessage message, const std::shared_ptr<const std::byte>& pixels,
+                             std::size_t pixelBytes) {
+    if (const auto* status = std::get_if<StatusMessage>(&message)) {
+        onStatus(*status);
+    } else if (const auto* frame = std::get_if<FrameMessage>(&message)) {
+        onFrame(*frame, pixels, pixelBytes);
+    } else if (const auto* log = std::get_if<LogMessage>(&message)) {
+        addLog(fmt::format("{}: {}", log->level, log->text));
+    } else if (auto* goodbye = std::get_if<GoodbyeMessage>(&message)) {
+        m_goodbye = goodbye->reason.empty() ? "it ended by itself" : std::move(goodbye->reason);
+        addLog("goodbye: " + m_goodbye);
+        if (!m_process) onLinkFailed(Error{ErrorCode::ConnectFailed, m_goodbye, m_id});
+    }
+}
+
+void CloneSession::onStatus(const StatusMessage& message) {
+    if (message.epoch < m_request.epoch) return; // of a render that has been replaced
+    showProgress(message.progress);
+    m_status.message = message.message;
+    switch (message.phase) {
+    case RenderPhase::Idle: return setLiveState(CloneState::Syncing);
+    // Once there is an image, cooking for an edit is part of rendering; else the state would flicker with every edit.
+    case RenderPhase::Cooking:
+        return setLiveState(m_liveState == CloneState::Syncing ? CloneState::Syncing : CloneState::Rendering);
+    case RenderPhase::Rendering: return setLiveState(CloneState::Rendering);
+    case RenderPhase::Converged: return setLiveState(CloneState::Converged);
+    case RenderPhase::Paused: return setLiveState(CloneState::Paused);
+    case RenderPhase::Failed:
+        return setLiveState(CloneState::Failed,
+                            Error{ErrorCode::Refused,
+                                  message.message.empty() ? "the clone can't render this; look at its log" : message.message,
+                                  m_id});
+    }
+}
+
+void CloneSession::setLiveState(CloneState state, Error error) {
+    m_liveState = state;
+    m_renderError = error;
+    if (m_machine.state() == CloneState::Lost) return; // shown when it is heard again
+    m_status.error = std::move(error);
+    if (m_machine.state() == state)
+        publish(CloneEventKind::Status);
+    else
+        move(state);
+}
+
+void CloneSession::showProgress(const FrameInfo& info) {
+    m_status.percent = info.percent;
+    m_status.samples = info.samples;
+    m_status.renderSeconds = info.renderSeconds;
+    if (!info.renderer.empty()) m_status.renderer = info.renderer;
+}
+
+void CloneSession::onFrame(const FrameMessage& message, const std::shared_ptr<const std::byte>& pixels,
+                           std::size_t pixelBytes) {
+    auto frame = m_intake->take(message, pixels, pixelBytes);
+    if (!frame) return addLog("error: " + frame.error().text());
+    if (message.fullFrame) m_fullFrames.answer(*frame);
+    const FrameInfo& info = (*frame)->info();
+    if (info.epoch < m_request.epoch) return; // stale: its slot goes back as the frame goes out of scope
+
+    const FrameLayout& layout = (*frame)->layout();
+    m_status.imageSize = {layout.fullWidth, layout.fullHeight};
+    listAovs(layout, message.fullFrame || m_request.displayAov.empty());
+    showProgress(info);
+    m_context.services.membuf->publish(m_id, *frame);
+    m_status.imageVersion = m_context.services.membuf->current(m_id).version;
+    m_status.epoch = info.epoch;
+    if (m_liveState == CloneState::Syncing) setLiveState(CloneState::Rendering);
+    if (info.converged && m_liveState == CloneState::Rendering) setLiveState(CloneState::Converged);
+    publish(CloneEventKind::Image);
+}
+
+// All AOVs that the render makes, of which the frame may have only those that are shown.
+void CloneSession::listAovs(const FrameLayout& layout, bool allAovs) {
+    auto& names = m_status.availableAovs;
+    if (allAovs) {
+        names.clear();
+    } else if (names.empty()) {
+        const auto& renderers = m_status.renderers;
+        auto used = std::find_if(renderers.begin(), renderers.end(), [&](const RendererInfo& r) {
+            return r.name == m_status.renderer || r.label == m_status.renderer;
+        });
+        if (used == renderers.end()) used = renderers.begin();
+        if (used != renderers.end()) names = used->aovs;
+    }
+    for (const AovLayout& aov : layout.aovs)
+        if (std::find(names.begin(), names.end(), aov.name) == names.end()) names.push_back(aov.name);
+}
+
+} // namespace doppel

@@ -1,0 +1,33 @@
+#include "clonecore/host/launcher.h"
+
+#include <string.h>
+
+#include <utility>
+
+namespace doppel {
+
+std::string ExitStatus::text() const {
+    if (signal == 0) return "exit code " + std::to_string(code);
+    std::string text = "killed by signal " + std::to_string(signal);
+    if (const char* name = ::sigabbrev_np(signal)) text += std::string(" (SIG") + name + ")";
+    return text;
+}
+
+void LauncherRegistry::add(std::shared_ptr<Launcher> launcher) {
+    std::string name = launcher->name();
+    m_launchers[std::move(name)] = std::move(launcher);
+}
+
+std::shared_ptr<Launcher> LauncherRegistry::find(const std::string& name) const {
+    const auto it = m_launchers.find(name);
+    return it == m_launchers.end() ? nullptr : it->second;
+}
+
+std::vector<std::shared_ptr<Launcher>> LauncherRegistry::all() const {
+    std::vector<std::shared_ptr<Launcher>> launchers;
+    launchers.reserve(m_launchers.size());
+    for (const auto& [name, launcher] : m_launchers) launchers.push_back(launcher);
+    return launchers;
+}
+
+} // namespace doppel

@@ -1,0 +1,143 @@
+#include "launcher/local/local_launcher.h"
+
+#include "clonecore/link/launcher_line.h"
+#include "launcher/local/local_config.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+extern char** environ; // NOLINT: the C library's name
+
+namespace doppel {
+
+namespace {
+
+constexpr const char* kProgramName = "doppel-clone";
+constexpr const char* kProgramVariable = "DOPPEL_CLONE_PROGRAM";
+
+bool isExecutable(const std::filesystem::path& file) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(file, ignored) && ::access(file.c_str(), X_OK) == 0;
+}
+
+// A name without a slash is looked for along PATH, as a shell does.
+std::filesystem::path alongPath(const std::string& name) {
+    const char* path = std::getenv("PATH");
+    std::string_view rest = path ? path : "/usr/local/bin:/usr/bin:/bin";
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find(':'), rest.size());
+        if (std::filesystem::path file = std::filesystem::path(rest.substr(0, end)) / name; end > 0 && isExecutable(file))
+            return file;
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return {};
+}
+
+Result<std::filesystem::path> findProgram(const LocalConfig& config) {
+    std::string wanted = config.program;
+    std::string source = "the launcher's \"program\"";
+    if (const char* variable = std::getenv(kProgramVariable); wanted.empty() && variable && *variable) {
+        wanted = variable;
+        source = std::string("$") + kProgramVariable;
+    }
+    std::filesystem::path file;
+    if (wanted.empty()) {
+        std::error_code fault;
+        file = std::filesystem::read_symlink("/proc/self/exe", fault).parent_path() / kProgramName;
+        source = "beside the running program";
+    } else {
+        file = wanted.find('/') == std::string::npos ? alongPath(wanted) : std::filesystem::path(wanted);
+        if (file.empty()) file = wanted;
+    }
+    if (isExecutable(file)) return file;
+    return fail(ErrorCode::NotFound,
+                fmt::format("there is no program that can be run at '{}' ({}); set the launcher's \"program\" or ${} to the "
+                            "path of doppel-clone",
+                            file.string(), source, kProgramVariable));
+}
+
+std::vector<std::string> makeEnvironment(const LocalConfig& config) {
+    std::vector<std::string> environment;
+    for (char** entry = environ; entry && *entry; ++entry) {
+        const std::string_view text = *entry;
+        if (!config.environment.contains(std::string(text.substr(0, text.find('='))))) environment.emplace_back(text);
+    }
+    for (const auto& [name, value] : config.environment) environment.push_back(name + "=" + value);
+    return environment;
+}
+
+CloneAddress addressOf(const LauncherLine& line) {
+    return CloneAddress{line.endpoint, "localhost", line.port, line.key, line.pid};
+}
+
+class LocalProcess : public LaunchedProcess {
+public:
+    LocalProcess(std::shared_ptr<ProcessReactor> reactor, ProcessReactor::Id id)
+        : m_reactor(std::move(reactor)), m_id(id) {}
+    ~LocalProcess() override { m_reactor->forget(m_id); }
+    void stop(std::chrono::milliseconds grace) override { m_reactor->stop(m_id, grace); }
+
+private:
+    std::shared_ptr<ProcessReactor> m_reactor;
+    const ProcessReactor::Id m_id;
+};
+
+// Tells the clone's one line from ordinary output. Only the first counts: what is printed later is output.
+ProcessEvents readLauncherLine(LaunchEvents events) {
+    auto shared = std::make_shared<LaunchEvents>(std::move(events));
+    ProcessEvents result;
+    result.line = [shared, isReady = false](std::string line, bool isStderr) mutable {
+        if (!isReady && !isStderr) {
+            auto parsed = parseLauncherLine(line);
+            if (parsed) {
+                isReady = true;
+                shared->ready(addressOf(*parsed));
+                return;
+            }
+            if (parsed.error().code != ErrorCode::NotFound)
+                line += " (error: this is no usable launcher line: " + parsed.error().message + ")";
+        }
+        shared->output(std::move(line), isStderr);
+    };
+    result.exited = [shared](ExitStatus exit) { shared->exited(exit); };
+    result.failed = [shared](Error error) { shared->failed(std::move(error)); };
+    return result;
+}
+
+} // namespace
+
+Result<ProgramSpec> localProgramSpec(const LaunchRequest& request) {
+    auto config = parseLocalConfig(request.config);
+    if (!config) return tl::unexpected(std::move(config.error()));
+    auto program = findProgram(*config);
+    if (!program) return tl::unexpected(std::move(program.error()));
+    ProgramSpec spec;
+    spec.program = std::move(*program);
+    spec.arguments = {"--listen", config->listen, "--host-key", request.hostPublicKey, "--idle-timeout",
+                      std::to_string(config->idleTimeout)};
+    if (config->threads > 0) spec.arguments.insert(spec.arguments.end(), {"--threads", std::to_string(config->threads)});
+    if (config->port > 0) spec.arguments.insert(spec.arguments.end(), {"--port", std::to_string(config->port)});
+    spec.arguments.insert(spec.arguments.end(), config->arguments.begin(), config->arguments.end());
+    spec.environment = makeEnvironment(*config);
+    return spec;
+}
+
+LocalLauncher::LocalLauncher(std::shared_ptr<ProcessReactor> reactor) : m_reactor(std::move(reactor)) {}
+
+nlohmann::json LocalLauncher::schema() const { return localConfigSchema(); }
+
+Result<std::unique_ptr<LaunchedProcess>> LocalLauncher::start(const LaunchRequest& request, LaunchEvents events) {
+    auto spec = localProgramSpec(request);
+    if (!spec) {
+        spec.error().context = request.sessionId;
+        return tl::unexpected(std::move(spec.error()));
+    }
+    const ProcessReactor::Id id = m_reactor->start(std::move(*spec), readLauncherLine(std::move(events)));
+    return std::make_unique<LocalProcess>(m_reactor, id);
+}
+
+} // namespace doppel

@@ -1,0 +1,362 @@
+#include "launcher/process/process_reactor.h"
+
+#include "clonecore/base/file_descriptor.h"
+#include "launcher/process/line_splitter.h"
+#include "launcher/process/process_tree.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace doppel {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Bytes read from one pipe before the others get their turn, and at most once its process has ended.
+constexpr std::size_t kReadAtOnce = 64 * 1024;
+constexpr std::size_t kReadAtEnd = 1024 * 1024;
+// How long the destructor waits for killed children to be gone.
+constexpr std::chrono::milliseconds kReapTime{1'000};
+
+enum Source : std::uint64_t { kProcess = 0, kOutput = 1, kError = 2, kExec = 3 };
+
+std::string newMark() {
+    std::random_device random;
+    return fmt::format("DOPPEL_LAUNCH_ID={:08x}{:08x}-{}", random(), random(), ::getpid());
+}
+
+// The receiver's callbacks, behind a lock so that forget() can shut them from another thread.
+struct EventSink {
+    std::recursive_mutex mutex; // recursive: a callback may forget its own process
+    ProcessEvents events;
+    bool open = true;
+
+    template <class Call>
+    void notify(Call&& call) {
+        std::lock_guard lock(mutex);
+        if (open) call(events);
+    }
+    void shut() {
+        std::lock_guard lock(mutex);
+        open = false;
+    }
+};
+
+struct Child {
+    std::string program;
+    std::string mark;
+    std::shared_ptr<EventSink> sink;
+    SpawnedProgram spawned;
+    LineSplitter outputLines, errorLines;
+    std::optional<Clock::time_point> killAt;
+};
+
+} // namespace
+
+class ProcessReactor::Impl {
+public:
+    Impl();
+    ~Impl();
+
+    Id start(ProgramSpec spec, ProcessEvents events);
+    void post(std::function<void()> task);
+    void forget(Id id);
+    void stopChild(Id id, std::chrono::milliseconds grace);
+
+private:
+    void run();
+    bool runTasks();
+    int timeoutToNextKill() const;
+    void killOverdue();
+    void startChild(Id id, const ProgramSpec& spec, const std::string& mark, const std::shared_ptr<EventSink>& sink);
+    void watch(Id id, Source source, const FileDescriptor& fd);
+    void onReady(Id id, Source source);
+    void readLines(Child& child, Source source, std::size_t limit);
+    bool execFailed(Child& child, Id id);
+    void onExit(Id id);
+    void killAll();
+
+    FileDescriptor m_epoll, m_wake;
+    std::map<Id, Child> m_children; // reactor thread
+
+    std::mutex m_mutex; // guards what follows
+    std::vector<std::function<void()>> m_tasks;
+    std::map<Id, std::shared_ptr<EventSink>> m_sinks;
+    Id m_nextId = 1; // 0 is the wake event
+    bool m_quit = false;
+
+    std::thread m_thread;
+};
+
+ProcessReactor::Impl::Impl() : m_epoll(::epoll_create1(EPOLL_CLOEXEC)), m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    watch(0, kProcess, m_wake);
+    m_thread = std::thread([this] { run(); });
+}
+
+ProcessReactor::Impl::~Impl() {
+    {
+        std::lock_guard lock(m_mutex);
+        m_quit = true;
+    }
+    post([] {});
+    m_thread.join();
+}
+
+void ProcessReactor::Impl::post(std::function<void()> task) {
+    {
+        std::lock_guard lock(m_mutex);
+        m_tasks.push_back(std::move(task));
+    }
+    const std::uint64_t one = 1;
+    // Fails only when the counter is full, and then the thread is awake anyway.
+    if (::write(m_wake.get(), &one, sizeof one) < 0 && errno != EAGAIN)
+        spdlog::error("{}", errnoError("cannot wake", "the process thread", errno).message);
+}
+
+ProcessReactor::Id ProcessReactor::Impl::start(ProgramSpec spec, ProcessEvents events) {
+    auto sink = std::make_shared<EventSink>();
+    sink->events = std::move(events);
+    std::string mark = newMark();
+    spec.environment.insert(spec.environment.begin(), mark);
+    Id id = 0;
+    {
+        std::lock_guard lock(m_mutex);
+        id = m_nextId++;
+        m_sinks[id] = sink;
+    }
+    post([this, id, spec = std::move(spec), mark = std::move(mark), sink] { startChild(id, spec, mark, sink); });
+    return id;
+}
+
+void ProcessReactor::Impl::forget(Id id) {
+    std::shared_ptr<EventSink> sink;
+    {
+        std::lock_guard lock(m_mutex);
+        const auto it = m_sinks.find(id);
+        if (it == m_sinks.end()) return;
+        sink = std::move(it->second);
+        m_sinks.erase(it);
+    }
+    sink->shut();
+    post([this, id] { stopChild(id, std::chrono::milliseconds(0)); });
+}
+
+void ProcessReactor::Impl::run() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, nullptr); // the host's handlers belong to its own threads
+    std::array<epoll_event, 64> events{};
+    while (runTasks()) {
+        const int count = ::epoll_wait(m_epoll.get(), events.data(), static_cast<int>(events.size()), timeoutToNextKill());
+        if (count < 0 && errno != EINTR) {
+            spdlog::critical("{}", errnoError("cannot wait for", "child processes", errno).message);
+            break;
+        }
+        for (int i = 0; i < count; ++i) {
+            const std::uint64_t tag = events[static_cast<std::size_t>(i)].data.u64;
+            onReady(tag >> 2, static_cast<Source>(tag & 3));
+        }
+        killOverdue();
+    }
+    killAll();
+}
+
+// False when it is time to end.
+bool ProcessReactor::Impl::runTasks() {
+    std::vector<std::function<void()>> tasks;
+    bool quit = false;
+    {
+        std::lock_guard lock(m_mutex);
+        tasks.swap(m_tasks);
+        quit = m_quit;
+    }
+    for (const auto& task : tasks) task();
+    return !quit;
+}
+
+int ProcessReactor::Impl::timeoutToNextKill() const {
+    std::optional<Clock::time_point> next;
+    for (const auto& [id, child] : m_children)
+        if (child.killAt && (!next || *child.killAt < *next)) next = child.killAt;
+    if (!next) return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now());
+    return static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(left.count(), 0, 60'000));
+}
+
+void ProcessReactor::Impl::killOverdue() {
+    const auto now = Clock::now();
+    for (auto& [id, child] : m_children) {
+        if (!child.killAt || *child.killAt > now) continue;
+        child.killAt.reset();
+        killProcessTree(child.spawned.pid, child.mark); // its pidfd tells when it is gone
+    }
+}
+
+void ProcessReactor::Impl::watch(Id id, Source source, const FileDescriptor& fd) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = (id << 2) | source;
+    if (::epoll_ctl(m_epoll.get(), EPOLL_CTL_ADD, fd.get(), &event) != 0)
+        spdlog::error("{}", errnoError("cannot watch", "a child process", errno).message);
+}
+
+void ProcessReactor::Impl::startChild(Id id, const ProgramSpec& spec, const std::string& mark,
+                                      const std::shared_ptr<EventSink>& sink) {
+    {
+        std::lock_guard lock(sink->mutex);
+        if (!sink->open) return; // forgotten before it began
+    }
+    auto spawned = spawnProgram(spec);
+    if (!spawned) {
+        sink->notify([&](ProcessEvents& events) { events.failed(spawned.error()); });
+        return;
+    }
+    Child& child = m_children[id];
+    child.program = spec.program.string();
+    child.mark = mark;
+    child.sink = sink;
+    child.spawned = std::move(*spawned);
+    watch(id, kProcess, child.spawned.pidFd);
+    watch(id, kOutput, child.spawned.standardOutput);
+    watch(id, kError, child.spawned.standardError);
+}
+
+void ProcessReactor::Impl::stopChild(Id id, std::chrono::milliseconds grace) {
+    const auto it = m_children.find(id);
+    if (it == m_children.end()) return;
+    Child& child = it->second;
+    const auto killAt = Clock::now() + grace;
+    if (!child.killAt || killAt < *child.killAt) child.killAt = killAt;
+    if (grace.count() > 0) {
+        signalGroup(child.spawned.pid, SIGTERM);
+        signalGroup(child.spawned.pid, SIGCONT); // one that is suspended could not act on it
+    }
+}
+
+void ProcessReactor::Impl::onReady(Id id, Source source) {
+    if (id == 0) {
+        std::uint64_t count = 0;
+        while (::read(m_wake.get(), &count, sizeof count) > 0) continue;
+        return;
+    }
+    const auto it = m_children.find(id);
+    if (it == m_children.end()) return;
+    if (source == kProcess)
+        onExit(id);
+    else
+        readLines(it->second, source, kReadAtOnce);
+}
+
+void ProcessReactor::Impl::readLines(Child& child, Source source, std::size_t limit) {
+    FileDescriptor& pipe = source == kOutput ? child.spawned.standardOutput : child.spawned.standardError;
+    LineSplitter& lines = source == kOutput ? child.outputLines : child.errorLines;
+    const auto onLine = [&](std::string line) {
+        child.sink->notify([&](ProcessEvents& events) { events.line(std::move(line), source == kError); });
+    };
+    std::array<char, 16 * 1024> block{};
+    for (std::size_t total = 0; pipe && total < limit;) {
+        const ssize_t count = ::read(pipe.get(), block.data(), block.size());
+        if (count > 0) {
+            lines.feed({block.data(), static_cast<std::size_t>(count)}, onLine);
+            total += static_cast<std::size_t>(count);
+        } else if (count < 0 && errno == EINTR) {
+            continue;
+        } else {
+            if (count < 0 && errno == EAGAIN) return;
+            lines.finish(onLine);
+            pipe.reset(); // closing takes it out of epoll
+        }
+    }
+}
+
+bool ProcessReactor::Impl::execFailed(Child& child, Id id) {
+    int fault = 0;
+    if (::read(child.spawned.execResult.get(), &fault, sizeof fault) != sizeof fault) return false;
+    Error error = errnoError("cannot start the program", child.program, fault);
+    error.message += "; check the path and that it may be executed";
+    error.code = ErrorCode::ProcessFailed;
+    {
+        std::lock_guard lock(m_mutex);
+        m_sinks.erase(id);
+    }
+    child.sink->notify([&](ProcessEvents& events) { events.failed(error); });
+    return true;
+}
+
+void ProcessReactor::Impl::onExit(Id id) {
+    auto node = m_children.extract(id);
+    Child& child = node.mapped();
+    // Before it is reaped its number can't be anybody else's: what is left of its group goes with it.
+    ::kill(-child.spawned.pid, SIGKILL);
+    siginfo_t info{};
+    ExitStatus exit;
+    if (::waitid(P_PIDFD, static_cast<id_t>(child.spawned.pidFd.get()), &info, WEXITED) == 0)
+        (info.si_code == CLD_EXITED ? exit.code : exit.signal) = info.si_status;
+    else
+        exit.code = -1; // somebody else in this process has reaped it
+    if (execFailed(child, id)) return;
+
+    readLines(child, kOutput, kReadAtEnd);
+    readLines(child, kError, kReadAtEnd);
+    const auto finish = [&](LineSplitter& lines, bool isStderr) {
+        lines.finish([&](std::string line) {
+            child.sink->notify([&](ProcessEvents& events) { events.line(std::move(line), isStderr); });
+        });
+    };
+    finish(child.outputLines, false);
+    finish(child.errorLines, true);
+    {
+        std::lock_guard lock(m_mutex);
+        m_sinks.erase(id);
+    }
+    child.sink->notify([&](ProcessEvents& events) { events.exited(exit); });
+}
+
+void ProcessReactor::Impl::killAll() {
+    for (const auto& [id, child] : m_children) {
+        child.sink->shut();
+        killProcessTree(child.spawned.pid, child.mark);
+    }
+    const auto deadline = Clock::now() + kReapTime;
+    for (const auto& [id, child] : m_children) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+        pollfd ready{child.spawned.pidFd.get(), POLLIN, 0};
+        siginfo_t info{};
+        if (::poll(&ready, 1, static_cast<int>(std::max<std::chrono::milliseconds::rep>(left.count(), 0))) == 1)
+            ::waitid(P_PIDFD, static_cast<id_t>(child.spawned.pidFd.get()), &info, WEXITED | WNOHANG);
+    }
+    m_children.clear();
+}
+
+ProcessReactor::ProcessReactor() : m_impl(std::make_unique<Impl>()) {}
+ProcessReactor::~ProcessReactor() = default;
+
+ProcessReactor::Id ProcessReactor::start(ProgramSpec spec, ProcessEvents events) {
+    return m_impl->start(std::move(spec), std::move(events));
+}
+
+void ProcessReactor::stop(Id id, std::chrono::milliseconds grace) {
+    m_impl->post([impl = m_impl.get(), id, grace] { impl->stopChild(id, grace); });
+}
+
+void ProcessReactor::forget(Id id) { m_impl->forget(id); }
+
+} // namespace doppel

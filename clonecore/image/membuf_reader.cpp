@@ -11,25 +11,14 @@
 #include <mutex>
 #include <optional>
 
-OIIO_NAMESPACE_BEGIN
-namespace pvt {
-// The thread's error text that OIIO::geterror() returns. OpenImageIO 2.4 exports it without declaring it in a public header,
-// hence weak: where it is missing, only the reason why a membuf image did not open is less clear.
-__attribute__((weak)) void append_error(string_view message);
-} // namespace pvt
-OIIO_NAMESPACE_END
-
 namespace doppel {
 
 namespace {
 
 constexpr std::string_view kScheme = "membuf:";
 
-MembufCache& membufCache() {
-    // Made by registerMembufReader(), after the library that it calls, so it is gone before that is.
-    static MembufCache cache;
-    return cache;
-}
+constexpr std::string_view kNameHelp =
+    ": not a membuf name; write membuf:<session id> or membuf:<session id>?version=<number>";
 
 /// "membuf:hero" or, one version only, "membuf:hero?version=12".
 struct MembufName {
@@ -58,12 +47,20 @@ std::string knownIds() {
     return text.empty() ? "none yet" : text;
 }
 
+/// Why the name does not open; "" if it does.
+std::string whyMissing(const std::string& name, const MembufName& parsed, const MembufRegistry::Entry& entry) {
+    if (!entry.frame) return name + ": no such image; known: " + knownIds();
+    if (parsed.version && *parsed.version != entry.version)
+        return name + ": that version is gone; the current one is " + std::to_string(entry.version);
+    return {};
+}
+
 class MembufInput final : public OIIO::ImageInput {
 public:
     const char* format_name() const override { return "membuf"; }
     int supports(OIIO::string_view feature) const override { return feature == "multiimage" || feature == "procedural"; }
 
-    bool valid_file(const std::string& filename) const override { return parseName(filename).has_value(); }
+    bool valid_file(const std::string& filename) const override;
 
     bool open(const std::string& name, OIIO::ImageSpec& newspec) override;
     bool open(const std::string& name, OIIO::ImageSpec& newspec, const OIIO::ImageSpec& config) override;
@@ -85,7 +82,6 @@ public:
     bool read_native_scanlines(int subimage, int miplevel, int ybegin, int yend, int z, void* data) override;
 
 private:
-    bool failOpen(const std::string& message);
     bool hasSubimage(int subimage, int miplevel) const {
         return m_frame && miplevel == 0 && subimage >= 0 && static_cast<std::size_t>(subimage) < m_specs.size();
     }
@@ -97,13 +93,29 @@ private:
     std::vector<OIIO::ImageSpec> m_specs;
     int m_subimage = 0;
     bool m_mayBeCached = false;
+    mutable bool m_wasProbed = false; ///< by valid_file()
 };
 
+bool MembufInput::valid_file(const std::string& filename) const {
+    const auto parsed = parseName(filename);
+    // ImageCache has readers created before it opens them, and remembers what failed; a plain open does not come by here.
+    if (parsed) MembufCache::instance().noteLookup(parsed->id, filename);
+    m_wasProbed = parsed.has_value();
+    return m_wasProbed;
+}
+
 bool MembufInput::open(const std::string& name, OIIO::ImageSpec& newspec, const OIIO::ImageSpec& config) {
-    // ImageCache opens what ImageInput::create has looked at without "nowait"; plain opens of a name always have it.
-    const bool mayBeCached = config.find_attribute("nowait") == nullptr;
+    // While it looks for a reader, OpenImageIO opens with "nowait" and drops the errors. One that is asked for first and opened
+    // later (by ImageCache and ImageBuf, or with a configuration) fails then, so that its own error is shown.
+    const bool isSearch = config.find_attribute("nowait") != nullptr;
+    if (isSearch && m_wasProbed) return true;
+    if (isSearch) return open(name, newspec);
+
+    const auto parsed = parseName(name);
+    if (parsed) MembufCache::instance().noteLookup(parsed->id, name);
     if (!open(name, newspec)) return false;
-    m_mayBeCached = mayBeCached;
+    m_mayBeCached = true;
+    MembufCache::instance().noteLayout(m_id, m_frame->layout());
     return true;
 }
 
@@ -111,19 +123,14 @@ bool MembufInput::open(const std::string& name, OIIO::ImageSpec& newspec) {
     close();
     const auto parsed = parseName(name);
     if (!parsed) {
-        if (!std::string_view(name).starts_with(kScheme)) {
-            errorfmt("{}: not a membuf name", name); // any broken file ends up here too: leave its error alone
-            return false;
-        }
-        return failOpen(name + ": not a membuf name; write membuf:<session id> or membuf:<session id>?version=<number>");
+        errorfmt("{}{}", name, kNameHelp);
+        return false;
     }
-    // First note it, then look: a version that is published between the two invalidates the cache once too often, not too seldom.
-    membufCache().noteLookup(parsed->id, name);
     const MembufRegistry::Entry entry = MembufRegistry::global().current(parsed->id);
-    if (!entry.frame) return failOpen(name + ": no such image; known: " + knownIds());
-    if (parsed->version && *parsed->version != entry.version)
-        return failOpen(name + ": that version is gone; the current one is " + std::to_string(entry.version));
-
+    if (const std::string why = whyMissing(name, *parsed, entry); !why.empty()) {
+        errorfmt("{}", why);
+        return false;
+    }
     m_name = name;
     m_id = parsed->id;
     m_frame = entry.frame;
@@ -136,13 +143,6 @@ bool MembufInput::open(const std::string& name, OIIO::ImageSpec& newspec) {
     m_spec = m_specs.front();
     newspec = m_spec;
     return true;
-}
-
-bool MembufInput::failOpen(const std::string& message) {
-    errorfmt("{}", message);
-    // ImageInput::create drops what its readers say about a name without extension.
-    if (OIIO::pvt::append_error) OIIO::pvt::append_error(message);
-    return false;
 }
 
 bool MembufInput::close() {
@@ -194,7 +194,8 @@ bool MembufInput::read_native_scanlines(int subimage, int miplevel, int ybegin, 
 }
 
 void MembufInput::reportIfStale() const {
-    if (m_mayBeCached && MembufRegistry::global().current(m_id).version != m_version) membufCache().reportStaleRead(m_name);
+    if (m_mayBeCached && MembufRegistry::global().current(m_id).version != m_version)
+        MembufCache::instance().noteStaleRead(m_id, m_name);
 }
 
 } // namespace
@@ -207,9 +208,10 @@ void registerMembufReader() {
         static const char* extensions[] = {"!membuf", "membuf", nullptr};
         OIIO::declare_imageio_format(
             "membuf", []() -> OIIO::ImageInput* { return new MembufInput; }, extensions, nullptr, nullptr, nullptr);
-        membufCache();
-        static const Subscription changes =
-            MembufRegistry::global().observe([](const std::string& id) { membufCache().versionChanged(id); });
+        MembufCache::instance();
+        static const Subscription changes = MembufRegistry::global().observe([](const std::string& id) {
+            MembufCache::instance().versionChanged(id, MembufRegistry::global().current(id).frame);
+        });
     });
 }
 

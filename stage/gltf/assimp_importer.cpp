@@ -1,0 +1,88 @@
+// openAssimpFile(): reads a file with assimp and keeps what it became.
+#include "stage/importer.h"
+
+#include "stage/gltf/scene_tree.h"
+
+#include <assimp/Importer.hpp>
+#include <assimp/ProgressHandler.hpp>
+#include <assimp/config.h>
+#include <assimp/postprocess.h>
+#include <assimp/scene.h>
+
+#include <fmt/format.h>
+
+#include <exception>
+
+namespace doppel {
+
+namespace {
+
+constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{2} << 30;  // assimp reads files whole
+
+class CancelHandler : public Assimp::ProgressHandler {
+public:
+    explicit CancelHandler(const std::atomic<bool>& cancelled) : m_cancelled(cancelled) {}
+    bool Update(float) override { return !m_cancelled; }
+
+private:
+    const std::atomic<bool>& m_cancelled;
+};
+
+class AssimpFile : public ImportedFile {
+public:
+    explicit AssimpFile(const aiScene& scene, const std::filesystem::path& file) : m_tree(scene, file) {}
+    Result<StagePtr> read(double timeCode) override { return m_tree.at(timeCode); }
+    bool isAnimated() const override { return m_tree.isAnimated(); }
+
+private:
+    assimp::SceneTree m_tree;
+};
+
+unsigned stepsFor(const std::filesystem::path& file) {
+    const std::string extension = file.extension().string();
+    const bool isGltf = extension.size() > 2 && (extension[1] | 0x20) == 'g' && (extension[2] | 0x20) == 'l';
+    // glTF's points are shared already; the others have one for each corner of each face.
+    return isGltf ? 0u : static_cast<unsigned>(aiProcess_JoinIdenticalVertices);
+}
+
+Result<std::unique_ptr<ImportedFile>> load(const std::filesystem::path& file, const std::atomic<bool>& cancelled) {
+    Assimp::Importer importer;
+    CancelHandler cancel(cancelled);
+    importer.SetProgressHandler(&cancel);
+    // Pivots as chains of made-up nodes help nobody who names prims.
+    importer.SetPropertyBool(AI_CONFIG_IMPORT_FBX_PRESERVE_PIVOTS, false);
+    // Newer versions turn the scene to Y up themselves; we report the axis instead, as older ones need it.
+    importer.SetPropertyBool("AI_CONFIG_IMPORT_FBX_IGNORE_UP_AXIS_DIRECTION", true);
+
+    const aiScene* scene = importer.ReadFile(file.string(), stepsFor(file));
+    importer.SetProgressHandler(nullptr);  // it would be deleted otherwise
+    if (cancelled) return fail(ErrorCode::Cancelled, fmt::format("reading '{}' was cancelled", file.string()));
+    if (!scene || !scene->mRootNode) {
+        const char* reason = importer.GetErrorString();
+        return fail(ErrorCode::ParseFailed, fmt::format("cannot read '{}': {}", file.string(),
+                                                        reason && *reason ? reason : "it holds no scene"));
+    }
+    return std::make_unique<AssimpFile>(*scene, file);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ImportedFile>> openAssimpFile(const std::filesystem::path& file, const ImportOptions&,
+                                                     const std::atomic<bool>& cancelled) {
+    std::error_code error;
+    const std::uintmax_t bytes = std::filesystem::file_size(file, error);
+    if (error) return fail(ErrorCode::NotFound, fmt::format("cannot read '{}': {}", file.string(), error.message()));
+    if (bytes > kMaxFileBytes) {
+        return fail(ErrorCode::TooLarge,
+                    fmt::format("'{}' has {} bytes, more than the {} that can be imported; split it or convert "
+                                "it to USD",
+                                file.string(), bytes, kMaxFileBytes));
+    }
+    try {
+        return load(file, cancelled);
+    } catch (const std::exception& exception) {  // assimp lets some escape
+        return fail(ErrorCode::ParseFailed, fmt::format("cannot read '{}': {}", file.string(), exception.what()));
+    }
+}
+
+}  // namespace doppel

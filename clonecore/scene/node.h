@@ -16,17 +16,17 @@ namespace doppel {
 /// A parameter: a literal value, or an expression when `expression` is not empty.
 struct Parameter {
     Value value = 0.0;
-    std::string expression;
+    std::string expression{};
 
     bool operator==(const Parameter&) const = default;
 };
 
 /// One node of the LOP network. Immutable once it is in a Scene (edits replace the whole node).
 struct Node {
-    std::string name;                           ///< unique in the scene, node-name rules (isValidNodeName)
-    std::string type;                           ///< "import", "camera", ...
-    std::vector<std::string> inputs;            ///< names of the input nodes by input index; "" = not connected
-    std::map<std::string, Parameter> parameters; ///< only those that differ from the type's default need be here
+    std::string name{};                           ///< unique in the scene, node-name rules (isValidNodeName)
+    std::string type{};                           ///< "import", "camera", ...
+    std::vector<std::string> inputs{};            ///< names of the input nodes by input index; "" = not connected
+    std::map<std::string, Parameter> parameters{}; ///< only those that differ from the type's default need be here
     nlohmann::json extra = nlohmann::json::object(); ///< unknown keys of the file, kept for saving
 
     bool operator==(const Node&) const = default;

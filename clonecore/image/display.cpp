@@ -1,0 +1,279 @@
+#include "clonecore/image/display.h"
+
+#include <Imath/half.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <mutex>
+#include <string_view>
+
+namespace doppel {
+
+namespace {
+
+enum class Kind { Colour, Normals, Range, Ids };
+
+/// Beyond this a depth means "nothing there" as well as infinity does.
+constexpr float kFar = 1e30f;
+
+Kind kindOf(const AovLayout& aov) {
+    if (aov.type == PixelType::UInt32) return Kind::Ids;
+    const bool isVector = aov.channels == std::vector<std::string>{"X", "Y", "Z"};
+    if (isVector) return aov.name.starts_with("N") || aov.name.starts_with("normal") ? Kind::Normals : Kind::Range;
+    return aov.type == PixelType::Float && aov.channels.size() == 1 && aov.channels[0] != "Y" ? Kind::Range : Kind::Colour;
+}
+
+/// Bytes for every half there is, so that a sample costs one look-up.
+using HalfTable = std::array<std::uint8_t, 65536>;
+
+std::uint8_t toByte(float value) { return static_cast<std::uint8_t>(std::clamp(value, 0.0f, 1.0f) * 255.0f + 0.5f); }
+
+float srgbCurve(float linear) {
+    return linear <= 0.0031308f ? 12.92f * linear : 1.055f * std::pow(linear, 1.0f / 2.4f) - 0.055f;
+}
+
+std::shared_ptr<const HalfTable> makeColourTable(float exposure, float gamma) {
+    auto table = std::make_shared<HalfTable>();
+    table->fill(0); // negative and NaN
+    const float gain = std::exp2(exposure);
+    const float power = gamma > 0 ? 1.0f / gamma : 1.0f;
+    for (std::uint32_t bits = 0; bits <= 0x7c00; ++bits) { // 0x7c00 is infinity
+        const float linear = std::min(imath_half_to_float(static_cast<std::uint16_t>(bits)) * gain, 1.0f);
+        const float shown = srgbCurve(linear);
+        (*table)[bits] = toByte(power == 1.0f ? shown : std::pow(shown, power));
+    }
+    return table;
+}
+
+/// Keeps the last few: the desk shows many tiles with the same exposure.
+std::shared_ptr<const HalfTable> colourTable(float exposure, float gamma) {
+    struct Entry {
+        float exposure, gamma;
+        std::shared_ptr<const HalfTable> table;
+    };
+    static std::mutex mutex;
+    static std::vector<Entry> entries;
+    const auto matches = [&](const Entry& e) { return e.exposure == exposure && e.gamma == gamma; };
+    {
+        std::lock_guard lock(mutex);
+        const auto found = std::find_if(entries.begin(), entries.end(), matches);
+        if (found != entries.end()) return found->table;
+    }
+    const auto table = makeColourTable(exposure, gamma);
+    std::lock_guard lock(mutex);
+    constexpr std::size_t kKept = 8;
+    if (entries.size() == kKept) entries.erase(entries.begin());
+    entries.push_back({exposure, gamma, table});
+    return table;
+}
+
+std::array<std::uint8_t, 3> idColour(std::uint32_t id) {
+    if (id == 0) return {0, 0, 0};
+    // MurmurHash3's finalizer: neighbouring ids get unrelated bits.
+    std::uint32_t h = id;
+    h = (h ^ (h >> 16)) * 0x85ebca6bu;
+    h = (h ^ (h >> 13)) * 0xc2b2ae35u;
+    h ^= h >> 16;
+    const auto channel = [h](int shift) { return static_cast<std::uint8_t>(64 + ((h >> shift) & 0xff) * 191 / 255); };
+    return {channel(0), channel(8), channel(16)};
+}
+
+/// Where an AOV's samples are and how to step over them.
+struct Source {
+    const FrameLayout& layout;
+    const AovLayout& aov;
+    const std::byte* pixels;
+
+    std::size_t width() const { return static_cast<std::size_t>(layout.width); }
+    std::size_t height() const { return static_cast<std::size_t>(layout.height); }
+    std::size_t channels() const { return aov.channels.size(); }
+    template <class Sample>
+    const Sample* row(std::size_t y) const {
+        return reinterpret_cast<const Sample*>(pixels) + y * width() * channels();
+    }
+    /// Alpha is not shown, one or two colour channels become three.
+    std::size_t shownChannels() const { return std::min<std::size_t>(channels(), 3); }
+};
+
+/// How a source row or column range maps to each one of the result.
+struct Boxes {
+    std::size_t from, to;
+    std::size_t begin(std::size_t i) const { return i * from / to; }
+    std::size_t end(std::size_t i) const { return std::max(begin(i) + 1, (i + 1) * from / to); }
+};
+
+float toFloat(std::uint16_t half) { return imath_half_to_float(half); }
+float toFloat(float value) { return value; }
+
+/// Calls `shade(y, row)` for each row of the result, `row` being its averaged samples, shownChannels() a pixel. Samples that
+/// are not finite don't count; a box without any that do is NaN.
+template <class Sample, class Shade>
+void forAveragedRows(const Source& source, int outWidth, int outHeight, Shade&& shade) {
+    const std::size_t shown = source.shownChannels();
+    const Boxes columns{source.width(), static_cast<std::size_t>(outWidth)};
+    const Boxes rows{source.height(), static_cast<std::size_t>(outHeight)};
+    std::vector<float> sums(columns.to * shown);
+    std::vector<std::uint32_t> counts(columns.to * shown);
+    for (std::size_t oy = 0; oy < rows.to; ++oy) {
+        std::fill(sums.begin(), sums.end(), 0.0f);
+        std::fill(counts.begin(), counts.end(), 0u);
+        for (std::size_t y = rows.begin(oy); y < rows.end(oy); ++y) {
+            const Sample* const samples = source.row<Sample>(y);
+            for (std::size_t ox = 0; ox < columns.to; ++ox) {
+                for (std::size_t x = columns.begin(ox); x < columns.end(ox); ++x) {
+                    for (std::size_t c = 0; c < shown; ++c) {
+                        const float value = toFloat(samples[x * source.channels() + c]);
+                        const bool counted = std::abs(value) < kFar; // false for NaN
+                        sums[ox * shown + c] += counted ? value : 0.0f;
+                        counts[ox * shown + c] += counted ? 1u : 0u;
+                    }
+                }
+            }
+        }
+        for (std::size_t i = 0; i < sums.size(); ++i) {
+            sums[i] = counts[i] ? sums[i] / static_cast<float>(counts[i]) : std::numeric_limits<float>::quiet_NaN();
+        }
+        shade(oy, sums.data());
+    }
+}
+
+/// Writes a pixel from 1 to 3 shown channels: one is grey, a missing third is black.
+template <class ToByte>
+void putPixel(std::uint8_t* out, std::size_t shown, ToByte&& byteOf) {
+    out[0] = byteOf(0);
+    out[1] = shown > 1 ? byteOf(1) : out[0];
+    out[2] = shown > 2 ? byteOf(2) : (shown > 1 ? std::uint8_t{0} : out[0]);
+    out[3] = 255;
+}
+
+void showColours(const Source& source, const DisplayOptions& options, DisplayImage& image) {
+    const auto table = colourTable(options.exposure, options.gamma);
+    const std::size_t shown = source.shownChannels(), channels = source.channels();
+    const std::size_t outWidth = static_cast<std::size_t>(image.width);
+    const bool isFullSize = image.width == source.layout.width && image.height == source.layout.height;
+    if (isFullSize && source.aov.type == PixelType::Half) {
+        for (std::size_t y = 0; y < source.height(); ++y) {
+            const std::uint16_t* samples = source.row<std::uint16_t>(y);
+            std::uint8_t* out = image.rgba.data() + y * outWidth * 4;
+            for (std::size_t x = 0; x < outWidth; ++x, samples += channels, out += 4)
+                putPixel(out, shown, [&](std::size_t c) { return (*table)[samples[c]]; });
+        }
+        return;
+    }
+    const auto byteOf = [&](float value) { return (*table)[imath_float_to_half(value)]; };
+    if (isFullSize) {
+        for (std::size_t y = 0; y < source.height(); ++y) {
+            const float* samples = source.row<float>(y);
+            std::uint8_t* out = image.rgba.data() + y * outWidth * 4;
+            for (std::size_t x = 0; x < outWidth; ++x, samples += channels, out += 4)
+                putPixel(out, shown, [&](std::size_t c) { return byteOf(samples[c]); });
+        }
+        return;
+    }
+    const auto shade = [&](std::size_t y, const float* samples) {
+        std::uint8_t* out = image.rgba.data() + y * outWidth * 4;
+        for (std::size_t x = 0; x < outWidth; ++x, samples += shown, out += 4)
+            putPixel(out, shown, [&](std::size_t c) { return byteOf(samples[c]); });
+    };
+    if (source.aov.type == PixelType::Half) {
+        forAveragedRows<std::uint16_t>(source, image.width, image.height, shade);
+    } else {
+        forAveragedRows<float>(source, image.width, image.height, shade);
+    }
+}
+
+/// Shows value * scale + offset of each channel, NaN as black.
+struct Mapping {
+    std::array<float, 3> scale{0.5f, 0.5f, 0.5f};
+    std::array<float, 3> offset{0.5f, 0.5f, 0.5f};
+};
+
+template <class Sample>
+Mapping mappingOfRange(const Source& source) {
+    constexpr float kInfinity = std::numeric_limits<float>::infinity();
+    std::array<float, 3> low{kInfinity, kInfinity, kInfinity}, high{-kInfinity, -kInfinity, -kInfinity};
+    const std::size_t shown = source.shownChannels();
+    for (std::size_t y = 0; y < source.height(); ++y) {
+        const Sample* samples = source.row<Sample>(y);
+        for (std::size_t x = 0; x < source.width(); ++x, samples += source.channels()) {
+            for (std::size_t c = 0; c < shown; ++c) {
+                const float value = toFloat(samples[c]);
+                if (!(std::abs(value) < kFar)) continue;
+                low[c] = std::min(low[c], value);
+                high[c] = std::max(high[c], value);
+            }
+        }
+    }
+    Mapping mapping;
+    for (std::size_t c = 0; c < shown; ++c) {
+        // A flat channel is white, so that it differs from where there is nothing.
+        const bool isFlat = !(high[c] > low[c]);
+        mapping.scale[c] = isFlat ? 0.0f : 1.0f / (high[c] - low[c]);
+        mapping.offset[c] = isFlat ? 1.0f : -low[c] * mapping.scale[c];
+    }
+    return mapping;
+}
+
+template <class Sample>
+void showMapped(const Source& source, bool isRange, DisplayImage& image) {
+    const Mapping mapping = isRange ? mappingOfRange<Sample>(source) : Mapping{};
+    const std::size_t shown = source.shownChannels();
+    forAveragedRows<Sample>(source, image.width, image.height, [&](std::size_t y, const float* samples) {
+        std::uint8_t* out = image.rgba.data() + y * static_cast<std::size_t>(image.width) * 4;
+        for (int x = 0; x < image.width; ++x, samples += shown, out += 4) {
+            putPixel(out, shown, [&](std::size_t c) {
+                const float value = samples[c];
+                return std::isnan(value) ? std::uint8_t{0} : toByte(value * mapping.scale[c] + mapping.offset[c]);
+            });
+        }
+    });
+}
+
+void showIds(const Source& source, DisplayImage& image) {
+    const Boxes columns{source.width(), static_cast<std::size_t>(image.width)};
+    const Boxes rows{source.height(), static_cast<std::size_t>(image.height)};
+    std::uint8_t* out = image.rgba.data();
+    for (std::size_t oy = 0; oy < rows.to; ++oy) {
+        // The sample in the middle: an average of ids, or of their colours, is nobody's.
+        const std::uint32_t* ids = source.row<std::uint32_t>((rows.begin(oy) + rows.end(oy) - 1) / 2);
+        for (std::size_t ox = 0; ox < columns.to; ++ox, out += 4) {
+            const std::size_t x = (columns.begin(ox) + columns.end(ox) - 1) / 2;
+            const auto colour = idColour(ids[x * source.channels()]);
+            putPixel(out, 3, [&](std::size_t c) { return colour[c]; });
+        }
+    }
+}
+
+DisplayImage emptyImage(const FrameLayout& layout, const DisplayOptions& options) {
+    double scale = 1.0;
+    if (options.maxWidth > 0) scale = std::min(scale, static_cast<double>(options.maxWidth) / layout.width);
+    if (options.maxHeight > 0) scale = std::min(scale, static_cast<double>(options.maxHeight) / layout.height);
+    const auto scaled = [scale](int size) { return std::max(1, static_cast<int>(std::floor(size * scale + 0.5))); };
+    DisplayImage image;
+    image.width = scale < 1.0 ? scaled(layout.width) : layout.width;
+    image.height = scale < 1.0 ? scaled(layout.height) : layout.height;
+    image.rgba.resize(static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 4);
+    return image;
+}
+
+} // namespace
+
+DisplayImage toDisplay(const Frame& frame, std::size_t aov, const DisplayOptions& options) {
+    assert(aov < frame.layout().aovs.size());
+    const Source source{frame.layout(), frame.layout().aovs[aov], frame.aov(aov).data()};
+    DisplayImage image = emptyImage(frame.layout(), options);
+    const bool isHalf = source.aov.type == PixelType::Half;
+    switch (kindOf(source.aov)) {
+    case Kind::Colour: showColours(source, options, image); break;
+    case Kind::Normals: isHalf ? showMapped<std::uint16_t>(source, false, image) : showMapped<float>(source, false, image); break;
+    case Kind::Range: isHalf ? showMapped<std::uint16_t>(source, true, image) : showMapped<float>(source, true, image); break;
+    case Kind::Ids: showIds(source, image); break;
+    }
+    return image;
+}
+
+} // namespace doppel

@@ -1,0 +1,106 @@
+"""Where textures are: asset paths as absolute file names; files inside .usdz packages are copied out."""
+
+import glob
+import hashlib
+import io
+import os
+import tempfile
+import zipfile
+
+from pxr import Sdf, Usd
+
+UDIM = "<UDIM>"
+MAX_PACKED_BYTES = 8 << 30
+cache_folder = ""  # set by the parent's requests: .../doppel/usdz
+
+
+def resolve(attribute, time, warn):
+    """The absolute path of the file an asset attribute names; "" (and a warning) when there is none."""
+    value = attribute.Get(time)
+    if not isinstance(value, Sdf.AssetPath) or not value.path:
+        return ""
+    if UDIM in value.path:
+        path = _resolve_udim(attribute, value)
+    else:
+        path = value.resolvedPath
+        if path and _is_packed(path):
+            path = _unpack(path, warn)
+    if not path or not (glob.glob(_udim_glob(path)) if UDIM in path else os.path.exists(path)):
+        warn("the file @%s@ of <%s> was not found" % (value.path, attribute.GetPath()))
+        return ""
+    return os.path.abspath(path)
+
+
+def _resolve_udim(attribute, value):
+    if value.resolvedPath:
+        return _unpack_tiles(value.resolvedPath) if _is_packed(value.resolvedPath) else value.resolvedPath
+    specs = attribute.GetPropertyStack(Usd.TimeCode.Default())
+    path = Sdf.ComputeAssetPathRelativeToLayer(specs[0].layer, value.path) if specs else value.path
+    return _unpack_tiles(path) if _is_packed(path) else path
+
+
+def _udim_glob(path):
+    return glob.escape(path).replace(glob.escape(UDIM), "[1-9][0-9][0-9][0-9]")
+
+
+def _is_packed(path):
+    return path.endswith("]") and "[" in path
+
+
+def _unpack(path, warn):
+    package, name = path[:-1].split("[", 1)
+    try:
+        return _copy_out(package, name)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        warn("'%s' of the package '%s' cannot be read: %s" % (name, package, error))
+        return ""
+
+
+def _unpack_tiles(path):
+    package, name = path[:-1].split("[", 1)
+    before, after = name.split(UDIM, 1)
+    with zipfile.ZipFile(package) as archive:
+        for entry in archive.namelist():
+            if entry.startswith(before) and entry.endswith(after) and len(entry) == len(before) + len(after) + 4:
+                _copy_out(package, entry)
+    return os.path.join(_folder_of(package), name)
+
+
+def _folder_of(package):
+    """The cache folder of one version of a package."""
+    status = os.stat(package)
+    key = "%s\n%d\n%d" % (os.path.realpath(package), status.st_mtime_ns, status.st_size)
+    return os.path.join(cache_folder, hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:32])
+
+
+def _copy_out(package, name):
+    """Copies an entry to the cache, all or nothing, unless it is there; returns its path."""
+    folder = _folder_of(package)
+    target = os.path.normpath(os.path.join(folder, name.replace("[", "/").rstrip("]")))
+    if not target.startswith(folder + os.sep):
+        raise ValueError("its name leads out of the package")
+    if os.path.exists(target):
+        return target
+    data = _packed_data(package, name)
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target))
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return target
+
+
+def _packed_data(package, name):
+    source = package
+    for part in name.split("["):  # packages inside of packages: a.usdz[b.usdz[c.png]]
+        with zipfile.ZipFile(source) as archive:
+            info = archive.getinfo(part.rstrip("]"))
+            if info.file_size > MAX_PACKED_BYTES:
+                raise ValueError("it is larger than %d GiB" % (MAX_PACKED_BYTES >> 30))
+            data = archive.read(info)
+        source = io.BytesIO(data)
+    return data

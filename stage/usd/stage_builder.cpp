@@ -1,0 +1,264 @@
+#include "stage/usd/stage_builder.h"
+
+#include "stage/usd/decode.h"
+#include "stage/usd/geometry_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace doppel {
+
+using nlohmann::json;
+
+namespace {
+
+tl::unexpected<Error> badReply(const std::string& file) {
+    return fail(ErrorCode::ProcessFailed, "the USD reader sent a tree of prims that makes no sense", file);
+}
+
+int intAt(const json& object, const char* key, int fallback) {
+    const auto it = object.find(key);
+    return it != object.end() && it->is_number_integer() ? it->get<int>() : fallback;
+}
+
+Purpose purposeOf(const std::string& name) {
+    if (name == "render") return Purpose::Render;
+    if (name == "proxy") return Purpose::Proxy;
+    if (name == "guide") return Purpose::Guide;
+    return Purpose::Default;
+}
+
+/// What is known of a prim without a time.
+void decodeStatic(const json& value, Prim& prim) {
+    prim.name = stringAt(value, "name");
+    prim.typeName = stringAt(value, "type");
+    prim.resetsTransform = flagAt(value, "resets");
+    prim.purpose = purposeOf(stringAt(value, "purpose"));
+    prim.materialPath = stringAt(value, "binding");
+    if (const auto sets = value.find("variantSets"); sets != value.end() && sets->is_object()) {
+        for (const auto& item : sets->items()) prim.variantSets[item.key()] = stringsAt(*sets, item.key().c_str());
+    }
+    if (const auto chosen = value.find("variants"); chosen != value.end() && chosen->is_object()) {
+        for (const auto& item : chosen->items())
+            prim.variantSelections[item.key()] = stringAt(*chosen, item.key().c_str());
+    }
+}
+
+bool holdsMaterial(const Prim& prim) { return prim.as<Material>() != nullptr; }
+
+/// `prim` with nothing but the materials below it; nullptr when there are none.
+PrimPtr materialsOf(const PrimPtr& prim) {
+    if (holdsMaterial(*prim)) return prim;
+    std::vector<PrimPtr> children;
+    for (const PrimPtr& child : prim->children)
+        if (PrimPtr materials = materialsOf(child)) children.push_back(std::move(materials));
+    if (children.empty()) return nullptr;
+    auto scope = std::make_shared<Prim>();
+    scope->name = prim->name;
+    scope->typeName = "Scope";
+    scope->children = std::move(children);
+    return scope;
+}
+
+}  // namespace
+
+Result<StagePtr> StageBuilder::apply(const json& reply, const SharedBlockPtr& block) {
+    const auto prims = reply.find("prims");
+    if (prims == reply.end() || !prims->is_array()) return badReply(m_file);
+    const bool full = flagAt(reply, "full");
+    if (full && !readNodes(*prims)) return badReply(m_file);
+    if (!full && prims->empty() && m_stage) return m_stage;
+    if (m_nodes.empty()) return badReply(m_file);
+    if (full) m_info = decodeStageInfo(reply.value("info", json::object()));
+
+    std::vector<int> changed;
+    for (std::size_t i = 0; i < prims->size(); ++i) {
+        const int index = full ? static_cast<int>(i) : intAt((*prims)[i], "index", -1);
+        if (index < 0 || static_cast<std::size_t>(index) >= m_nodes.size()) return badReply(m_file);
+        changed.push_back(index);
+    }
+    m_problems.clear();
+    const Decoder decoder(block);
+    Fresh fresh = dirtied(changed);
+    for (std::size_t i = 0; i < changed.size(); ++i) {
+        Prim& prim = *fresh.at(changed[i]);
+        if (full) decodeStatic((*prims)[i], prim);
+        decodePrim((*prims)[i], decoder, changed[i], prim);
+    }
+    link(fresh);
+    return publish(reply);
+}
+
+bool StageBuilder::readNodes(const json& prims) {
+    m_nodes.assign(prims.size(), {});
+    m_prototypeMaterials.clear();
+    const auto count = static_cast<int>(prims.size());
+    for (int i = 0; i < count; ++i) {
+        const json& value = prims[static_cast<std::size_t>(i)];
+        if (!value.is_object()) return false;
+        Node& node = m_nodes[static_cast<std::size_t>(i)];
+        node.parent = intAt(value, "parent", -1);
+        node.prototype = intAt(value, "proto", -1);
+        node.hiddenInTree = flagAt(value, "hide");
+        if (node.parent >= i || node.prototype >= count) return false;
+        if (const auto list = value.find("protos"); list != value.end() && list->is_array()) {
+            for (const json& item : *list) {
+                const int prototype = item.is_number_integer() ? item.get<int>() : -1;
+                if (prototype >= count) return false;
+                node.instancerPrototypes.push_back(prototype);
+                if (prototype >= 0) m_nodes[static_cast<std::size_t>(prototype)].users.push_back(i);
+            }
+        }
+        if (node.parent >= 0) {
+            m_nodes[static_cast<std::size_t>(node.parent)].children.push_back(i);
+            node.users.push_back(node.parent);
+        }
+        if (node.prototype >= 0) m_nodes[static_cast<std::size_t>(node.prototype)].users.push_back(i);
+    }
+    return count > 0 && !hasCycle();
+}
+
+/// True if a prim would be part of itself (an instancer among its own prototypes).
+bool StageBuilder::hasCycle() const {
+    // Take away, again and again, nodes that nothing left over is part of (Kahn's algorithm along `users`).
+    std::vector<int> parts(m_nodes.size(), 0);
+    for (const Node& node : m_nodes)
+        for (const int user : node.users) ++parts[static_cast<std::size_t>(user)];
+    std::vector<std::size_t> ready;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (parts[i] == 0) ready.push_back(i);
+    std::size_t done = 0;
+    while (!ready.empty()) {
+        const std::size_t i = ready.back();
+        ready.pop_back();
+        ++done;
+        for (const int user : m_nodes[i].users)
+            if (--parts[static_cast<std::size_t>(user)] == 0) ready.push_back(static_cast<std::size_t>(user));
+    }
+    return done != m_nodes.size();
+}
+
+/// Copies of the changed prims and of all that they are part of.
+StageBuilder::Fresh StageBuilder::dirtied(const std::vector<int>& changed) const {
+    Fresh fresh;
+    std::vector<int> open = changed;
+    while (!open.empty()) {
+        const int index = open.back();
+        open.pop_back();
+        if (fresh.contains(index)) continue;
+        const Node& node = m_nodes[static_cast<std::size_t>(index)];
+        fresh[index] = node.prim ? std::make_shared<Prim>(*node.prim) : std::make_shared<Prim>();
+        open.insert(open.end(), node.users.begin(), node.users.end());
+    }
+    return fresh;
+}
+
+void StageBuilder::decodePrim(const json& value, const Decoder& decoder, int index, Prim& prim) {
+    const auto before = m_nodes[static_cast<std::size_t>(index)].prim;
+    if (const auto it = value.find("xform"); it != value.end()) {
+        if (const auto matrix = decoder.array<M44d>(*it); !matrix.empty()) prim.localTransform = matrix[0];
+    }
+    prim.visible = flagAt(value, "visible", prim.visible);
+    if (decodeGeometry(value, decoder, prim.data))
+        checkData(before.get(), index, prim);
+    else
+        decodeScenePrim(value, prim.data);
+}
+
+void StageBuilder::checkData(const Prim* before, int index, Prim& prim) {
+    std::vector<std::string> problems;
+    if (prim.as<Mesh>()) {
+        auto mesh = editable<Mesh>(prim.data);
+        checkMesh(*mesh, before ? before->as<Mesh>() : nullptr, problems);
+        prim.data = std::shared_ptr<const Mesh>(std::move(mesh));
+    } else if (prim.as<Curves>()) {
+        auto curves = editable<Curves>(prim.data);
+        checkCurves(*curves, problems);
+        prim.data = std::shared_ptr<const Curves>(std::move(curves));
+    } else if (prim.as<Points>()) {
+        auto points = editable<Points>(prim.data);
+        checkPoints(*points, problems);
+        prim.data = std::shared_ptr<const Points>(std::move(points));
+    }
+    for (const std::string& problem : problems)
+        m_problems.push_back(fmt::format("{}: {}: {}", m_file, pathOf(index), problem));
+}
+
+/// Points the fresh prims to each other, and makes them the current ones.
+void StageBuilder::link(Fresh& fresh) {
+    const auto current = [&](int index) -> PrimPtr {
+        const auto it = fresh.find(index);
+        return it != fresh.end() ? it->second : m_nodes[static_cast<std::size_t>(index)].prim;
+    };
+    // Children have greater numbers: from the back, so that the hidden copies are copies of finished prims.
+    for (auto it = fresh.rbegin(); it != fresh.rend(); ++it) {
+        const Node& node = m_nodes[static_cast<std::size_t>(it->first)];
+        Prim& prim = *it->second;
+        const std::vector<PrimPtr> before = std::exchange(prim.children, {});
+        for (std::size_t i = 0; i < node.children.size(); ++i) {
+            const int child = node.children[i];
+            if (!m_nodes[static_cast<std::size_t>(child)].hiddenInTree) {
+                prim.children.push_back(current(child));
+            } else if (i < before.size() && !fresh.contains(child)) {
+                prim.children.push_back(before[i]);
+            } else {
+                auto hidden = std::make_shared<Prim>(*current(child));
+                hidden->visible = false;
+                prim.children.push_back(std::move(hidden));
+            }
+        }
+        if (node.prototype >= 0) prim.prototype = current(node.prototype);
+        if (prim.as<PointInstancer>()) {
+            auto instancer = editable<PointInstancer>(prim.data);
+            instancer->prototypes.clear();
+            for (const int prototype : node.instancerPrototypes)
+                instancer->prototypes.push_back(prototype >= 0 ? current(prototype) : std::make_shared<const Prim>());
+            prim.data = std::shared_ptr<const PointInstancer>(std::move(instancer));
+        }
+    }
+    for (auto& [index, prim] : fresh) m_nodes[static_cast<std::size_t>(index)].prim = std::move(prim);
+}
+
+/// Materials inside prototypes are bound by paths like /__Prototype_1/Looks/Red. They get a place there, so that a binding
+/// does not depend on any one instance.
+PrimPtr StageBuilder::rootWithPrototypeMaterials() {
+    std::vector<PrimPtr> scopes;
+    for (std::size_t i = 1; i < m_nodes.size(); ++i) {
+        const PrimPtr& prototype = m_nodes[i].prim;
+        if (m_nodes[i].parent >= 0 || !prototype->name.starts_with("__Prototype_")) continue;
+        auto& [made, scope] = m_prototypeMaterials[static_cast<int>(i)];
+        if (made != prototype) {
+            made = prototype;
+            scope = materialsOf(prototype);
+        }
+        if (scope) scopes.push_back(scope);
+    }
+    if (scopes.empty()) return m_nodes[0].prim;
+    auto root = std::make_shared<Prim>(*m_nodes[0].prim);
+    root->children.insert(root->children.end(), scopes.begin(), scopes.end());
+    return root;
+}
+
+std::string StageBuilder::pathOf(int index) const {
+    std::string path;
+    // Names come from the prims, which may not be decoded yet for this reply; parents are, they have smaller numbers.
+    for (int i = index; i > 0; i = m_nodes[static_cast<std::size_t>(i)].parent) {
+        const PrimPtr& prim = m_nodes[static_cast<std::size_t>(i)].prim;
+        path.insert(0, "/" + (prim ? prim->name : std::string("?")));
+    }
+    return path.empty() ? "/" : path;
+}
+
+StagePtr StageBuilder::publish(const json& reply) {
+    auto stage = std::make_shared<Stage>();
+    stage->info = m_info;
+    stage->root = rootWithPrototypeMaterials();
+    stage->warnings = stringsAt(reply, "warnings");
+    stage->warnings.insert(stage->warnings.end(), m_problems.begin(), m_problems.end());
+    m_stage = stage;
+    return m_stage;
+}
+
+}  // namespace doppel

@@ -1,0 +1,120 @@
+// openUsdFile(), warmUpUsdReader(), usdReaderVersion(): what the stage sees of the USD reader.
+#include "stage/importer.h"
+#include "stage/usd/stage_builder.h"
+#include "stage/usd/usd_reader.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <system_error>
+
+namespace doppel {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Where files inside of .usdz packages are copied to.
+fs::path packageCache() {
+    const char* cache = std::getenv("XDG_CACHE_HOME");
+    if (cache && fs::path(cache).is_absolute()) return fs::path(cache) / "doppel" / "usdz";
+    const char* home = std::getenv("HOME");
+    if (home && *home) return fs::path(home) / ".cache" / "doppel" / "usdz";
+    std::error_code error;
+    return fs::temp_directory_path(error) / "doppel" / "usdz";
+}
+
+class UsdFile final : public ImportedFile {
+public:
+    UsdFile(UsdReader& reader, fs::path path, ImportOptions options, const std::atomic<bool>& cancelled)
+        : m_reader(reader),
+          m_path(std::move(path)),
+          m_options(std::move(options)),
+          m_cancelled(cancelled),
+          m_builder(m_path.string()) {}
+    ~UsdFile() override { close(); }
+
+    Result<void> open() {
+        close();
+        m_shown.reset();
+        auto reply = m_reader.request({{"do", "open"},
+                                       {"path", m_path.string()},
+                                       {"loadPayloads", m_options.loadPayloads},
+                                       {"variants", m_options.variants},
+                                       {"cache", packageCache().string()}},
+                                      m_path.string(), m_cancelled);
+        if (!reply) return tl::unexpected(reply.error());
+        const auto file = reply->value.find("file");
+        if (file == reply->value.end() || !file->is_number_integer())
+            return fail(ErrorCode::ProcessFailed, "the USD reader broke the protocol", m_path.string());
+        m_file = file->get<int>();
+        m_generation = reply->generation;
+        m_animated = reply->value.value("animated", false);
+        spdlog::debug("usd: opened '{}': {}", m_path.string(), reply->value["timings"].dump());
+        return {};
+    }
+
+    Result<StagePtr> read(double timeCode) override {
+        if (!std::isfinite(timeCode))
+            return fail(ErrorCode::InvalidArgument, "a time code must be a finite number", m_path.string());
+        // The reader that had the file open may have crashed since.
+        if (m_generation != m_reader.generation()) {
+            if (auto opened = open(); !opened) return tl::unexpected(opened.error());
+        }
+        auto reply = m_reader.request(
+            {{"do", "read"}, {"file", m_file}, {"time", timeCode}, {"full", !m_shown.has_value()}}, m_path.string(),
+            m_cancelled);
+        if (!reply) {
+            m_shown.reset(); // the reader may be at another time than the builder: begin anew
+            return tl::unexpected(reply.error());
+        }
+        const auto start = std::chrono::steady_clock::now();
+        auto stage = m_builder.apply(reply->value, reply->block);
+        const std::chrono::duration<double> built = std::chrono::steady_clock::now() - start;
+        spdlog::debug("usd: read '{}' at {}: {} bytes, {} build={:.6f}", m_path.string(), timeCode,
+                      reply->value.value("bytes", std::uint64_t{0}), reply->value["timings"].dump(), built.count());
+        if (stage)
+            m_shown = timeCode;
+        else
+            m_shown.reset();
+        return stage;
+    }
+
+    bool isAnimated() const override { return m_animated; }
+
+private:
+    void close() {
+        if (m_file) m_reader.close(m_generation, std::exchange(m_file, 0));
+    }
+
+    UsdReader& m_reader;
+    const fs::path m_path;
+    const ImportOptions m_options;
+    const std::atomic<bool>& m_cancelled;
+    StageBuilder m_builder;
+    int m_file = 0; ///< its number in the reader; 0 = not open
+    std::uint64_t m_generation = 0;
+    bool m_animated = false;
+    std::optional<double> m_shown; ///< the time that reader and builder agree on
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ImportedFile>> openUsdFile(const fs::path& file, const ImportOptions& options,
+                                                  const std::atomic<bool>& cancelled) {
+    std::error_code error;
+    fs::path absolute = fs::absolute(file, error);
+    if (error) absolute = file;
+    auto usdFile = std::make_unique<UsdFile>(UsdReader::instance(), std::move(absolute), options, cancelled);
+    if (auto opened = usdFile->open(); !opened) return tl::unexpected(opened.error());
+    return usdFile;
+}
+
+void warmUpUsdReader() { UsdReader::instance().warmUp(); }
+
+Result<std::string> usdReaderVersion() { return UsdReader::instance().version(); }
+
+}  // namespace doppel

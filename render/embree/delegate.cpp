@@ -1,0 +1,156 @@
+#include "render/embree/delegate.h"
+
+#include "render/embree/scene/camera_setup.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+
+namespace doppel::embree {
+
+namespace {
+
+/// How long a pass after the coarse one may take. Short, so that new pixels can be shown.
+constexpr auto kPassTime = std::chrono::milliseconds(100);
+constexpr int kMostSamplesAtOnce = 4;
+
+/// The samples that make a tile's step number `step`.
+TileStep tileStep(const Tile& tile, int step) {
+    TileStep s{tile.x0, tile.y0, tile.x1, tile.y1, 0, 1, 0, 0};
+    if (step == 0) {
+        s.stride = kCoarseStride;
+    } else if (step == 1) {
+        s.stride = kMiddleStride;
+        s.skipStrideA = kCoarseStride;
+    } else if (step == 2) {
+        s.skipStrideA = kCoarseStride;
+        s.skipStrideB = kMiddleStride;
+    } else {
+        s.sample = static_cast<std::uint32_t>(step - kStepsBeforeSamples);
+    }
+    return s;
+}
+
+} // namespace
+
+Result<std::unique_ptr<RenderDelegate>> EmbreeDelegate::create() {
+    auto device = makeDevice();
+    if (!device) return tl::unexpected(device.error());
+    return std::make_unique<EmbreeDelegate>(std::move(*device));
+}
+
+EmbreeDelegate::EmbreeDelegate(DevicePtr device)
+    : m_device(std::move(device)), m_builder(m_device.get(), [this](const std::string& text) { log("warning", text); }) {}
+
+EmbreeDelegate::~EmbreeDelegate() = default;
+
+Result<void> EmbreeDelegate::setStage(StagePtr stage) {
+    if (!stage) return fail(ErrorCode::InvalidArgument, "there is no stage to render");
+    m_stage = std::move(stage);
+    m_builder.update(m_stage, m_hasView ? m_view.includedPurposes : RenderView{}.includedPurposes);
+    return m_hasView ? restart() : Result<void>{};
+}
+
+Result<void> EmbreeDelegate::setView(const RenderView& view) {
+    const bool purposesChanged = view.includedPurposes != (m_hasView ? m_view : RenderView{}).includedPurposes;
+    m_view = view;
+    m_hasView = true;
+    m_options = parseOptions(view.options);
+    if (m_stage && purposesChanged) m_builder.update(m_stage, view.includedPurposes);
+    return m_stage ? restart() : Result<void>{};
+}
+
+Result<void> EmbreeDelegate::restart() {
+    m_isReady = false;
+    const auto camera = setUpCamera(*m_stage, m_view);
+    if (!camera) return tl::unexpected(camera.error());
+    m_camera = *camera;
+    m_exposure = exposureFactor(*m_stage->find(m_view.cameraPath)->as<Camera>());
+    if (!m_arena || m_arenaThreads != m_options.threads) {
+        m_arenaThreads = m_options.threads;
+        m_arena = std::make_unique<tbb::task_arena>(m_options.threads > 0 ? m_options.threads : tbb::task_arena::automatic);
+    }
+    m_film.reset(m_view.x, m_view.y, m_view.width, m_view.height, m_view.fullWidth, m_view.fullHeight);
+    m_cancelled.store(false, std::memory_order_release);
+    m_isReady = true;
+    return {};
+}
+
+/// Steps that every tile should have after the next round: coarse, middle, one sample, two, four, then four at a time.
+int EmbreeDelegate::nextTarget() const {
+    int least = m_options.samples + kStepsBeforeSamples;
+    for (const Tile& tile : m_film.tiles()) least = std::min(least, tile.steps);
+    if (least <= kStepsBeforeSamples) return least + 1;
+    const int samples = least - kStepsBeforeSamples;
+    const int next = samples < kMostSamplesAtOnce ? samples * 2 : (samples / kMostSamplesAtOnce + 1) * kMostSamplesAtOnce;
+    return std::min(next, m_options.samples) + kStepsBeforeSamples;
+}
+
+PassResult EmbreeDelegate::renderPass() {
+    if (!m_isReady) return {0, 0, false, true};
+    const bool isCoarse = nextTarget() == 1;
+    renderTiles(nextTarget(), isCoarse ? Clock::time_point::max() : Clock::now() + kPassTime);
+    return result(m_cancelled.exchange(false, std::memory_order_acq_rel));
+}
+
+/// One more step of a tile; false when it was cancelled before.
+bool EmbreeDelegate::advance(Tile& tile, const SceneData& scene, void* textureThread) const {
+    if (m_cancelled.load(std::memory_order_acquire)) return false;
+    kernels().renderStep(scene, m_film.data(), tileStep(tile, tile.steps), textureThread);
+    ++tile.steps;
+    return true;
+}
+
+void EmbreeDelegate::renderTiles(int target, Clock::time_point deadline) {
+    SceneData scene = m_builder.data();
+    scene.camera = m_camera;
+    scene.integrator = {m_options.maxBounces, m_options.rouletteBounces, m_options.seed,
+                        static_cast<float>(m_options.clampIndirect), m_options.backgroundVisible};
+    std::vector<Tile>& tiles = m_film.tiles();
+    std::atomic<std::size_t> next{0};
+    std::atomic<int> finished{0};
+    const auto work = [&] {
+        void* textureThread = m_builder.textureThreadData();
+        for (std::size_t i = next++; i < tiles.size(); i = next++) {
+            while (tiles[i].steps < target) {
+                if (!advance(tiles[i], scene, textureThread)) return;
+            }
+            if (Clock::now() >= deadline) return;
+        }
+    };
+    m_arena->execute([&] {
+        const int workers = m_arena->max_concurrency();
+        tbb::parallel_for(0, workers, [&](int) {
+            work();
+            finished.fetch_add(1, std::memory_order_release);
+        });
+    });
+    // What the workers wrote is read from here on; TBB orders this too, but tools cannot see into it.
+    (void)finished.load(std::memory_order_acquire);
+}
+
+PassResult EmbreeDelegate::result(bool cancelled) const {
+    std::int64_t steps = 0;
+    int least = m_options.samples + kStepsBeforeSamples;
+    for (const Tile& tile : m_film.tiles()) {
+        least = std::min(least, tile.steps);
+        steps += tile.samples();
+    }
+    PassResult r;
+    r.samples = std::max(least - kStepsBeforeSamples, 0);
+    r.converged = r.samples >= m_options.samples;
+    const double all = static_cast<double>(m_options.samples) * static_cast<double>(m_film.tiles().size());
+    r.percent = r.converged ? 100.0 : 100.0 * static_cast<double>(steps) / all;
+    r.cancelled = cancelled && !r.converged;
+    return r;
+}
+
+void EmbreeDelegate::resolve(const FrameLayout& layout, std::span<std::byte> buffer) {
+    if (!m_isReady) {
+        std::fill(buffer.begin(), buffer.end(), std::byte{0});
+        return;
+    }
+    m_arena->execute([&] { m_film.resolve(layout, buffer, m_exposure); });
+}
+
+} // namespace doppel::embree

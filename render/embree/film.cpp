@@ -1,0 +1,192 @@
+#include "render/embree/film.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace doppel::embree {
+
+namespace {
+
+enum Aov { Color, Depth, Normal, Position, Albedo, DirectDiffuse, IndirectDiffuse, DirectSpecular, IndirectSpecular, Emission, PrimId, kAovCount };
+
+struct AovInfo {
+    const char* name;
+    std::vector<std::string> channels;
+    PixelType type;
+    bool isLight; ///< averaged over samples and scaled by the exposure
+};
+
+const std::array<AovInfo, kAovCount>& infos() {
+    static const std::vector<std::string> rgb{"R", "G", "B"}, xyz{"X", "Y", "Z"};
+    static const std::array<AovInfo, kAovCount> all{{
+        {"C", {"R", "G", "B", "A"}, PixelType::Half, true},
+        {"depth", {"Z"}, PixelType::Float, false},
+        {"N", xyz, PixelType::Float, false},
+        {"P", xyz, PixelType::Float, false},
+        {"albedo", rgb, PixelType::Half, false},
+        {"directdiffuse", rgb, PixelType::Half, true},
+        {"indirectdiffuse", rgb, PixelType::Half, true},
+        {"directspecular", rgb, PixelType::Half, true},
+        {"indirectspecular", rgb, PixelType::Half, true},
+        {"emission", rgb, PixelType::Half, true},
+        {"primId", {"id"}, PixelType::UInt32, false},
+    }};
+    return all;
+}
+
+int aovNamed(const std::string& name) {
+    for (int i = 0; i < kAovCount; ++i) {
+        if (name == infos()[static_cast<std::size_t>(i)].name) return i;
+    }
+    return -1;
+}
+
+constexpr std::size_t kFloatsPerPixel = 4 + 6 * 3 + 1 + 3 + 3 + 1;
+
+} // namespace
+
+const std::vector<std::string>& aovNames() {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> v;
+        for (const AovInfo& info : infos()) v.emplace_back(info.name);
+        return v;
+    }();
+    return names;
+}
+
+void Film::reset(int x, int y, int width, int height, int fullWidth, int fullHeight) {
+    const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    if (pixels > m_capacity) {
+        m_memory.reset();
+        m_memory = std::make_unique_for_overwrite<float[]>(pixels * kFloatsPerPixel);
+        m_capacity = pixels;
+    }
+    m_fullWidth = fullWidth;
+    m_fullHeight = fullHeight;
+    float* next = m_memory.get();
+    const auto take = [&](std::size_t channels) {
+        float* p = next;
+        next += channels * pixels;
+        return p;
+    };
+    m_data = {};
+    m_data.color = take(4);
+    for (float** p : {&m_data.directDiffuse, &m_data.indirectDiffuse, &m_data.directSpecular, &m_data.indirectSpecular,
+                      &m_data.emission, &m_data.albedo, &m_data.normal, &m_data.position}) {
+        *p = take(3);
+    }
+    m_data.depth = take(1);
+    m_data.primId = reinterpret_cast<std::uint32_t*>(take(1));
+    m_data.x = x;
+    m_data.y = y;
+    m_data.width = width;
+    m_data.height = height;
+
+    m_tiles.clear();
+    for (int ty = 0; ty < height; ty += kTileSide) {
+        for (int tx = 0; tx < width; tx += kTileSide) {
+            m_tiles.push_back({tx, ty, std::min(tx + kTileSide, width), std::min(ty + kTileSide, height), 0});
+        }
+    }
+    // From the middle outwards: what people look at sharpens first.
+    std::stable_sort(m_tiles.begin(), m_tiles.end(), [width, height](const Tile& a, const Tile& b) {
+        const auto distance = [&](const Tile& t) {
+            const int dx = t.x0 + t.x1 - width, dy = t.y0 + t.y1 - height;
+            return static_cast<std::int64_t>(dx) * dx + static_cast<std::int64_t>(dy) * dy;
+        };
+        return distance(a) < distance(b);
+    });
+}
+
+FrameLayout Film::layout(const std::vector<std::string>& aovs) const {
+    FrameLayout layout;
+    layout.x = m_data.x;
+    layout.y = m_data.y;
+    layout.width = m_data.width;
+    layout.height = m_data.height;
+    layout.fullWidth = m_fullWidth;
+    layout.fullHeight = m_fullHeight;
+    for (const std::string& name : aovs) {
+        const int aov = aovNamed(name);
+        if (aov < 0 || layout.indexOf(name) >= 0) continue;
+        const AovInfo& info = infos()[static_cast<std::size_t>(aov)];
+        layout.aovs.push_back({info.name, info.channels, info.type, 0});
+    }
+    layout.computeOffsets();
+    return layout;
+}
+
+const float* Film::plane(int aov) const {
+    switch (aov) {
+    case Color: return m_data.color;
+    case Depth: return m_data.depth;
+    case Normal: return m_data.normal;
+    case Position: return m_data.position;
+    case Albedo: return m_data.albedo;
+    case DirectDiffuse: return m_data.directDiffuse;
+    case IndirectDiffuse: return m_data.indirectDiffuse;
+    case DirectSpecular: return m_data.directSpecular;
+    case IndirectSpecular: return m_data.indirectSpecular;
+    case Emission: return m_data.emission;
+    default: return reinterpret_cast<const float*>(m_data.primId);
+    }
+}
+
+void Film::resolve(const FrameLayout& layout, std::span<std::byte> buffer, float exposure) const {
+    tbb::parallel_for(std::size_t{0}, m_tiles.size(),
+                      [&](std::size_t i) { resolveTile(m_tiles[i], layout, buffer, exposure); });
+}
+
+void Film::resolveTile(const Tile& tile, const FrameLayout& layout, std::span<std::byte> buffer, float exposure) const {
+    for (std::size_t i = 0; i < layout.aovs.size(); ++i) {
+        const int aov = aovNamed(layout.aovs[i].name);
+        if (aov < 0 || layout.aovs[i].offset + layout.aovBytes(i) > buffer.size()) continue;
+        resolveAov(tile, aov, exposure, buffer.data() + layout.aovs[i].offset);
+    }
+}
+
+void Film::resolveAov(const Tile& tile, int aov, float exposure, std::byte* target) const {
+    const AovInfo& info = infos()[static_cast<std::size_t>(aov)];
+    const std::size_t channels = info.channels.size();
+    const std::size_t pixelBytes = channels * bytesPerSample(info.type);
+    const auto width = static_cast<std::size_t>(m_data.width);
+    const auto columns = static_cast<std::size_t>(tile.x1 - tile.x0);
+    const float perSample = 1.0f / static_cast<float>(std::max(tile.samples(), 1));
+    const float light = info.isLight ? exposure * perSample : perSample;
+    const float scale[4] = {light, light, light, aov == Color ? perSample : light};
+    const int stride = tile.stride();
+    float gathered[4 * kTileSide];
+
+    for (int y = tile.y0; y < tile.y1; ++y) {
+        std::byte* row = target + (static_cast<std::size_t>(y) * width + static_cast<std::size_t>(tile.x0)) * pixelBytes;
+        if (stride == 0) {
+            std::memset(row, 0, columns * pixelBytes);
+            continue;
+        }
+        // Pixels that are not there yet show the one at the upper left of their block.
+        const int sourceY = y - (y - tile.y0) % stride;
+        if (sourceY != y) {
+            std::memcpy(row, row - width * pixelBytes * static_cast<std::size_t>(y - sourceY), columns * pixelBytes);
+            continue;
+        }
+        const float* source = plane(aov) + (static_cast<std::size_t>(y) * width + static_cast<std::size_t>(tile.x0)) * channels;
+        if (stride > 1) {
+            for (std::size_t x = 0; x < columns; ++x) {
+                const float* from = source + (x - x % static_cast<std::size_t>(stride)) * channels;
+                std::copy(from, from + channels, gathered + x * channels);
+            }
+            source = gathered;
+        }
+        if (info.type == PixelType::Half) {
+            // Three channels have one scale; four take the pattern.
+            kernels().toHalf(source, columns * channels, scale, reinterpret_cast<std::uint16_t*>(row));
+        } else {
+            std::memcpy(row, source, columns * pixelBytes);
+        }
+    }
+}
+
+} // namespace doppel::embree

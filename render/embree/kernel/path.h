@@ -1,0 +1,315 @@
+// The path tracer: light arriving along one camera ray, split into the light AOVs. At each surface one light is sampled
+// and one direction of the surface; both find the same light and are weighted by the power heuristic (multiple importance
+// sampling). Russian roulette ends dim paths after a few bounces.
+#pragma once
+
+#include "render/embree/kernel/lights.h"
+#include "render/embree/kernel/surface.h"
+
+namespace doppel::embree {
+
+/// What one camera ray brings. Colour = all light parts + background.
+struct PathResult {
+    Float3 background, emission, directDiffuse, directSpecular, indirectDiffuse, indirectSpecular;
+    Float3 albedo, normal, position; ///< of the first surface
+    float depth, alpha;
+    std::uint32_t primId;
+};
+
+/// A path on its way. A `level` counts how often light was scattered: 0 = seen by the camera, 1 = direct, more = indirect.
+struct PathState {
+    Float3 throughput;
+    Float3 diffuseShare; ///< of what the first surface scatters along this path, by channel; the rest is specular
+    Sampler sampler;
+    RayCone cone;
+    float scatterPdf; ///< density of the last scattered direction
+    int level;
+};
+
+inline constexpr int kMaxLayers = 64; ///< transparent surfaces that one ray goes through
+
+static inline float powerHeuristic(float a, float b) { return a * a / (a * a + b * b); }
+
+static inline void addLight(const SceneData& scene, PathResult& result, int level, Float3 diffuseShare, Float3 light) {
+    if (!isFiniteColor(light)) return;
+    if (level == 0) {
+        result.emission += light;
+        return;
+    }
+    if (level > 1 && scene.integrator.clampIndirect > 0.0f) {
+        const float largest = maxComponent(light);
+        if (largest > scene.integrator.clampIndirect) light *= scene.integrator.clampIndirect / largest;
+    }
+    const Float3 diffuse = light * diffuseShare;
+    const Float3 specular = light - diffuse;
+    if (level == 1) {
+        result.directDiffuse += diffuse;
+        result.directSpecular += specular;
+    } else {
+        result.indirectDiffuse += diffuse;
+        result.indirectSpecular += specular;
+    }
+}
+
+/// How far from a hit the next ray starts, so that it does not hit the same surface again: a few units in the last place
+/// of what the position was computed from.
+static inline float selfHitDistance(Float3 position, float distance) {
+    return 4e-6f * maxf(maxAbs(position), distance);
+}
+
+static inline void setRay(RTCRay& ray, Float3 origin, Float3 direction, float near, float far) {
+    ray.org_x = origin.x;
+    ray.org_y = origin.y;
+    ray.org_z = origin.z;
+    ray.tnear = near;
+    ray.dir_x = direction.x;
+    ray.dir_y = direction.y;
+    ray.dir_z = direction.z;
+    ray.time = 0.0f;
+    ray.tfar = far;
+    ray.mask = 0xffffffffu;
+    ray.id = 0;
+    ray.flags = 0;
+}
+
+static inline void clearHit(RTCRayHit& r) {
+    r.hit.geomID = RTC_INVALID_GEOMETRY_ID;
+    r.hit.instID[0] = RTC_INVALID_GEOMETRY_ID;
+}
+
+/// How much light passes between two points, through transparent surfaces.
+static inline float transmittance(const KernelContext& context, Float3 origin, Float3 direction, float distance) {
+    const SceneData& scene = *context.scene;
+    // Stops short of the light, but by less than anything a light could hide behind.
+    const float far = distance * (1.0f - 1e-5f);
+    if (!scene.hasTransparency) {
+        RTCRay ray;
+        setRay(ray, origin, direction, 0.0f, far);
+        traceOccluded(scene.scene, ray);
+        return isOccluded(ray) ? 0.0f : 1.0f;
+    }
+    float passed = 1.0f;
+    RTCRayHit r;
+    setRay(r.ray, origin, direction, 0.0f, far);
+    for (int layer = 0; layer < kMaxLayers; ++layer) {
+        clearHit(r);
+        traceClosest(scene.scene, r, RayCoherence::Incoherent);
+        if (r.hit.geomID == RTC_INVALID_GEOMETRY_ID) return passed;
+        const SurfacePoint p = surfacePoint(scene, r);
+        if (!p.material->isTransparent) return 0.0f;
+        UvFrame frame;
+        passed *= 1.0f - opacityAt(inputReader(context, p, 0.0f, frame), *p.material);
+        if (passed < 1e-3f) return 0.0f;
+        r.ray.tnear = r.ray.tfar + selfHitDistance(p.position, r.ray.tfar);
+        r.ray.tfar = far;
+    }
+    return 0.0f;
+}
+
+/// Light from one light, picked by power, at the current surface.
+static inline void lightSurface(const KernelContext& context, PathState& path, const Bsdf& bsdf, Float3 origin,
+                                PathResult& result) {
+    const SceneData& scene = *context.scene;
+    const Float2 u = next2(path.sampler);
+    int index = 0;
+    if (scene.lightCount > 1) {
+        index = findInterval(scene.lightCdf, scene.lightCount, next2(path.sampler).x);
+    }
+    const LightData& light = scene.lights[index];
+    LightSample s;
+    if (light.selectPdf <= 0.0f || !sampleLight(scene, light, origin, u, s)) return;
+    const BsdfValue value = evaluateBsdf(bsdf, s.direction);
+    if (value.pdf <= 0.0f) return;
+    const Float3 diffuse = value.diffuse * light.diffuse;
+    const Float3 specular = value.specular * light.specular;
+    const float lightPdf = s.pdf * light.selectPdf;
+    const float weight = s.isDelta || !light.isHittable ? 1.0f : powerHeuristic(lightPdf, value.pdf);
+    const Float3 scale = path.throughput * s.radiance * (weight / lightPdf);
+    if (maxComponent((diffuse + specular) * scale) <= 0.0f) return;
+    const float passed = transmittance(context, origin, s.direction, s.distance);
+    if (passed <= 0.0f) return;
+    if (path.level == 0) {
+        if (isFiniteColor(scale)) {
+            result.directDiffuse += diffuse * scale * passed;
+            result.directSpecular += specular * scale * passed;
+        }
+    } else {
+        addLight(scene, result, path.level + 1, path.diffuseShare, (diffuse + specular) * scale * passed);
+    }
+}
+
+/// Share of a light's two multipliers in what the last surface scatters: exact at the first surface, where the shares of
+/// the lobes are known; deeper ones take the diffuse one.
+static inline Float3 lightFactor(const LightData& light, const PathState& path) {
+    if (light.diffuse == light.specular || path.level > 1) return float3(light.diffuse);
+    return path.diffuseShare * light.diffuse + (float3(1.0f) - path.diffuseShare) * light.specular;
+}
+
+static inline float scatterWeight(const LightData& light, const PathState& path, float lightPdf) {
+    const float picked = lightPdf * light.selectPdf;
+    return picked > 0.0f ? powerHeuristic(path.scatterPdf, picked) : 1.0f;
+}
+
+/// Lights with a place between two distances of a scattered ray.
+static inline void meetLights(const SceneData& scene, const PathState& path, Float3 origin, Float3 direction, float near,
+                              float far, PathResult& result) {
+    for (int i = 0; i < scene.lightCount; ++i) {
+        const LightData& light = scene.lights[i];
+        if (!light.isHittable || light.kind == LightKind::Dome || light.kind == LightKind::Distant) continue;
+        LightSample s;
+        if (!hitLight(scene, light, origin, direction, s) || s.distance <= near || s.distance >= far) continue;
+        const float weight = scatterWeight(light, path, s.pdf);
+        addLight(scene, result, path.level, path.diffuseShare,
+                 path.throughput * s.radiance * lightFactor(light, path) * weight);
+    }
+}
+
+/// A ray that left the scene: domes, and distant lights that have an angle.
+static inline void meetSky(const SceneData& scene, const PathState& path, Float3 direction, PathResult& result) {
+    for (int i = 0; i < scene.lightCount; ++i) {
+        const LightData& light = scene.lights[i];
+        if (light.kind == LightKind::Dome) {
+            if (path.level == 0) {
+                if (scene.integrator.backgroundVisible) {
+                    const Float3 sky = path.throughput * domeRadiance(scene, light, direction);
+                    if (isFiniteColor(sky)) result.background += sky;
+                }
+                continue;
+            }
+            const float weight =
+                light.selectPdf > 0.0f ? scatterWeight(light, path, domePdf(scene, light, direction)) : 1.0f;
+            addLight(scene, result, path.level, path.diffuseShare,
+                     path.throughput * domeRadiance(scene, light, direction) * lightFactor(light, path) * weight);
+        } else if (light.kind == LightKind::Distant && light.isHittable && path.level > 0) {
+            if (dot(direction, light.axisZ) < light.cosAngle) continue;
+            const float weight = scatterWeight(light, path, 1.0f / light.solidAngle);
+            addLight(scene, result, path.level, path.diffuseShare,
+                     path.throughput * light.radiance * lightFactor(light, path) * weight);
+        }
+    }
+}
+
+/// Scatters the path at a surface; false when it ends.
+static inline bool scatter(const SceneData& scene, PathState& path, const Bsdf& bsdf, Float3& direction) {
+    const Float2 u = next2(path.sampler);
+    const Float2 choice = next2(path.sampler);
+    BsdfValue value;
+    if (!sampleBsdf(bsdf, u, choice.x, direction, value)) return false;
+    const Float3 both = value.diffuse + value.specular;
+    path.throughput *= both * (1.0f / value.pdf);
+    if (path.level == 0) {
+        path.diffuseShare = {both.x > 0.0f ? value.diffuse.x / both.x : 0.0f,
+                             both.y > 0.0f ? value.diffuse.y / both.y : 0.0f,
+                             both.z > 0.0f ? value.diffuse.z / both.z : 0.0f};
+    }
+    path.scatterPdf = value.pdf;
+    ++path.level;
+    // The cone of a direction of density p holds about the solid angle 1 / p; textures seen over it may be blurred.
+    path.cone.spread = maxf(path.cone.spread, minf(0.25f * safeSqrt(1.0f / value.pdf), 0.5f));
+    const float largest = maxComponent(path.throughput);
+    if (!(largest > 0.0f)) return false;
+    if (path.level > scene.integrator.rouletteBounces) {
+        const float survive = minf(maxf(largest, 0.05f), 1.0f);
+        if (survive < 1.0f) {
+            if (choice.y >= survive) return false;
+            path.throughput *= 1.0f / survive;
+        }
+    }
+    return true;
+}
+
+static inline void recordFirstSurface(PathResult& result, const SurfacePoint& p, const Bsdf& bsdf,
+                                      const SurfaceInputs& inputs, float depth) {
+    result.alpha = 1.0f;
+    result.depth = depth;
+    result.normal = bsdf.normal;
+    result.position = p.position;
+    result.primId = p.instance->primId;
+    // What the surface reflects on the whole: its diffuse colour, for metals and specular colours the specular one.
+    const Float3 reflected = inputs.specularWorkflow ? inputs.diffuse + inputs.specularColor : inputs.diffuse;
+    result.albedo = saturated(reflected);
+}
+
+/// The last ray of a path only collects light. With nothing but the sky to find, any hit ends it.
+static inline bool lastRayHits(const SceneData& scene, RTCRayHit& r) {
+    if (scene.hasHittables || scene.hasEmission || scene.hasTransparency) {
+        traceClosest(scene.scene, r, RayCoherence::Incoherent);
+        return r.hit.geomID != RTC_INVALID_GEOMETRY_ID;
+    }
+    traceOccluded(scene.scene, r.ray);
+    return isOccluded(r.ray);
+}
+
+/// True when scattered rays can find light that light sampling does not: then the last surface scatters once more.
+static inline bool scatteredRaysFindLight(const SceneData& scene) {
+    return scene.hasHittables || scene.hasDistantGlow || scene.hasEmission;
+}
+
+/// Follows a path whose camera ray `r` has been traced.
+static inline void followPath(const KernelContext& context, PathState& path, RTCRayHit& r, const CameraRay& camera,
+                              PathResult& result) {
+    const SceneData& scene = *context.scene;
+    bool isFirst = true, lastHit = r.hit.geomID != RTC_INVALID_GEOMETRY_ID;
+    float segmentStart = 0.0f, traveled = 0.0f;
+    Float3 origin{r.ray.org_x, r.ray.org_y, r.ray.org_z}, direction{r.ray.dir_x, r.ray.dir_y, r.ray.dir_z};
+    int layers = 0;
+    for (;;) {
+        if (path.level > 0 && scene.hasHittables) {
+            meetLights(scene, path, origin, direction, segmentStart, lastHit ? r.ray.tfar : kInfinity, result);
+        }
+        if (!lastHit) {
+            meetSky(scene, path, direction, result);
+            return;
+        }
+        const bool isLast = path.level > scene.integrator.maxBounces;
+        if (isLast && !scene.hasEmission && !scene.hasTransparency) return;
+
+        const SurfacePoint p = surfacePoint(scene, r);
+        UvFrame frame;
+        const float coneWidth = path.cone.width + path.cone.spread * (traveled + r.ray.tfar);
+        const InputReader reader = inputReader(context, p, coneWidth, frame);
+        if (p.material->isTransparent) {
+            const float opacity = opacityAt(reader, *p.material);
+            if (opacity < 1.0f && next2(path.sampler).x >= opacity) {
+                if (++layers > kMaxLayers) return;
+                segmentStart = r.ray.tfar;
+                setRay(r.ray, origin, direction, r.ray.tfar + selfHitDistance(p.position, r.ray.tfar),
+                       path.level == 0 ? camera.far : kInfinity);
+                clearHit(r);
+                traceClosest(scene.scene, r, RayCoherence::Incoherent);
+                lastHit = r.hit.geomID != RTC_INVALID_GEOMETRY_ID;
+                continue;
+            }
+        }
+        if (isLast && !p.material->isEmissive) return;
+        Bsdf bsdf;
+        SurfaceInputs inputs;
+        shadePoint(context, p, reader, frame, -direction, bsdf, inputs);
+        if (isFirst) {
+            recordFirstSurface(result, p, bsdf, inputs, r.ray.tfar * camera.cosAxis);
+            isFirst = false;
+        }
+        if (p.material->isEmissive) {
+            addLight(scene, result, path.level, path.diffuseShare, path.throughput * inputs.emission);
+        }
+        if (isLast) return;
+
+        origin = p.position + p.geometricNormal * selfHitDistance(p.position, r.ray.tfar);
+        if (scene.canPickLights) lightSurface(context, path, bsdf, origin, result);
+        const bool lastScatter = path.level == scene.integrator.maxBounces;
+        if (lastScatter && !scatteredRaysFindLight(scene)) return;
+        traveled += r.ray.tfar;
+        if (!scatter(scene, path, bsdf, direction)) return;
+        setRay(r.ray, origin, direction, 0.0f, kInfinity);
+        clearHit(r);
+        segmentStart = 0.0f;
+        if (lastScatter) {
+            lastHit = lastRayHits(scene, r);
+        } else {
+            traceClosest(scene.scene, r, RayCoherence::Incoherent);
+            lastHit = r.hit.geomID != RTC_INVALID_GEOMETRY_ID;
+        }
+    }
+}
+
+} // namespace doppel::embree

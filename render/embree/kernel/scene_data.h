@@ -1,0 +1,177 @@
+// The scene as the kernels see it: flat arrays of plain data, no pointers to objects, nothing virtual. Built by
+// render/embree/scene, read by kernels that exist once per instruction set; so nothing here has member functions.
+#pragma once
+
+#include "render/embree/embree_compat.h"
+
+#include <cstdint>
+
+namespace doppel::embree {
+
+struct Float2 {
+    float x, y;
+};
+struct Float3 {
+    float x, y, z;
+};
+struct Float4 {
+    float x, y, z, w;
+};
+
+/// Affine map: p' = p.x * x + p.y * y + p.z * z + w. The first three are the images of the axes.
+struct Affine {
+    Float3 x, y, z, w;
+};
+
+enum class GeometryKind : std::uint8_t { Triangles, Curves, Points };
+
+/// Shading data of one geometry. An index array of triangles has three entries a triangle; a null index array means
+/// "corner order", i.e. element 3 * triangle + corner.
+struct GeometryData {
+    const Float3* positions;
+    const std::uint32_t* triangles;
+    const Float3* normals; ///< null = flat
+    const std::uint32_t* normalIndices;
+    const Float2* uvs; ///< null = none
+    const std::uint32_t* uvIndices;
+    const Float4* colors; ///< displayColor with displayOpacity; null = constantColor
+    const std::uint32_t* colorIndices; ///< curves and points: one a primitive
+    const std::uint16_t* materialSlots; ///< by primitive; null = slot 0
+    Float4 constantColor;
+    GeometryKind kind;
+};
+
+/// A geometry placed in the world. Its index is its geometry id in the top-level scene.
+struct InstanceData {
+    Affine toWorld;
+    Float3 normalX, normalY, normalZ; ///< columns of the inverse transpose, for normals
+    std::uint32_t geometry;
+    std::uint32_t firstMaterial; ///< in SceneData::instanceMaterials; the slot is added
+    std::uint32_t primId;
+    std::uint32_t pad;
+};
+
+/// An input of a material: value, or the texture (index into the texture table) when that is not negative, or the
+/// geometry's displayColor.
+struct InputData {
+    Float3 value;
+    std::int32_t texture;
+    std::uint8_t channel; ///< 0..3 = that one; 4 = rgb
+    std::uint8_t usesPrimvar;
+};
+
+struct MaterialData {
+    InputData diffuse, emissive, specular, metallic, roughness, clearcoat, clearcoatRoughness, opacity, ior, normal;
+    float opacityThreshold;
+    std::uint8_t specularWorkflow;
+    std::uint8_t hasTextures;   ///< any input is read from a texture
+    std::uint8_t isTransparent; ///< opacity may be below 1
+    std::uint8_t isEmissive;
+    std::uint8_t hasNormalMap;
+};
+
+/// A high dynamic range image in shared-exponent form (RGB 9 bits each, exponent 5), rows top to bottom.
+struct ImageData {
+    const std::uint32_t* texels;
+    int width, height;
+    /// Importance sampling by luminance, over cells: (cdfHeight + 1) rows' marginal and cdfHeight * (cdfWidth + 1)
+    /// conditional cumulative sums in [0,1], and the density of each cell over the unit square.
+    const float* marginal;
+    const float* conditional;
+    const float* density;
+    int cdfWidth, cdfHeight;
+};
+
+enum class LightKind : std::uint8_t { Dome, Distant, Rect, Disk, Sphere, Cylinder, Point };
+
+/// A light in world space.
+struct LightData {
+    Float3 radiance; ///< of Point: intensity; of Distant without an angle: irradiance
+    Float3 center;
+    Float3 halfX, halfY; ///< rect, disk: half extents; with their duals, so that |dot(p - center, dualX)| <= 1 inside
+    Float3 dualX, dualY;
+    Float3 axisX, axisY, axisZ; ///< unit frame; light leaves along -axisZ (distant, rect, disk, shaping)
+    float area;                 ///< world
+    float radius, halfLength;   ///< world: sphere, cylinder (along axisX)
+    float cosAngle;             ///< distant: of half its angle; 1 = a single direction
+    float solidAngle;           ///< distant
+    float selectPdf;            ///< probability of being picked; 0 = never (an even dome needs no light sampling)
+    float diffuse, specular;    ///< multipliers
+    float cosConeInner, cosConeOuter, focus; ///< shaping; cosConeOuter <= -1 = no cone
+    std::int32_t image;         ///< in SceneData::images; -1 = none
+    LightKind kind;
+    std::uint8_t isHittable;    ///< rays that scattered find it too (multiple importance sampling)
+    std::uint8_t isShaped;
+};
+
+struct CameraData {
+    Affine toWorld; ///< unit axes; looks along -z
+    Float2 center, halfSize; ///< film at z = -1 (perspective) or in the camera's plane (orthographic)
+    float lensRadius, focusDistance;
+    float clipNear, clipFar; ///< along the camera's axis
+    float pixelSpread;       ///< footprint of a pixel per unit of distance (perspective) or constant (orthographic)
+    std::uint8_t orthographic;
+    int fullWidth, fullHeight; ///< pixels of the whole image
+};
+
+struct IntegratorData {
+    int maxBounces;      ///< after the first hit
+    int rouletteBounces; ///< bounces before Russian roulette may end a path
+    std::uint32_t seed;
+    float clampIndirect; ///< largest channel of an indirect contribution; 0 = off
+    std::uint8_t backgroundVisible;
+};
+
+/// Reads a texture. `texture` is an index of the texture table; `uv` as the mesh has it; `footprint` the width of the
+/// area to average, in uv units. Writes rgba, linear, scale and bias applied.
+using SampleTexture = void (*)(const void* textures, void* threadData, std::int32_t texture, Float2 uv, float footprint,
+                               float* rgba);
+
+struct SceneData {
+    RTCScene scene;
+    const InstanceData* instances;
+    const GeometryData* geometries;
+    const std::uint32_t* instanceMaterials;
+    const MaterialData* materials;
+    const LightData* lights;
+    const float* lightCdf; ///< lightCount + 1 values; empty when nothing can be picked
+    const ImageData* images;
+    const float* albedoTable; ///< kAlbedoTableSize^2 pairs, see kernel/energy.h
+    SampleTexture sampleTexture;
+    const void* textures;
+    int lightCount;
+    std::uint8_t canPickLights;   ///< any selectPdf > 0
+    std::uint8_t hasHittables;    ///< lights with a place that scattered rays may find
+    std::uint8_t hasDistantGlow;  ///< domes, or distant lights with an angle
+    std::uint8_t hasTransparency; ///< any material may be transparent: shadow rays have to look
+    std::uint8_t hasEmission;     ///< any emissive material
+    CameraData camera;
+    IntegratorData integrator;
+};
+
+/// Where samples are added. Each plane has width * height pixels of the region, row by row.
+struct FilmData {
+    float* color;            ///< RGBA
+    float* directDiffuse;    ///< RGB, so are the next five
+    float* indirectDiffuse;
+    float* directSpecular;
+    float* indirectSpecular;
+    float* emission;
+    float* albedo;
+    float* depth;            ///< first sample only, so are the next three
+    float* normal;           ///< XYZ
+    float* position;         ///< XYZ
+    std::uint32_t* primId;
+    int width, height;       ///< of the region
+    int x, y;                ///< of the region in the full image
+};
+
+/// One piece of work: one sample of some pixels of a tile.
+struct TileStep {
+    int x0, y0, x1, y1;   ///< pixels of the region, end exclusive
+    std::uint32_t sample; ///< sample index
+    int stride;           ///< every how many-th pixel in both directions
+    int skipStrideA, skipStrideB; ///< pixels of these coarser grids already have this sample; 0 = none
+};
+
+} // namespace doppel::embree

@@ -1,0 +1,212 @@
+// From a ray's hit to a point that can be lit: normals, texture coordinates, the material's inputs.
+#pragma once
+
+#include "render/embree/kernel/bsdf.h"
+#include "render/embree/kernel/camera.h"
+
+namespace doppel::embree {
+
+/// Everything one thread needs while it renders a tile.
+struct KernelContext {
+    const SceneData* scene;
+    void* textureThread; ///< of SampleTexture
+};
+
+/// Width of the area that a ray stands for: `width` at its origin, growing by `spread` per unit of distance.
+struct RayCone {
+    float width, spread;
+};
+
+struct SurfacePoint {
+    Float3 position, geometricNormal, shadingNormal; ///< world, unit; both normals on the viewer's side
+    const InstanceData* instance;
+    const GeometryData* geometry;
+    const MaterialData* material;
+    std::uint32_t primitive;
+    float u, v; ///< barycentric
+};
+
+struct Corners {
+    std::uint32_t a, b, c;
+};
+
+static inline Corners cornersOf(const std::uint32_t* indices, std::uint32_t primitive) {
+    const size_t first = static_cast<size_t>(primitive) * 3;
+    if (!indices) return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(first + 1), static_cast<std::uint32_t>(first + 2)};
+    return {indices[first], indices[first + 1], indices[first + 2]};
+}
+
+static inline Float3 normalToWorld(const InstanceData& i, Float3 n) {
+    return n.x * i.normalX + n.y * i.normalY + n.z * i.normalZ;
+}
+
+/// `origin + t * direction`, normals turned to the side that `direction` comes from.
+static inline SurfacePoint surfacePoint(const SceneData& scene, const RTCRayHit& r) {
+    SurfacePoint p;
+    const std::uint32_t index = r.hit.instID[0] != RTC_INVALID_GEOMETRY_ID ? r.hit.instID[0] : r.hit.geomID;
+    p.instance = scene.instances + index;
+    p.geometry = scene.geometries + p.instance->geometry;
+    p.primitive = r.hit.primID;
+    p.u = r.hit.u;
+    p.v = r.hit.v;
+    const GeometryData& g = *p.geometry;
+    const std::uint32_t slot = g.materialSlots ? g.materialSlots[p.primitive] : 0u;
+    p.material = scene.materials + scene.instanceMaterials[p.instance->firstMaterial + slot];
+
+    const Float3 direction{r.ray.dir_x, r.ray.dir_y, r.ray.dir_z};
+    p.position = Float3{r.ray.org_x, r.ray.org_y, r.ray.org_z} + r.ray.tfar * direction;
+    p.geometricNormal = normalized(normalToWorld(*p.instance, Float3{r.hit.Ng_x, r.hit.Ng_y, r.hit.Ng_z}));
+    if (dot(p.geometricNormal, direction) > 0.0f) p.geometricNormal = -p.geometricNormal;
+    p.shadingNormal = p.geometricNormal;
+    if (g.normals) {
+        const Corners c = cornersOf(g.normalIndices, p.primitive);
+        const Float3 n = (1.0f - p.u - p.v) * g.normals[c.a] + p.u * g.normals[c.b] + p.v * g.normals[c.c];
+        const Float3 world = normalized(normalToWorld(*p.instance, n));
+        if (dot(world, world) > 0.5f) {
+            p.shadingNormal = dot(world, p.geometricNormal) < 0.0f ? -world : world;
+        }
+    }
+    return p;
+}
+
+static inline Float4 displayColor(const SurfacePoint& p) {
+    const GeometryData& g = *p.geometry;
+    if (!g.colors) return g.constantColor;
+    if (g.kind != GeometryKind::Triangles) return g.colors[g.colorIndices ? g.colorIndices[p.primitive] : p.primitive];
+    const Corners c = cornersOf(g.colorIndices, p.primitive);
+    const Float4 a = g.colors[c.a], b = g.colors[c.b], d = g.colors[c.c];
+    const float w = 1.0f - p.u - p.v;
+    return {w * a.x + p.u * b.x + p.v * d.x, w * a.y + p.u * b.y + p.v * d.y, w * a.z + p.u * b.z + p.v * d.z,
+            w * a.w + p.u * b.w + p.v * d.w};
+}
+
+/// Texture coordinates at a point and how they lie on the surface.
+struct UvFrame {
+    Float2 uv;
+    Float3 tangent, bitangent; ///< dP/du and dP/dv in the world, not normalized; zero when degenerate
+    float density;             ///< uv units per world unit
+};
+
+static inline UvFrame uvFrame(const SurfacePoint& p) {
+    UvFrame f{{p.u, p.v}, float3(0.0f), float3(0.0f), 0.0f};
+    const GeometryData& g = *p.geometry;
+    if (g.kind != GeometryKind::Triangles || !g.uvs) return f;
+    const Corners c = cornersOf(g.uvIndices, p.primitive);
+    const Float2 ta = g.uvs[c.a], tb = g.uvs[c.b], tc = g.uvs[c.c];
+    const float w = 1.0f - p.u - p.v;
+    f.uv = {w * ta.x + p.u * tb.x + p.v * tc.x, w * ta.y + p.u * tb.y + p.v * tc.y};
+
+    const Corners v = cornersOf(g.triangles, p.primitive);
+    const Float3 e1 = transformVector(p.instance->toWorld, g.positions[v.b] - g.positions[v.a]);
+    const Float3 e2 = transformVector(p.instance->toWorld, g.positions[v.c] - g.positions[v.a]);
+    const float du1 = tb.x - ta.x, dv1 = tb.y - ta.y, du2 = tc.x - ta.x, dv2 = tc.y - ta.y;
+    const float determinant = du1 * dv2 - du2 * dv1;
+    const float area = lengthOf(cross(e1, e2));
+    if (area > 0.0f) f.density = safeSqrt(__builtin_fabsf(determinant) / area);
+    if (__builtin_fabsf(determinant) > 1e-20f) {
+        const float inverse = 1.0f / determinant;
+        f.tangent = (e1 * dv2 - e2 * dv1) * inverse;
+        f.bitangent = (e2 * du1 - e1 * du2) * inverse;
+    }
+    return f;
+}
+
+/// Reads the inputs of one point; textures are read at `uv` with `footprint`.
+struct InputReader {
+    const KernelContext* context;
+    Float4 displayColor;
+    Float2 uv;
+    float footprint;
+};
+
+static inline void readTexture(const InputReader& r, std::int32_t texture, float* rgba) {
+    const SceneData& scene = *r.context->scene;
+    scene.sampleTexture(scene.textures, r.context->textureThread, texture, r.uv, r.footprint, rgba);
+}
+
+static inline Float3 readColor(const InputReader& r, const InputData& in) {
+    // A negative colour means that the geometry has none.
+    if (in.usesPrimvar && r.displayColor.x >= 0.0f) return {r.displayColor.x, r.displayColor.y, r.displayColor.z};
+    if (in.texture < 0) return in.value;
+    float rgba[4];
+    readTexture(r, in.texture, rgba);
+    if (in.channel < 4) return float3(rgba[in.channel]);
+    return {rgba[0], rgba[1], rgba[2]};
+}
+
+static inline float readFloat(const InputReader& r, const InputData& in) {
+    if (in.usesPrimvar) return r.displayColor.w;
+    if (in.texture < 0) return in.value.x;
+    float rgba[4];
+    readTexture(r, in.texture, rgba);
+    return rgba[in.channel < 4 ? in.channel : 0];
+}
+
+static inline Float3 positive(Float3 c) { return {maxf(c.x, 0.0f), maxf(c.y, 0.0f), maxf(c.z, 0.0f)}; }
+static inline Float3 saturated(Float3 c) {
+    return {clampf(c.x, 0.0f, 1.0f), clampf(c.y, 0.0f, 1.0f), clampf(c.z, 0.0f, 1.0f)};
+}
+
+static inline InputReader inputReader(const KernelContext& context, const SurfacePoint& p, float coneWidth,
+                                      UvFrame& frame) {
+    InputReader reader{&context, displayColor(p), {0, 0}, 0.0f};
+    frame = {{0, 0}, float3(0.0f), float3(0.0f), 0.0f};
+    if (p.material->hasTextures) {
+        frame = uvFrame(p);
+        reader.uv = frame.uv;
+        reader.footprint = coneWidth * frame.density;
+    }
+    return reader;
+}
+
+/// How much of the surface is there, 0..1, threshold applied.
+static inline float opacityAt(const InputReader& r, const MaterialData& m) {
+    const float opacity = clampf(readFloat(r, m.opacity), 0.0f, 1.0f);
+    if (m.opacityThreshold > 0.0f) return opacity >= m.opacityThreshold ? 1.0f : 0.0f;
+    return opacity;
+}
+
+static inline SurfaceInputs readInputs(const InputReader& r, const MaterialData& m) {
+    SurfaceInputs in;
+    in.specularWorkflow = m.specularWorkflow != 0;
+    in.diffuse = saturated(readColor(r, m.diffuse));
+    in.specularColor = in.specularWorkflow ? saturated(readColor(r, m.specular)) : float3(0.0f);
+    in.emission = m.isEmissive ? positive(readColor(r, m.emissive)) : float3(0.0f);
+    in.metallic = in.specularWorkflow ? 0.0f : clampf(readFloat(r, m.metallic), 0.0f, 1.0f);
+    in.roughness = clampf(readFloat(r, m.roughness), 0.0f, 1.0f);
+    in.clearcoat = clampf(readFloat(r, m.clearcoat), 0.0f, 1.0f);
+    in.clearcoatRoughness = clampf(readFloat(r, m.clearcoatRoughness), 0.0f, 1.0f);
+    in.ior = maxf(readFloat(r, m.ior), 0.0f);
+    in.opacity = 1.0f;
+    return in;
+}
+
+/// The shading normal after the normal map, on the viewer's side.
+static inline Float3 mappedNormal(const InputReader& r, const SurfacePoint& p, const UvFrame& frame, Float3 wo) {
+    const Float3 m = readColor(r, p.material->normal);
+    const Float3 n = p.shadingNormal;
+    Float3 t = frame.tangent - dot(frame.tangent, n) * n;
+    if (!(dot(t, t) > 0.0f)) return n;
+    t = normalized(t);
+    Float3 b = cross(n, t);
+    if (dot(b, frame.bitangent) < 0.0f) b = -b;
+    const Float3 mapped = normalized(m.x * t + m.y * b + m.z * n);
+    return dot(mapped, mapped) > 0.5f && dot(mapped, wo) > 1e-3f ? mapped : n;
+}
+
+/// Lobes and emission at a point. `reader` and `frame` come from inputReader.
+static inline void shadePoint(const KernelContext& context, const SurfacePoint& p, const InputReader& reader,
+                              const UvFrame& frame, Float3 wo, Bsdf& bsdf, SurfaceInputs& inputs) {
+    inputs = readInputs(reader, *p.material);
+    bsdf.wo = wo;
+    bsdf.geometricNormal = p.geometricNormal;
+    bsdf.normal = p.shadingNormal;
+    if (p.material->hasNormalMap) bsdf.normal = mappedNormal(reader, p, frame, wo);
+    // A smooth normal that looks away from the viewer would give black edges.
+    const float facing = dot(bsdf.normal, wo);
+    if (facing < 1e-3f) bsdf.normal = normalized(bsdf.normal + (1e-3f - facing) * wo);
+    basisAround(bsdf.normal, bsdf.tangent, bsdf.bitangent);
+    setLobes(bsdf, inputs, context.scene->albedoTable);
+}
+
+} // namespace doppel::embree

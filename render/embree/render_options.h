@@ -1,0 +1,29 @@
+// The delegate's options (RendererInfo::options) and their values. Pure.
+#pragma once
+
+#include "clonecore/link/render_types.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace doppel::embree {
+
+struct RenderOptions {
+    int samples = 64;       ///< a pixel, at convergence
+    int maxBounces = 8;     ///< of light after the first surface; 0 = direct light only
+    int rouletteBounces = 4; ///< bounces before dim paths may end at random
+    std::uint32_t seed = 0;
+    double clampIndirect = 10; ///< 0 = off
+    int threads = 0;        ///< 0 = all
+    bool backgroundVisible = true;
+    bool operator==(const RenderOptions&) const = default;
+};
+
+/// Values out of range are clamped, unknown names ignored (another renderer's).
+RenderOptions parseOptions(const std::map<std::string, Value>& options);
+
+const std::vector<RendererInfo::Option>& optionInfos();
+
+} // namespace doppel::embree

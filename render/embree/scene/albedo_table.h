@@ -1,0 +1,11 @@
+// How much the GGX lobe reflects, by roughness and viewing angle; computed once a process in a few milliseconds.
+#pragma once
+
+#include <vector>
+
+namespace doppel::embree {
+
+/// kAlbedoTableSize^2 pairs (a, b), roughness major: directional albedo for Fresnel F0 is F0 * a + b. See kernel/ggx.h.
+const std::vector<float>& albedoTable();
+
+} // namespace doppel::embree

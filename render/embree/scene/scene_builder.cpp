@@ -1,0 +1,211 @@
+#include "render/embree/scene/scene_builder.h"
+
+#include "render/embree/kernel/math.h"
+#include "render/embree/scene/albedo_table.h"
+#include "render/embree/scene/stage_diff.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace doppel::embree {
+
+namespace {
+
+std::shared_ptr<const void> ownerOf(const GeometrySource& source) {
+    return std::visit([](const auto& pointer) { return std::shared_ptr<const void>(pointer); }, source);
+}
+
+GeometrySharedPtr buildGeometry(RTCDevice device, const GeometrySource& source) {
+    if (const auto* mesh = std::get_if<std::shared_ptr<const Mesh>>(&source)) return buildMesh(device, **mesh);
+    if (const auto* curves = std::get_if<std::shared_ptr<const Curves>>(&source)) return buildCurves(device, **curves);
+    return buildPoints(device, *std::get<std::shared_ptr<const Points>>(source));
+}
+
+bool isSame(const Float3& a, const Float3& b) { return a.x == b.x && a.y == b.y && a.z == b.z; }
+bool isSame(const Affine& a, const Affine& b) {
+    return isSame(a.x, b.x) && isSame(a.y, b.y) && isSame(a.z, b.z) && isSame(a.w, b.w);
+}
+
+/// False for transforms that squash everything flat or are not numbers.
+bool isInvertible(const Affine& m) {
+    const float determinant = dot(m.x, cross(m.y, m.z));
+    return std::isfinite(determinant) && std::isfinite(m.w.x + m.w.y + m.w.z) && std::fabs(determinant) > 1e-30f;
+}
+
+InstanceData makeInstance(const Affine& transform, std::uint32_t geometry, std::uint32_t firstMaterial, std::uint32_t primId) {
+    const float sign = dot(transform.x, cross(transform.y, transform.z)) < 0 ? -1.0f : 1.0f;
+    return {transform,
+            cross(transform.y, transform.z) * sign,
+            cross(transform.z, transform.x) * sign,
+            cross(transform.x, transform.y) * sign,
+            geometry,
+            firstMaterial,
+            primId,
+            0};
+}
+
+} // namespace
+
+SceneBuilder::SceneBuilder(RTCDevice device, Warn warn) : m_device(device), m_warn(std::move(warn)) {
+    m_data.sampleTexture = &TextureTable::sample;
+    m_data.textures = &m_textures;
+    m_data.albedoTable = albedoTable().data();
+}
+
+void SceneBuilder::warnOnce(const std::string& text) {
+    if (m_warned.insert(text).second) m_warn(text);
+}
+
+void SceneBuilder::update(StagePtr stage, const std::vector<std::string>& includedPurposes) {
+    StageDifference changed{true, true, true};
+    if (m_stage && m_purposes == includedPurposes) changed = difference(*m_stage, *stage);
+    m_stage = std::move(stage);
+    m_purposes = includedPurposes;
+    if (!changed.geometry && !changed.lights) return;
+
+    const StageContent content = collectContent(*m_stage, m_purposes);
+    for (const std::string& text : content.warnings) warnOnce(text);
+    if (changed.geometry) updateGeometry(content.geometry);
+    updateLights(content.lights);
+    pointAtTables();
+}
+
+void SceneBuilder::updateGeometry(const std::vector<GeometryPlace>& places) {
+    buildMissing(places);
+    m_materials.clear();
+    m_materialIndices.clear();
+    m_materialLists.clear();
+    m_instanceMaterials.clear();
+    if (placeInstances(places)) buildTopLevel();
+}
+
+/// Builds the shapes that are not known yet, in parallel, and numbers those of this stage.
+void SceneBuilder::buildMissing(const std::vector<GeometryPlace>& places) {
+    std::erase_if(m_cache, [](const auto& entry) { return entry.second.source.expired(); });
+    std::vector<const GeometryPlace*> missing;
+    for (const GeometryPlace& place : places) {
+        const std::shared_ptr<const void> owner = ownerOf(place.source);
+        if (m_cache.try_emplace(owner.get(), CachedGeometry{owner, nullptr}).second) missing.push_back(&place);
+    }
+    std::vector<GeometrySharedPtr> built(missing.size());
+    tbb::parallel_for(std::size_t{0}, missing.size(),
+                      [&](std::size_t i) { built[i] = buildGeometry(m_device, missing[i]->source); });
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+        for (const std::string& text : built[i]->warnings) warnOnce("'" + missing[i]->path + "': " + text);
+        m_cache[ownerOf(missing[i]->source).get()].geometry = std::move(built[i]);
+    }
+    m_statistics.builtGeometries += missing.size();
+
+    m_geometries.clear();
+    m_geometryIndices.clear();
+    m_geometryData.clear();
+    for (const GeometryPlace& place : places) {
+        const void* key = ownerOf(place.source).get();
+        if (!m_geometryIndices.try_emplace(key, static_cast<std::uint32_t>(m_geometries.size())).second) continue;
+        m_geometries.push_back(m_cache[key].geometry);
+        m_geometryData.push_back(m_geometries.back()->data);
+    }
+}
+
+std::uint32_t SceneBuilder::materialIndex(const std::string& path, const Geometry& geometry, const std::string& primPath) {
+    // Stand-ins are shared by geometry that is alike.
+    const auto fallback = [&] {
+        const std::string key = std::string("?") + (geometry.hasColor ? "c" : "") + (geometry.mayBeTransparent ? "t" : "");
+        const auto [at, isNew] = m_materialIndices.try_emplace(key, static_cast<std::uint32_t>(m_materials.size()));
+        if (isNew) m_materials.push_back(fallbackMaterial(geometry.hasColor, geometry.mayBeTransparent));
+        return at->second;
+    };
+    if (path.empty()) return fallback();
+    const auto known = m_materialIndices.find(path);
+    if (known != m_materialIndices.end()) return known->second;
+    const PrimPtr prim = m_stage->find(path);
+    const Material* material = prim ? prim->as<Material>() : nullptr;
+    if (!material) {
+        warnOnce("'" + primPath + "': its material '" + path + "' does not exist; its display colour is used");
+        return fallback();
+    }
+    const auto index = static_cast<std::uint32_t>(m_materials.size());
+    m_materials.push_back(convertMaterial(*material, m_textures, [&](const std::string& text) {
+        warnOnce("material '" + path + "': " + text);
+    }));
+    m_materialIndices[path] = index;
+    return index;
+}
+
+/// Where the materials of a geometry with this binding begin, one a slot.
+std::uint32_t SceneBuilder::materialsFor(std::uint32_t geometryIndex, const GeometryPlace& place) {
+    const auto [at, isNew] = m_materialLists.try_emplace({geometryIndex, place.materialPath},
+                                                         static_cast<std::uint32_t>(m_instanceMaterials.size()));
+    if (isNew) {
+        const Geometry& geometry = *m_geometries[geometryIndex];
+        for (std::size_t slot = 0; slot < geometry.slotMaterials.size(); ++slot) {
+            const std::string& path = slot == 0 ? place.materialPath : geometry.slotMaterials[slot];
+            m_instanceMaterials.push_back(materialIndex(path, geometry, place.path));
+        }
+    }
+    return at->second;
+}
+
+/// Fills the instances. True when the top level no longer fits them.
+bool SceneBuilder::placeInstances(const std::vector<GeometryPlace>& places) {
+    m_instances.clear();
+    std::vector<Affine> transforms;
+    std::vector<GeometrySharedPtr> geometries;
+    for (const GeometryPlace& place : places) {
+        const std::uint32_t index = m_geometryIndices[ownerOf(place.source).get()];
+        if (!m_geometries[index]->scene) continue;
+        const Affine transform = toAffine(place.transform);
+        if (!isInvertible(transform)) {
+            warnOnce("'" + place.path + "': its transform flattens it (a scale of 0?), so it is not drawn");
+            continue;
+        }
+        m_instances.push_back(makeInstance(transform, index, materialsFor(index, place), primIdOf(place.path)));
+        transforms.push_back(transform);
+        geometries.push_back(m_geometries[index]);
+    }
+    m_statistics.instances = m_instances.size();
+    const bool isBuilt = m_topLevel && geometries == m_builtGeometries &&
+                         std::equal(transforms.begin(), transforms.end(), m_builtTransforms.begin(), m_builtTransforms.end(),
+                                    [](const Affine& a, const Affine& b) { return isSame(a, b); });
+    m_builtTransforms = std::move(transforms);
+    m_builtGeometries = std::move(geometries);
+    return !isBuilt;
+}
+
+void SceneBuilder::buildTopLevel() {
+    m_topLevel.reset(rtcNewScene(m_device));
+    for (std::size_t i = 0; i < m_builtTransforms.size(); ++i) {
+        const GeometryPtr instance(rtcNewGeometry(m_device, RTC_GEOMETRY_TYPE_INSTANCE));
+        rtcSetGeometryInstancedScene(instance.get(), m_builtGeometries[i]->scene.get());
+        static_assert(sizeof(Affine) == 12 * sizeof(float));
+        rtcSetGeometryTransform(instance.get(), 0, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, &m_builtTransforms[i]);
+        rtcCommitGeometry(instance.get());
+        rtcAttachGeometryByID(m_topLevel.get(), instance.get(), static_cast<unsigned>(i));
+    }
+    rtcCommitScene(m_topLevel.get());
+    ++m_statistics.topLevelBuilds;
+}
+
+void SceneBuilder::updateLights(const std::vector<LightPlace>& places) {
+    RTCBounds b{};
+    rtcGetSceneBounds(m_topLevel.get(), &b);
+    const Float3 size{b.upper_x - b.lower_x, b.upper_y - b.lower_y, b.upper_z - b.lower_z};
+    const float radius = 0.5f * lengthOf(size);
+    const bool isEmpty = m_instances.empty() || !std::isfinite(radius);
+    m_lights.build(places, isEmpty ? 1.0f : radius, [this](const std::string& text) { warnOnce(text); });
+}
+
+void SceneBuilder::pointAtTables() {
+    m_data.scene = m_topLevel.get();
+    m_data.instances = m_instances.data();
+    m_data.geometries = m_geometryData.data();
+    m_data.instanceMaterials = m_instanceMaterials.data();
+    m_data.materials = m_materials.data();
+    m_data.hasTransparency = std::any_of(m_materials.begin(), m_materials.end(), [](const auto& m) { return m.isTransparent; });
+    m_data.hasEmission = std::any_of(m_materials.begin(), m_materials.end(), [](const auto& m) { return m.isEmissive; });
+    m_lights.apply(m_data);
+}
+
+} // namespace doppel::embree

@@ -1,0 +1,83 @@
+// From stages to what the kernels trace. Keeps what it built, so that a new stage costs only what is new in it: a shape is
+// built once per distinct Mesh, Curves or Points pointer; a moved instance rebuilds the top level alone; a camera edit
+// nothing. Lives on the render thread; update() blocks and uses all processors.
+#pragma once
+
+#include "render/embree/scene/device.h"
+#include "render/embree/scene/geometry.h"
+#include "render/embree/scene/light_table.h"
+#include "render/embree/scene/material_table.h"
+#include "render/embree/scene/stage_content.h"
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace doppel::embree {
+
+class SceneBuilder {
+public:
+    using Warn = std::function<void(const std::string&)>;
+
+    SceneBuilder(RTCDevice device, Warn warn);
+
+    /// Takes a stage. Warnings go to `warn`, each once.
+    void update(StagePtr stage, const std::vector<std::string>& includedPurposes);
+
+    /// Valid until the next update(). Camera and integrator are the caller's to fill.
+    const SceneData& data() const { return m_data; }
+    void* textureThreadData() const { return m_textures.threadData(); }
+
+    /// What updates really did, for tests and statistics.
+    struct Statistics {
+        std::size_t builtGeometries = 0, topLevelBuilds = 0, instances = 0;
+    };
+    const Statistics& statistics() const { return m_statistics; }
+
+private:
+    /// A shape and the prim data that it was made of (weak: a stage that is gone does not live on here).
+    struct CachedGeometry {
+        std::weak_ptr<const void> source;
+        GeometrySharedPtr geometry;
+    };
+
+    void updateGeometry(const std::vector<GeometryPlace>& places);
+    void buildMissing(const std::vector<GeometryPlace>& places);
+    std::uint32_t materialsFor(std::uint32_t geometryIndex, const GeometryPlace& place);
+    std::uint32_t materialIndex(const std::string& path, const Geometry& geometry, const std::string& primPath);
+    bool placeInstances(const std::vector<GeometryPlace>& places);
+    void buildTopLevel();
+    void updateLights(const std::vector<LightPlace>& places);
+    void pointAtTables();
+    void warnOnce(const std::string& text);
+
+    RTCDevice m_device;
+    Warn m_warn;
+    StagePtr m_stage;
+    std::vector<std::string> m_purposes;
+    std::set<std::string> m_warned;
+    Statistics m_statistics;
+
+    std::unordered_map<const void*, CachedGeometry> m_cache;
+    std::vector<GeometrySharedPtr> m_geometries; ///< by geometry index
+    std::unordered_map<const void*, std::uint32_t> m_geometryIndices;
+    std::vector<GeometryData> m_geometryData;
+    std::vector<InstanceData> m_instances;
+    std::vector<Affine> m_builtTransforms; ///< what the top level was built from
+    std::vector<GeometrySharedPtr> m_builtGeometries;
+    ScenePtr m_topLevel;
+
+    TextureTable m_textures;
+    std::vector<MaterialData> m_materials;
+    std::map<std::string, std::uint32_t> m_materialIndices;
+    std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> m_materialLists; ///< first of instanceMaterials
+    std::vector<std::uint32_t> m_instanceMaterials;
+
+    LightTable m_lights;
+    SceneData m_data{};
+};
+
+} // namespace doppel::embree

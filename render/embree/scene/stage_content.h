@@ -1,0 +1,44 @@
+// What there is to render on a stage, as a flat list: geometry in its places (instances and point instancers expanded),
+// lights, and the materials that are bound. Pure; walks the whole stage once.
+#pragma once
+
+#include "render/embree/kernel/scene_data.h"
+#include "stage/prim.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace doppel::embree {
+
+using GeometrySource = std::variant<std::shared_ptr<const Mesh>, std::shared_ptr<const Curves>, std::shared_ptr<const Points>>;
+
+struct GeometryPlace {
+    GeometrySource source;
+    M44d transform; ///< to the world
+    std::string path;
+    std::string materialPath;
+};
+
+struct LightPlace {
+    std::shared_ptr<const Light> light;
+    M44d transform;
+    std::string path;
+};
+
+struct StageContent {
+    std::vector<GeometryPlace> geometry;
+    std::vector<LightPlace> lights;
+    std::vector<std::string> warnings;
+};
+
+StageContent collectContent(const Stage& stage, const std::vector<std::string>& includedPurposes);
+
+/// Never 0; the same for the same path on every run.
+std::uint32_t primIdOf(std::string_view path);
+
+Affine toAffine(const M44d& matrix);
+
+} // namespace doppel::embree

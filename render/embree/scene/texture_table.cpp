@@ -1,0 +1,161 @@
+#include "render/embree/scene/texture_table.h"
+
+#include "render/embree/kernel/math.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace doppel::embree {
+
+namespace {
+
+constexpr float kCacheMegabytes = 2048.0f;
+constexpr int kCurveSize = 1024;
+
+/// sRGB to linear for values in [0,1], by table.
+struct SrgbCurve {
+    std::array<float, kCurveSize + 2> values{};
+    SrgbCurve() {
+        for (int i = 0; i < kCurveSize + 2; ++i) {
+            const double v = static_cast<double>(i) / kCurveSize;
+            values[static_cast<std::size_t>(i)] =
+                static_cast<float>(v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
+        }
+    }
+    float operator()(float v) const {
+        const float x = std::clamp(v, 0.0f, 1.0f) * kCurveSize;
+        const auto i = static_cast<std::size_t>(x);
+        const float t = x - static_cast<float>(i);
+        return values[i] * (1.0f - t) + values[i + 1] * t;
+    }
+};
+const SrgbCurve& srgbCurve() {
+    static const SrgbCurve curve;
+    return curve;
+}
+
+OIIO::TextureOpt::Wrap toWrap(WrapMode mode) {
+    switch (mode) {
+    case WrapMode::Black: return OIIO::TextureOpt::WrapBlack;
+    case WrapMode::Clamp: return OIIO::TextureOpt::WrapClamp;
+    case WrapMode::Repeat: return OIIO::TextureOpt::WrapPeriodic;
+    case WrapMode::Mirror: return OIIO::TextureOpt::WrapMirror;
+    }
+    return OIIO::TextureOpt::WrapPeriodic;
+}
+
+} // namespace
+
+TextureTable::TextureTable() : m_system(OIIO::TextureSystem::create(false)) {
+    m_system->attribute("max_memory_MB", kCacheMegabytes);
+    m_system->attribute("autotile", 64);
+    m_system->attribute("automip", 1);
+    m_system->attribute("accept_untiled", 1);
+    m_system->attribute("accept_unmipped", 1);
+    m_system->attribute("gray_to_rgb", 1);
+    // UsdPreviewSurface wants colours as they are in the file, not multiplied by alpha.
+    m_system->attribute("unassociatedalpha", 1);
+}
+
+TextureTable::~TextureTable() { OIIO::TextureSystem::destroy(m_system); }
+
+void* TextureTable::threadData() const { return m_system->get_perthread_info(); }
+
+void TextureTable::open(const Texture& texture, bool isData, Entry& entry, const Warn& warn) const {
+    entry.isUdim = texture.file.find("<UDIM>") != std::string::npos;
+    OIIO::ustring name(texture.file);
+    if (entry.isUdim) {
+        // Facts that all tiles share are asked of the first one that is there.
+        std::vector<OIIO::ustring> tiles;
+        int columns = 0, rows = 0;
+        m_system->inventory_udim(name, tiles, columns, rows);
+        const auto found = std::find_if(tiles.begin(), tiles.end(), [](OIIO::ustring t) { return !t.empty(); });
+        if (found == tiles.end()) {
+            warn("no tile of texture '" + texture.file + "' can be found; its fallback is used");
+            return;
+        }
+        name = *found;
+    }
+    OIIO::ImageSpec spec;
+    if (!m_system->get_imagespec(name, 0, spec)) {
+        warn("cannot read texture '" + texture.file + "' (" + m_system->geterror() + "); its fallback is used");
+        return;
+    }
+    entry.channels = spec.nchannels;
+    const bool isEightBitColor = spec.format == OIIO::TypeUInt8 && spec.nchannels >= 3;
+    entry.isSrgb = texture.colorSpace == "sRGB" || (texture.colorSpace == "auto" && !isData && isEightBitColor);
+    entry.handle = m_system->get_texture_handle(OIIO::ustring(texture.file));
+}
+
+std::int32_t TextureTable::add(const Texture& texture, bool isData, const Warn& warn) {
+    const Key key{texture.file, texture.colorSpace, static_cast<int>(texture.wrapS), static_cast<int>(texture.wrapT),
+                  texture.scale, texture.bias, texture.fallback,
+                  {texture.uvRotation, texture.uvScale.x, texture.uvScale.y, texture.uvTranslation.x, texture.uvTranslation.y},
+                  isData};
+    const auto [at, isNew] = m_index.try_emplace(key, static_cast<std::int32_t>(m_entries.size()));
+    if (!isNew) return at->second;
+
+    Entry entry;
+    entry.wrapS = toWrap(texture.wrapS);
+    entry.wrapT = toWrap(texture.wrapT);
+    std::copy(texture.scale.begin(), texture.scale.end(), entry.scale);
+    std::copy(texture.bias.begin(), texture.bias.end(), entry.bias);
+    std::copy(texture.fallback.begin(), texture.fallback.end(), entry.fallback);
+    // UsdTransform2d: scale, then rotate counter-clockwise, then translate.
+    const float angle = texture.uvRotation * kPi / 180.0f, sine = std::sin(angle), cosine = std::cos(angle);
+    const float matrix[4] = {cosine * texture.uvScale.x, -sine * texture.uvScale.y, sine * texture.uvScale.x,
+                             cosine * texture.uvScale.y};
+    std::copy(matrix, matrix + 4, entry.matrix);
+    entry.translation[0] = texture.uvTranslation.x;
+    entry.translation[1] = texture.uvTranslation.y;
+    entry.hasTransform = texture.uvRotation != 0 || texture.uvScale != V2f(1) || texture.uvTranslation != V2f(0);
+    open(texture, isData, entry, [&](const std::string& text) {
+        if (!m_warned.try_emplace(texture.file, true).second) return;
+        warn(text);
+    });
+    m_entries.push_back(entry);
+    return at->second;
+}
+
+void TextureTable::sample(const void* table, void* threadData, std::int32_t texture, Float2 uv, float footprint,
+                          float* rgba) {
+    const auto* self = static_cast<const TextureTable*>(table);
+    self->lookUp(self->m_entries[static_cast<std::size_t>(texture)], threadData, uv, footprint, rgba);
+}
+
+void TextureTable::lookUp(const Entry& entry, void* threadData, Float2 uv, float footprint, float* rgba) const {
+    float s = uv.x, t = uv.y;
+    if (entry.hasTransform) {
+        s = entry.matrix[0] * uv.x + entry.matrix[1] * uv.y + entry.translation[0];
+        t = entry.matrix[2] * uv.x + entry.matrix[3] * uv.y + entry.translation[1];
+    }
+    const bool usable = entry.handle && std::isfinite(s) && std::isfinite(t);
+    OIIO::TextureOpt options;
+    options.swrap = entry.isUdim ? OIIO::TextureOpt::WrapClamp : entry.wrapS;
+    options.twrap = entry.isUdim ? OIIO::TextureOpt::WrapClamp : entry.wrapT;
+    options.mipmode = OIIO::TextureOpt::MipModeTrilinear;
+    options.interpmode = OIIO::TextureOpt::InterpBilinear;
+    options.fill = 1.0f; // alpha of images that have none
+    // USD counts t from the bottom, images from the top. UDIM tiles are numbered from the bottom too.
+    const float row = entry.isUdim ? std::floor(t) : 0.0f;
+    const float flipped = row + std::min(1.0f - (t - row), entry.isUdim ? 0.999999f : 1e30f);
+    const float width = std::clamp(footprint, 0.0f, 1.0f);
+    const bool read = usable && m_system->texture(entry.handle, static_cast<OIIO::TextureSystem::Perthread*>(threadData),
+                                                  options, s, flipped, width, 0.0f, 0.0f, width, 4, rgba);
+    if (!read) {
+        if (usable) (void)m_system->geterror(); // e.g. a UDIM tile that is not there: the fallback, without a word a pixel
+        std::copy(entry.fallback, entry.fallback + 4, rgba);
+        return;
+    }
+    if (entry.channels == 2) { // grey with alpha
+        rgba[3] = rgba[1];
+        rgba[1] = rgba[2] = rgba[0];
+    }
+    if (entry.isSrgb) {
+        for (int i = 0; i < 3; ++i) rgba[i] = srgbCurve()(rgba[i]);
+    }
+    for (int i = 0; i < 4; ++i) rgba[i] = rgba[i] * entry.scale[i] + entry.bias[i];
+}
+
+} // namespace doppel::embree

@@ -1,0 +1,54 @@
+// The textures of a scene, read through a texture system of OpenImageIO. Lookups are thread-safe; adding is not, and must
+// not run beside lookups. A texture that cannot be read gives its fallback, with one line in the log.
+#pragma once
+
+#include "render/embree/kernel/scene_data.h"
+#include "stage/prim_data.h"
+
+#include <OpenImageIO/texture.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace doppel::embree {
+
+class TextureTable {
+public:
+    using Warn = std::function<void(const std::string&)>;
+
+    TextureTable();
+    ~TextureTable();
+    TextureTable(const TextureTable&) = delete;
+    TextureTable& operator=(const TextureTable&) = delete;
+
+    /// Index of the texture; the same one for an equal texture. `isData`: "auto" means raw (normals, single channels).
+    std::int32_t add(const Texture& texture, bool isData, const Warn& warn);
+
+    /// For SceneData: how kernels read, and what belongs to the calling thread (valid on this thread only).
+    static void sample(const void* table, void* threadData, std::int32_t texture, Float2 uv, float footprint, float* rgba);
+    void* threadData() const;
+
+private:
+    struct Entry {
+        OIIO::TextureSystem::TextureHandle* handle = nullptr; ///< null = cannot be read
+        OIIO::TextureOpt::Wrap wrapS{}, wrapT{};
+        float scale[4]{}, bias[4]{}, fallback[4]{};
+        float matrix[4]{}, translation[2]{}; ///< of the texture coordinates
+        int channels = 4;
+        bool isSrgb = false, isUdim = false, hasTransform = false;
+    };
+    void open(const Texture& texture, bool isData, Entry& entry, const Warn& warn) const;
+    void lookUp(const Entry& entry, void* threadData, Float2 uv, float footprint, float* rgba) const;
+
+    using Key = std::tuple<std::string, std::string, int, int, std::array<float, 4>, std::array<float, 4>,
+                           std::array<float, 4>, std::array<float, 5>, bool>;
+    OIIO::TextureSystem* m_system;
+    std::vector<Entry> m_entries;
+    std::map<Key, std::int32_t> m_index;
+    std::map<std::string, bool> m_warned;
+};
+
+} // namespace doppel::embree

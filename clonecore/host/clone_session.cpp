@@ -146,8 +146,8 @@ void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     m_status.pid = welcome.pid;
     m_status.host = m_address->host;
     m_status.port = m_address->port;
-    m_intake = std::make_unique<FrameIntake>(m_context.gate, welcome.pid, [this](std::uint32_t slot) {
-        if (m_linked) send(ReleaseMessage{slot});
+    m_intake = std::make_unique<FrameIntake>(m_context.gate, welcome.pid, [this](const HostMessage& answer) {
+        if (m_linked) send(answer);
     });
     m_liveState = CloneState::Syncing;
     move(CloneState::Syncing);
@@ -158,33 +158,50 @@ void CloneSession::onWelcome(const WelcomeMessage& welcome) {
 // Before the handshake: this clone can't be used. After it: the link broke, but its process may live and answer again.
 void CloneSession::onLinkFailed(Error error) {
     const CloneState state = m_machine.state();
-    const bool wasConnected = isConnectedState(state) || state == CloneState::Lost ||
-                              (state == CloneState::Failed && m_linked);
-    if (!wasConnected) return failWith(std::move(error));
-    if (state == CloneState::Lost && (error.code == ErrorCode::AuthFailed || error.code == ErrorCode::ProtocolMismatch))
-        return failWith(std::move(error));
-    if (!m_goodbye.empty() && !m_process) {
-        error.code = ErrorCode::ConnectFailed;
-        error.message = "the clone ended: " + m_goodbye;
-        return failWith(std::move(error));
-    }
+    if (state == CloneState::Connecting) return failWith(std::move(error));
+    const bool hopeless = error.code == ErrorCode::AuthFailed || error.code == ErrorCode::ProtocolMismatch;
+    if (state == CloneState::Lost && hopeless) return failWith(std::move(error));
+    if (!m_goodbye.empty() && !m_process)
+        return failWith(Error{ErrorCode::ConnectFailed, "the clone ended: " + m_goodbye, m_id});
+
     dropLink(false);
-    m_status.error = std::move(error);
-    move(CloneState::Lost);
+    m_linkError = std::move(error);
+    // When it is the process that ended, its exit says why, and comes at once.
+    if (m_process && state != CloneState::Lost)
+        startTimer(m_context.services.timeouts.heartbeat, &CloneSession::onLinkLost);
+    else
+        onLinkLost();
+}
+
+void CloneSession::onLinkLost() {
+    m_status.error = m_linkError;
+    if (m_machine.state() == CloneState::Lost)
+        publish(CloneEventKind::Status);
+    else
+        move(CloneState::Lost);
     reopenLater();
 }
 
 void CloneSession::reopenLater() {
     m_retryDelay = std::clamp(m_retryDelay * 2, m_context.services.timeouts.heartbeat, kMaxRetryDelay);
-    startTimer(m_retryDelay, &CloneSession::openLink);
+    startTimer(m_retryDelay, &CloneSession::reopen);
+}
+
+// The clone may have given this host up meanwhile, or may be behind a link that died without a sign: begin anew.
+void CloneSession::reopen() {
+    dropLink(false);
+    openLink();
 }
 
 void CloneSession::onSilent(Error error) {
     m_status.error = std::move(error);
     move(CloneState::Lost);
+    // It comes back over this link if it was only held up; for longer silence a new link is tried.
+    startTimer(m_context.services.timeouts.lost * 2, &CloneSession::reopen);
 }
 
 void CloneSession::onHeard() {
+    cancelTimer();
     m_status.error = m_renderError;
     move(m_liveState);
     sync(false); // edits made meanwhile
@@ -205,6 +222,7 @@ void CloneSession::dropLink(bool quit) {
     m_intake.reset();
     m_network.reset();
     m_context.ending.add(nullptr, std::move(m_link), quit);
+    m_link.reset();
 }
 
 void CloneSession::letGo(bool quit) {
@@ -217,6 +235,7 @@ void CloneSession::letGo(bool quit) {
     m_link.reset();
     m_address.reset();
     m_renderError = {};
+    m_linkError = {};
     m_goodbye.clear();
     m_retryDelay = std::chrono::milliseconds(0);
     m_status.waitingToConnect = false;

@@ -47,6 +47,8 @@ private:
     void onLinkFailed(Error error);
     void onSilent(Error error);
     void onHeard();
+    void onLinkLost();
+    void reopen();
     void reopenLater();
     void letGo(bool quit);
     void failWith(Error error);
@@ -83,6 +85,7 @@ private:
     IoLoop::TimerId m_timer = 0; // launch deadline, or the next attempt to reach a clone whose link broke
     bool m_timerRuns = false;
     std::chrono::milliseconds m_retryDelay{0};
+    Error m_linkError;       // why the link broke, until it is known whether the process has ended
 
     ConnectionInputs m_inputs;
     NetworkSync m_network;

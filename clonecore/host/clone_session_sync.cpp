@@ -75,7 +75,7 @@ void CloneSession::setWaitingToConnect(bool waiting) {
 }
 
 void CloneSession::requestFullFrame(FullFrameRequests::Done done) {
-    if (isConnectedState(m_machine.state())) {
+    if (m_linked && isConnectedState(m_machine.state())) {
         m_fullFrames.add(m_request.epoch, std::move(done));
         send(FullFrameMessage{});
     } else if (FramePtr last = m_context.services.membuf->current(m_id).frame) {

@@ -8,8 +8,6 @@ namespace doppel {
 
 namespace {
 
-// How long a link without a process of ours stays open behind its Bye.
-constexpr std::chrono::milliseconds kLinger{250};
 // A launcher that does not tell of the end of its process within this many grace periods is not waited for any more.
 constexpr int kPatience = 3;
 
@@ -18,39 +16,36 @@ constexpr int kPatience = 3;
 EndingClones::~EndingClones() { clear(); }
 
 void EndingClones::add(std::shared_ptr<CloneProcess> process, std::unique_ptr<CloneLink> link, bool quit) {
-    if (process && process->hasEnded()) process.reset();
-    if (link) link->leave(quit);
-    if (!process && !link) return;
+    if (link) {
+        link->leave(quit);
+        // In a task of its own: this may be called from one of its callbacks.
+        m_loop.post([closing = std::shared_ptr<CloneLink>(std::move(link))] {});
+    }
+    if (!process || process->hasEnded()) return;
 
     const std::uint64_t key = m_nextKey++;
-    if (process) {
-        CloneProcess::Callbacks callbacks;
-        // The entry goes in a task of its own: this callback belongs to it.
-        callbacks.exited = [this, key](ExitStatus) { m_loop.post([this, key] { remove(key); }); };
-        callbacks.failed = [this, key](const Error&) { m_loop.post([this, key] { remove(key); }); };
-        process->setCallbacks(std::move(callbacks));
-        process->stop(m_grace);
-    }
-    const auto patience = process ? m_grace * kPatience : kLinger;
+    const auto ended = [this, key] { m_loop.post([this, key] { remove(key); }); }; // the callback belongs to the entry
+    CloneProcess::Callbacks callbacks;
+    callbacks.exited = [ended](ExitStatus) { ended(); };
+    callbacks.failed = [ended](const Error&) { ended(); };
+    process->setCallbacks(std::move(callbacks));
+    process->stop(m_grace);
     {
         std::lock_guard lock(m_mutex);
         ++m_count;
     }
-    const IoLoop::TimerId timer = m_loop.startTimer(patience, [this, key] {
-        const auto it = m_entries.find(key);
-        if (it == m_entries.end()) return;
-        if (it->second.process) spdlog::warn("a clone process did not end in time and is let go of");
-        it->second.timer = 0;
-        m_loop.post([this, key] { remove(key); });
+    const IoLoop::TimerId timer = m_loop.startTimer(m_grace * kPatience, [this, key] {
+        spdlog::warn("a clone process did not end in time and is let go of");
+        remove(key);
     });
-    m_entries[key] = Entry{std::move(process), std::move(link), timer};
+    m_entries[key] = Entry{std::move(process), timer};
 }
 
 void EndingClones::remove(std::uint64_t key) {
     auto node = m_entries.extract(key);
     if (node.empty()) return;
-    if (node.mapped().timer != 0) m_loop.cancelTimer(node.mapped().timer);
-    node = {};
+    m_loop.cancelTimer(node.mapped().timer);
+    node = {}; // kills the process if it still runs
     std::lock_guard lock(m_mutex);
     if (--m_count == 0) m_emptied.notify_all();
 }

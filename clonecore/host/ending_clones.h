@@ -1,5 +1,5 @@
-// Clones that their connections have let go of and that are still ending: the process gets its time to stop softly, the
-// link stays open until its last message has left. Lets the manager wait for all of them. I/O thread, but for waitUntilEmpty.
+// Clones that their connections have let go of and that are still ending: each process gets its time to stop softly. Lets
+// the manager wait for all of them. I/O thread, but for waitUntilEmpty.
 #pragma once
 
 #include "clonecore/host/clone_link.h"
@@ -20,8 +20,8 @@ public:
     EndingClones(IoLoop& loop, std::chrono::milliseconds grace) : m_loop(loop), m_grace(grace) {}
     ~EndingClones();
 
-    /// Takes over what a connection lets go of (either may be null): says Bye, stops the process softly and, when it has
-    /// not ended after the grace period, hard. `quit` asks the clone to end its process.
+    /// Takes over what a connection lets go of (either may be null): says Bye and closes the link, stops the process softly
+    /// and, when it has not ended after the grace period, hard. `quit` asks the clone to end its process.
     void add(std::shared_ptr<CloneProcess> process, std::unique_ptr<CloneLink> link, bool quit);
     /// Drops everything now, killing what still runs.
     void clear();
@@ -32,7 +32,6 @@ public:
 private:
     struct Entry {
         std::shared_ptr<CloneProcess> process;
-        std::unique_ptr<CloneLink> link;
         IoLoop::TimerId timer = 0;
     };
     void remove(std::uint64_t key);

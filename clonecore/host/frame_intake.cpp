@@ -4,15 +4,15 @@
 
 namespace doppel {
 
-FrameIntake::FrameIntake(std::shared_ptr<LoopGate> gate, long pid, std::function<void(std::uint32_t)> release)
+FrameIntake::FrameIntake(std::shared_ptr<LoopGate> gate, long pid, std::function<void(const HostMessage&)> answer)
     : m_gate(std::move(gate)),
       m_pid(pid),
-      m_release(std::make_shared<std::function<void(std::uint32_t)>>(std::move(release))) {}
+      m_answer(std::make_shared<std::function<void(const HostMessage&)>>(std::move(answer))) {}
 
 std::function<void()> FrameIntake::releaser(std::uint32_t slot) const {
-    return [gate = m_gate, weak = std::weak_ptr(m_release), slot] {
+    return [gate = m_gate, weak = std::weak_ptr(m_answer), slot] {
         gate->post([weak, slot] {
-            if (const auto release = weak.lock()) (*release)(slot);
+            if (const auto answer = weak.lock()) (*answer)(ReleaseMessage{slot});
         });
     };
 }
@@ -20,7 +20,7 @@ std::function<void()> FrameIntake::releaser(std::uint32_t slot) const {
 Result<FramePtr> FrameIntake::take(const FrameMessage& message, std::shared_ptr<const std::byte> pixels,
                                    std::size_t pixelBytes) {
     const auto refuse = [&](Error error) {
-        (*m_release)(message.slot);
+        (*m_answer)(ReleaseMessage{message.slot});
         return tl::unexpected(std::move(error));
     };
     if (!message.layout.isValid())
@@ -28,7 +28,10 @@ Result<FramePtr> FrameIntake::take(const FrameMessage& message, std::shared_ptr<
 
     if (message.sharedMemory) {
         auto mapped = m_mapper.map(m_pid, message, releaser(message.slot));
-        if (!mapped) return refuse(std::move(mapped.error()));
+        if (!mapped) {
+            (*m_answer)(ShmRefusedMessage{message.slot, mapped.error().text()});
+            return tl::unexpected(std::move(mapped.error()));
+        }
         return std::make_shared<const Frame>(message.layout, message.info, std::move(*mapped));
     }
 

@@ -15,10 +15,11 @@ namespace doppel {
 
 class FrameIntake {
 public:
-    /// `release` gets the slots that may be written again, on the I/O thread; never after this object is gone.
-    FrameIntake(std::shared_ptr<LoopGate> gate, long pid, std::function<void(std::uint32_t slot)> release);
+    /// `answer` gets what the clone shall be told (ReleaseMessage when a slot may be written again, ShmRefusedMessage when
+    /// its memory can't be mapped here), on the I/O thread; never after this object is gone.
+    FrameIntake(std::shared_ptr<LoopGate> gate, long pid, std::function<void(const HostMessage&)> answer);
 
-    /// The frame of `message`. On failure the slot has been released.
+    /// The frame of `message`. On failure the slot has been given back.
     Result<FramePtr> take(const FrameMessage& message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes);
 
 private:
@@ -26,7 +27,7 @@ private:
 
     std::shared_ptr<LoopGate> m_gate;
     const long m_pid;
-    std::shared_ptr<std::function<void(std::uint32_t)>> m_release;
+    std::shared_ptr<std::function<void(const HostMessage&)>> m_answer;
     FrameSlotMapper m_mapper;
 };
 

@@ -1,0 +1,75 @@
+#include "ui/base/field.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStyle>
+#include <QVBoxLayout>
+
+namespace doppel {
+
+namespace {
+void restyle(QWidget* widget) {
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+} // namespace
+
+Field::Field(QWidget* input, QWidget* parent) : QWidget(parent), m_input(input) {
+    m_input->setParent(this);
+    setFocusProxy(m_input);
+    m_result = new QLabel(this);
+    m_result->setObjectName(QStringLiteral("result"));
+    m_result->setProperty("role", "result");
+    m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_result->setMaximumWidth(110);
+    m_result->hide();
+    m_below = new QLabel(this);
+    m_below->setObjectName(QStringLiteral("error"));
+    m_below->setWordWrap(true);
+    m_below->hide();
+
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(m_input, 1);
+    row->addWidget(m_result);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(3);
+    layout->addLayout(row);
+    layout->addWidget(m_below);
+}
+
+void Field::setResult(const QString& text) {
+    m_result->setText(m_result->fontMetrics().elidedText(text, Qt::ElideRight, m_result->maximumWidth()));
+    m_result->setToolTip(text);
+    m_result->setVisible(!text.isEmpty());
+}
+
+QString Field::result() const { return m_result->toolTip(); }
+
+void Field::setError(const QString& text) {
+    if (text == m_error) return;
+    m_error = text;
+    m_input->setProperty("faulty", !text.isEmpty());
+    restyle(m_input);
+    showBelow();
+}
+
+QString Field::error() const { return m_error; }
+
+void Field::setHint(const QString& text) {
+    if (text == m_hint) return;
+    m_hint = text;
+    showBelow();
+}
+
+void Field::showBelow() {
+    const bool faulty = !m_error.isEmpty();
+    m_below->setProperty("role", faulty ? "error" : "dim");
+    restyle(m_below);
+    m_below->setText(faulty ? m_error : m_hint);
+    m_below->setVisible(!m_below->text().isEmpty());
+}
+
+} // namespace doppel

@@ -1,0 +1,36 @@
+// An input with room for what it evaluates to (at its right) and what is wrong with it (below, in red). Main thread.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+
+namespace doppel {
+
+class Field : public QWidget {
+    Q_OBJECT
+
+public:
+    /// Takes `input` as its child and focus proxy.
+    explicit Field(QWidget* input, QWidget* parent = nullptr);
+
+    QWidget* input() const { return m_input; }
+    /// What the input means now, e.g. "= 12"; "" hides it.
+    void setResult(const QString& text);
+    QString result() const;
+    /// Marks the input as faulty and explains why; "" clears it.
+    void setError(const QString& text);
+    QString error() const;
+    /// A quiet hint below; hidden while there is an error.
+    void setHint(const QString& text);
+
+private:
+    void showBelow();
+
+    QWidget* m_input;
+    QLabel* m_result;
+    QLabel* m_below;
+    QString m_error, m_hint;
+};
+
+} // namespace doppel

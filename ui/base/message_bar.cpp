@@ -1,0 +1,89 @@
+#include "ui/base/message_bar.h"
+
+#include "ui/base/theme.h"
+
+#include <QAccessible>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QTimer>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace doppel {
+
+namespace {
+constexpr int kInfoMilliseconds = 6000;
+constexpr std::size_t kMaxMessages = 50;
+} // namespace
+
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent) {
+    setObjectName(QStringLiteral("messageBar"));
+    m_icon = new QLabel(this);
+    m_text = new QLabel(this);
+    m_text->setObjectName(QStringLiteral("messageText"));
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::RichText);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_count = new QLabel(this);
+    m_count->setProperty("role", "dim");
+    m_close = new QToolButton(this);
+    m_close->setIcon(theme::icon(QStringLiteral("close")));
+    m_close->setToolTip(tr("Dismiss this message"));
+    m_close->setAccessibleName(tr("Dismiss message"));
+    connect(m_close, &QToolButton::clicked, this, &MessageBar::dismiss);
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 8, 8, 8);
+    layout->setSpacing(10);
+    layout->addWidget(m_icon, 0, Qt::AlignTop);
+    layout->addWidget(m_text, 1);
+    layout->addWidget(m_count);
+    layout->addWidget(m_close, 0, Qt::AlignTop);
+    hide();
+}
+
+void MessageBar::show(Kind kind, const QString& title, const QString& text) {
+    const Message message{kind, title, text};
+    std::erase(m_messages, message);
+    m_messages.push_front(message);
+    if (m_messages.size() > kMaxMessages) m_messages.pop_back();
+    update();
+    if (kind == Kind::Info) {
+        QTimer::singleShot(kInfoMilliseconds, this, [this, message] {
+            std::erase(m_messages, message);
+            update();
+        });
+    }
+}
+
+QString MessageBar::currentText() const {
+    if (m_messages.empty()) return {};
+    const Message& message = m_messages.front();
+    return message.title.isEmpty() ? message.text : message.title + QStringLiteral(": ") + message.text;
+}
+
+void MessageBar::dismiss() {
+    if (!m_messages.empty()) m_messages.pop_front();
+    update();
+}
+
+void MessageBar::update() {
+    setVisible(!m_messages.empty());
+    if (m_messages.empty()) return;
+    const Message& message = m_messages.front();
+    static constexpr const char* kIcons[] = {"info", "warning", "error"};
+    static constexpr const char* kBackgrounds[] = {"#26384a", "#453a20", "#4a2926"};
+    const auto kind = static_cast<std::size_t>(message.kind);
+    setStyleSheet(QStringLiteral("#messageBar { background: %1; border-bottom: 1px solid #1c1c1c; }")
+                      .arg(QLatin1String(kBackgrounds[kind])));
+    m_icon->setPixmap(theme::icon(QLatin1String(kIcons[kind])).pixmap(18, 18));
+    const QString body = message.text.toHtmlEscaped().replace(u'\n', QLatin1String("<br>"));
+    m_text->setText(message.title.isEmpty() ? body
+                                            : QStringLiteral("<b>%1</b><br>%2").arg(message.title.toHtmlEscaped(), body));
+    m_count->setText(m_messages.size() > 1 ? tr("%n more", nullptr, static_cast<int>(m_messages.size()) - 1) : QString());
+    QAccessibleEvent event(m_text, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
+}
+
+} // namespace doppel

@@ -1,0 +1,59 @@
+// The connections of the document as table rows: record fields, live state, progress. Follows the document and the
+// bridge; asks for a status only when a row is painted or has changed, so ten thousand rows cost nothing. Main thread.
+#pragma once
+
+#include "ui/desk_context.h"
+
+#include <QAbstractTableModel>
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace doppel {
+
+class CloneModel : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { Name, State, Progress, Camera, Renderer, Aov, FrameNumber, Resolution, Samples, Elapsed, ColumnCount };
+    enum Role { SortRole = Qt::UserRole, SessionIdRole, FilterRole, ColorRole, DimRole };
+
+    CloneModel(DeskContext& context, QObject* parent);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    /// Renames a connection (column Name).
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+
+    const std::string& sessionId(int row) const { return m_ids[static_cast<std::size_t>(row)]; }
+    /// -1 when there is no such connection.
+    int rowOf(const std::string& id) const;
+
+private:
+    void follow(const Scene& after, const SceneChange& change);
+    void reload(const Scene& scene);
+    void insert(const std::string& id);
+    void remove(const std::string& id);
+    void indexRows(std::size_t from);
+    void changed(int row, int firstColumn, int lastColumn);
+
+    QVariant text(int column, const ConnectionRecord& record, const CloneStatus& status) const;
+    QVariant sortKey(int column, const ConnectionRecord& record, const CloneStatus& status) const;
+    QVariant toolTip(int column, const ConnectionRecord& record, const CloneStatus& status) const;
+    EvaluatedInputs evaluated(const ConnectionRecord& record) const;
+
+    DeskContext& m_context;
+    std::vector<std::string> m_ids; // sorted, as in the document
+    std::unordered_map<std::string, int> m_rows;
+    Subscription m_documentChanges;
+};
+
+/// One line that says why a clone failed or what it is doing; "" when there is nothing to say.
+QString stateReason(const CloneStatus& status);
+
+} // namespace doppel

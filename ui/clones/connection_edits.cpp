@@ -1,0 +1,97 @@
+#include "ui/clones/connection_edits.h"
+
+#include "ui/base/text.h"
+
+#include <QCoreApplication>
+
+#include <set>
+
+namespace doppel {
+
+namespace {
+
+QString say(const char* text, const char* comment = nullptr, int n = -1) {
+    return QCoreApplication::translate("ConnectionEdits", text, comment, n);
+}
+
+std::string freeSessionId(const Scene& scene, std::string wanted) {
+    return uniqueName(std::move(wanted), [&](const std::string& id) { return scene.connection(id) != nullptr; });
+}
+
+} // namespace
+
+bool editConnections(Document& document, const std::vector<std::string>& ids, const QString& label, const RecordEdit& edit,
+                     std::string_view mergeKey) {
+    const auto apply = [&](Scene& scene) {
+        for (const auto& id : ids) {
+            const auto record = scene.connection(id);
+            if (!record) continue;
+            ConnectionRecord next = *record;
+            edit(next);
+            if (!(next == *record)) scene.setConnection(std::move(next));
+        }
+    };
+    return document.edit(toStd(label), apply, mergeKey);
+}
+
+std::string createConnection(Document& document) {
+    const Scene& scene = document.scene();
+    ConnectionRecord record;
+    record.sessionId = freeSessionId(scene, "clone1");
+    record.name = toStd(say("Clone %1").arg(scene.connections->size() + 1));
+    if (const QStringList nodes = renderableNodes(scene); !nodes.isEmpty()) record.lopNode = toStd(nodes.front());
+    if (const QStringList cameras = knownCameras(scene); !cameras.isEmpty()) record.cameraPath = toStd(cameras.front());
+    document.edit(toStd(say("New connection")), [&](Scene& next) { next.setConnection(record); });
+    return record.sessionId;
+}
+
+std::vector<std::string> duplicateConnections(Document& document, const std::vector<std::string>& ids) {
+    std::vector<std::string> made;
+    document.edit(toStd(say("Duplicate %n connection(s)", nullptr, static_cast<int>(ids.size()))), [&](Scene& scene) {
+        for (const auto& id : ids) {
+            const auto record = scene.connection(id);
+            if (!record) continue;
+            ConnectionRecord copy = *record;
+            copy.sessionId = freeSessionId(scene, id);
+            copy.name = toStd(say("%1 copy").arg(toQt(record->name.empty() ? id : record->name)));
+            made.push_back(copy.sessionId);
+            scene.setConnection(std::move(copy));
+        }
+    });
+    return made;
+}
+
+void deleteConnections(Document& document, const std::vector<std::string>& ids) {
+    document.edit(toStd(say("Delete %n connection(s)", nullptr, static_cast<int>(ids.size()))), [&](Scene& scene) {
+        for (const auto& id : ids) scene.removeConnection(id);
+    });
+}
+
+QStringList renderableNodes(const Scene& scene) {
+    std::set<std::string> used;
+    for (const auto& [name, node] : *scene.nodes) used.insert(node->inputs.begin(), node->inputs.end());
+    QStringList outputs;
+    QStringList others;
+    for (const auto& [name, node] : *scene.nodes) (used.contains(name) ? others : outputs).append(toQt(name));
+    return outputs + others;
+}
+
+QStringList knownCameras(const Scene& scene) {
+    QStringList cameras;
+    const auto add = [&](const std::string& path) {
+        if (const QString camera = toQt(path); !camera.isEmpty() && !cameras.contains(camera)) cameras.append(camera);
+    };
+    for (const auto& [name, node] : *scene.nodes) {
+        if (node->type != "camera") continue;
+        const auto it = node->parameters.find("primpath");
+        const bool named = it != node->parameters.end() && it->second.expression.empty();
+        add(named ? toString(it->second.value) : "/cameras/" + name);
+    }
+    for (const auto& [id, record] : *scene.connections) {
+        add(record->cameraPath);
+        if (cameras.size() > 500) break; // a picker, not an inventory
+    }
+    return cameras;
+}
+
+} // namespace doppel

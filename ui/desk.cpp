@@ -1,0 +1,226 @@
+#include "ui/desk.h"
+
+#include "ui/base/text.h"
+#include "ui/base/theme.h"
+#include "ui/clones/clone_actions.h"
+#include "ui/clones/clone_pane.h"
+#include "ui/desk_files.h"
+#include "ui/editor/connection_editor.h"
+#include "ui/gallery/gallery_pane.h"
+#include "ui/gallery/gallery_path.h"
+#include "ui/gallery/snapshot_taker.h"
+#include "ui/stage/stage_pane.h"
+#include "ui/timeline/timeline_bar.h"
+#include "ui/viewer/viewer.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QLabel>
+#include <QSettings>
+#include <QStatusBar>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace doppel {
+
+namespace {
+constexpr int kLayoutVersion = 1;
+constexpr int kFileThreads = 2;
+} // namespace
+
+Desk::Desk(DeskServices services)
+    : m_services(std::move(services)),
+      m_fileWorkers(kFileThreads),
+      m_bridge(m_services.manager, m_services.membuf),
+      m_messages(new MessageBar(this)),
+      m_context{m_services,  m_services.document, m_services.manager, m_services.membuf, m_bridge,
+                m_selection, m_fileWorkers,       m_displayWorkers,   *m_messages} {
+    theme::apply(*qApp);
+    setObjectName(QStringLiteral("desk"));
+    setDockNestingEnabled(true);
+    m_files = new DeskFiles(m_context, this);
+    m_actions = new CloneActions(m_context, this);
+    m_gallery = new GallerySession(m_context, this);
+    m_snapshots = new SnapshotTaker(m_context, *m_gallery, this);
+    makePanes();
+    makeMenus();
+    makeStatusBar();
+    connectParts();
+    updateTitle();
+    updateUndo();
+    updateGallery();
+    resize(1600, 960);
+    restoreLayout();
+}
+
+Desk::~Desk() {
+    m_documentChanges.reset();
+    // Panes refer to what is a member here, so they go before it does, and before what they talk to.
+    for (QDockWidget* dock : m_docks) delete dock;
+    delete takeCentralWidget();
+    delete m_snapshots;
+    delete m_gallery;
+    delete m_actions;
+    delete m_files;
+}
+
+void Desk::open(const std::filesystem::path& file) { m_files->open(file); }
+
+QDockWidget* Desk::addPane(const char* name, const QString& title, QWidget* pane, Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(QLatin1String(name));
+    dock->setWidget(pane);
+    addDockWidget(area, dock);
+    m_docks.push_back(dock);
+    return dock;
+}
+
+void Desk::makePanes() {
+    auto* center = new QWidget(this);
+    m_viewer = new Viewer(m_context, *m_actions, center);
+    m_timeline = new TimelineBar(m_context, center);
+    auto* layout = new QVBoxLayout(center);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_messages);
+    layout->addWidget(m_viewer, 1);
+    layout->addWidget(m_timeline);
+    setCentralWidget(center);
+
+    m_stage = new StagePane(m_context);
+    m_editor = new ConnectionEditor(m_context, *m_actions);
+    m_clones = new ClonePane(m_context, *m_actions);
+    m_galleryPane = new GalleryPane(m_context, *m_gallery);
+    addPane("stageDock", tr("Stage"), m_stage, Qt::LeftDockWidgetArea);
+    addPane("connectionDock", tr("Connection"), m_editor, Qt::RightDockWidgetArea);
+    addPane("clonesDock", tr("Clones"), m_clones, Qt::BottomDockWidgetArea);
+    addPane("galleryDock", tr("Gallery"), m_galleryPane, Qt::BottomDockWidgetArea);
+    // The side panes reach to the bottom edge of the upper part only; the table gets the whole width.
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+}
+
+void Desk::connectParts() {
+    connect(m_actions, &CloneActions::snapshotRequested, m_snapshots, &SnapshotTaker::take);
+    connect(m_files, &DeskFiles::fileChanged, this, &Desk::updateTitle);
+    connect(m_files, &DeskFiles::fileChanged, this, &Desk::updateGallery);
+    connect(m_files, &DeskFiles::busyChanged, this, &Desk::updateStatusBar);
+    connect(m_files, &DeskFiles::recentFilesChanged, this, &Desk::fillRecentFiles);
+    connect(&m_bridge, &CloneBridge::changed, this, [this](const CloneChanges& changes) {
+        if (changes.any(CloneChanges::State | CloneChanges::Image)) updateStatusBar();
+    });
+    m_documentChanges = m_services.document.observe([this](const Scene&, const Scene& after, const SceneChange& change) {
+        if (!change.connections.empty()) {
+            // What was deleted (also by undo) can't stay selected.
+            std::vector<std::string> ids = m_selection.ids();
+            std::erase_if(ids, [&](const std::string& id) { return !after.connection(id); });
+            const std::string current = after.connection(m_selection.current()) ? m_selection.current() : std::string();
+            m_selection.set(std::move(ids), current);
+        }
+        if (change.other) QTimer::singleShot(0, this, &Desk::updateGallery);
+        updateSoon();
+    });
+}
+
+void Desk::updateSoon() {
+    // The history changes after the observers have run, and isModified compares whole scenes: once per turn is enough.
+    if (std::exchange(m_updatePending, true)) return;
+    QTimer::singleShot(0, this, [this] {
+        m_updatePending = false;
+        updateUndo();
+        updateTitle();
+        updateStatusBar();
+    });
+}
+
+void Desk::updateTitle() {
+    setWindowTitle(tr("%1[*] — Doppel").arg(m_files->displayName()));
+    setWindowModified(m_services.document.isModified());
+    setWindowFilePath(pathToQt(m_files->file()));
+}
+
+void Desk::updateGallery() { m_gallery->setDatabase(galleryPathOf(m_services.document.scene(), m_files->file())); }
+
+void Desk::makeStatusBar() {
+    m_busy = new QLabel(this);
+    m_busy->setObjectName(QStringLiteral("busyText"));
+    m_cloneCount = new QLabel(this);
+    m_cloneCount->setObjectName(QStringLiteral("cloneCount"));
+    m_memory = new QLabel(this);
+    m_memory->setToolTip(tr("Memory of the images that are held now"));
+    for (QLabel* label : {m_busy, m_cloneCount, m_memory}) label->setContentsMargins(8, 2, 8, 2);
+    statusBar()->addWidget(m_busy);
+    statusBar()->addPermanentWidget(m_cloneCount);
+    statusBar()->addPermanentWidget(m_memory);
+    statusBar()->setSizeGripEnabled(false);
+    updateStatusBar();
+}
+
+void Desk::updateStatusBar() {
+    m_busy->setText(m_files->isBusy() ? tr("Reading or writing a file…") : QString());
+    // Images are kept by id, so only the clones that have been live are looked at.
+    const auto ids = m_services.membuf.ids();
+    std::uint64_t bytes = 0;
+    for (const auto& id : ids)
+        if (const FramePtr frame = m_services.membuf.current(id).frame) bytes += frame->layout().byteSize;
+    std::size_t live = 0, failed = 0;
+    const auto& connections = *m_services.document.scene().connections;
+    for (const auto& [id, record] : connections) {
+        const auto status = m_services.manager.status(id);
+        if (!status) continue;
+        live += isConnectedState(status->state);
+        failed += status->state == CloneState::Failed || status->state == CloneState::Lost;
+    }
+    QString text = tr("%1 of %n connection(s) live", nullptr, static_cast<int>(connections.size())).arg(live);
+    if (failed > 0) text += tr(", %1 failed").arg(failed);
+    m_cloneCount->setText(text);
+    m_memory->setText(bytes > 0 ? tr("Images %1").arg(formatBytes(bytes)) : QString());
+}
+
+void Desk::arrange() {
+    const auto dock = [this](const char* name) { return findChild<QDockWidget*>(QLatin1String(name)); };
+    splitDockWidget(dock("clonesDock"), dock("galleryDock"), Qt::Horizontal);
+    const int w = width(), h = height();
+    resizeDocks({dock("stageDock"), dock("connectionDock")}, {w * 17 / 100, w * 20 / 100}, Qt::Horizontal);
+    resizeDocks({dock("clonesDock"), dock("galleryDock")}, {w * 52 / 100, w * 28 / 100}, Qt::Horizontal);
+    resizeDocks({dock("clonesDock")}, {h * 28 / 100}, Qt::Vertical);
+}
+
+void Desk::restoreLayout() {
+    const QSettings settings;
+    const QByteArray geometry = settings.value(QStringLiteral("desk/geometry")).toByteArray();
+    if (!geometry.isEmpty()) restoreGeometry(geometry);
+    m_arranged = restoreState(settings.value(QStringLiteral("desk/layout")).toByteArray(), kLayoutVersion);
+}
+
+void Desk::saveLayout() const {
+    QSettings settings;
+    settings.setValue(QStringLiteral("desk/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("desk/layout"), saveState(kLayoutVersion));
+}
+
+void Desk::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (std::exchange(m_arranged, true)) return;
+    // Dock sizes can only be set once the window has its own.
+    QTimer::singleShot(0, this, &Desk::arrange);
+}
+
+void Desk::closeEvent(QCloseEvent* event) {
+    if (m_closing || !m_services.document.isModified()) {
+        saveLayout();
+        return event->accept();
+    }
+    event->ignore();
+    m_files->askThen([this] {
+        m_closing = true;
+        close();
+    });
+}
+
+} // namespace doppel

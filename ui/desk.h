@@ -1,0 +1,119 @@
+// The desk: the main window. It owns panes, workers and bridge; document and clone manager are the application's.
+//
+// How to construct it (main thread, after QApplication):
+//
+//     Document document;
+//     CloneManager manager(document, managerServices);
+//     DeskServices services{.document = document, .manager = manager, .membuf = MembufRegistry::global()};
+//     services.launchers = ...; services.loadFile = ...; services.renderers = ...;
+//     Desk desk(services);
+//     desk.show();
+//     desk.open("scene.doppel");       // optional; returns at once
+//     return QApplication::exec();
+//
+// Destroy the Desk before the manager, the manager before the document. Window layout and recent files are kept in
+// QSettings of the application's name. Nothing on the main thread waits for a file, a database or a socket; the destructor
+// waits for workers that are in the middle of one.
+#pragma once
+
+#include "ui/desk_context.h"
+#include "ui/desk_services.h"
+
+#include <QMainWindow>
+
+#include <filesystem>
+#include <memory>
+
+class QLabel;
+class QMenu;
+
+namespace doppel {
+
+class CloneActions;
+class ClonePane;
+class ConnectionEditor;
+class DeskFiles;
+class GalleryPane;
+class GallerySession;
+class SnapshotTaker;
+class StagePane;
+class TimelineBar;
+class Viewer;
+
+class Desk : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit Desk(DeskServices services);
+    ~Desk() override;
+
+    /// Reads the file on a worker and shows it; asks about unsaved changes first, says in a dialog what is wrong with it.
+    void open(const std::filesystem::path& file);
+
+    // For tests and scripts of the interface.
+    DeskContext& context() { return m_context; }
+    DeskFiles& files() { return *m_files; }
+    CloneActions& actions() { return *m_actions; }
+    ClonePane& clonePane() { return *m_clones; }
+    ConnectionEditor& editor() { return *m_editor; }
+    Viewer& viewer() { return *m_viewer; }
+    StagePane& stagePane() { return *m_stage; }
+    GallerySession& gallery() { return *m_gallery; }
+    GalleryPane& galleryPane() { return *m_galleryPane; }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void makePanes();
+    QDockWidget* addPane(const char* name, const QString& title, QWidget* pane, Qt::DockWidgetArea area);
+    void makeMenus();
+    QMenu* makeFileMenu();
+    QMenu* makeEditMenu();
+    QMenu* makeViewMenu();
+    void fillRecentFiles();
+    void makeStatusBar();
+    void connectParts();
+    void arrange(); ///< the layout of a first start
+    void restoreLayout();
+    void saveLayout() const;
+    void updateTitle();
+    void updateUndo();
+    void updateSoon();
+    void updateStatusBar();
+    void updateGallery();
+    void showAbout();
+
+    DeskServices m_services;
+    WorkerPool m_fileWorkers;
+    WorkerPool m_displayWorkers;
+    Selection m_selection;
+    CloneBridge m_bridge;
+    MessageBar* m_messages;
+    DeskContext m_context;
+
+    DeskFiles* m_files = nullptr;
+    CloneActions* m_actions = nullptr;
+    ClonePane* m_clones = nullptr;
+    ConnectionEditor* m_editor = nullptr;
+    Viewer* m_viewer = nullptr;
+    TimelineBar* m_timeline = nullptr;
+    StagePane* m_stage = nullptr;
+    GallerySession* m_gallery = nullptr;
+    GalleryPane* m_galleryPane = nullptr;
+    SnapshotTaker* m_snapshots = nullptr;
+    std::vector<QDockWidget*> m_docks;
+    QMenu* m_recent = nullptr;
+    QAction* m_undo = nullptr;
+    QAction* m_redo = nullptr;
+    QLabel* m_cloneCount = nullptr;
+    QLabel* m_memory = nullptr;
+    QLabel* m_busy = nullptr;
+    bool m_updatePending = false;
+    bool m_closing = false;
+    bool m_arranged = false;
+    Subscription m_documentChanges;
+};
+
+} // namespace doppel

@@ -1,0 +1,186 @@
+#include "ui/desk_files.h"
+
+#include "clonecore/scene/scene_file.h"
+#include "ui/base/text.h"
+#include "ui/relocate.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QSettings>
+
+#include <utility>
+
+namespace doppel {
+
+namespace {
+constexpr int kMaxRecent = 12;
+constexpr const char* kRecentKey = "recentFiles";
+} // namespace
+
+DeskFiles::DeskFiles(DeskContext& context, QWidget* window) : QObject(window), m_context(context), m_window(window) {}
+
+QString DeskFiles::displayName() const {
+    if (!m_file.empty()) return pathToQt(m_file.filename());
+    return m_source.isEmpty() ? tr("Untitled") : tr("%1 (not saved as a scene yet)").arg(m_source);
+}
+
+void DeskFiles::setFile(const std::filesystem::path& file, const QString& source) {
+    m_file = file;
+    m_source = source;
+    emit fileChanged();
+}
+
+void DeskFiles::newScene() {
+    askThen([this] {
+        m_context.manager.stopAll();
+        m_context.selection.set({});
+        m_context.document.reset(Scene{});
+        setFile({}, {});
+    });
+}
+
+void DeskFiles::chooseFile() {
+    auto* dialog = new QFileDialog(m_window, tr("Open"));
+    dialog->setObjectName(QStringLiteral("openDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    QStringList geometry;
+    for (const auto& extension : m_context.services.geometryExtensions) geometry << QStringLiteral("*.") + toQt(extension);
+    const QString all = geometry.join(u' ');
+    dialog->setNameFilters({tr("Scenes and geometry (*.doppel %1)").arg(all), tr("Doppel scenes (*.doppel)"),
+                            tr("Geometry (%1)").arg(all), tr("All files (*)")});
+    if (!m_context.document.scene().directory.empty()) dialog->setDirectory(pathToQt(m_context.document.scene().directory));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { open(pathFromQt(file)); });
+    dialog->open();
+}
+
+void DeskFiles::open(const std::filesystem::path& file) {
+    askThen([this, file] { load(file); });
+}
+
+void DeskFiles::load(const std::filesystem::path& file) {
+    m_loadToken.cancel(); // a newer choice replaces one that is still being read
+    m_loading = true;
+    emit busyChanged();
+    auto read = m_context.services.loadFile;
+    if (!read) read = [](const std::filesystem::path& path) { return loadScene(path); };
+    m_loadToken = m_context.fileWorkers.run([this, file, read, mailbox = m_mailbox.handle()](const CancelToken& token) {
+        const auto absolute = std::filesystem::absolute(file).lexically_normal();
+        auto scene = read(absolute);
+        mailbox.post([this, absolute, scene = std::move(scene), token] {
+            if (!token.isCancelled()) loaded(absolute, scene);
+        });
+    });
+}
+
+void DeskFiles::loaded(const std::filesystem::path& file, const Result<Scene>& scene) {
+    m_loading = false;
+    emit busyChanged();
+    const QString name = pathToQt(file.filename());
+    if (!scene) return failed(tr("'%1' can't be opened").arg(name), scene.error());
+    m_context.manager.stopAll();
+    m_context.selection.set({});
+    m_context.document.reset(*scene);
+    const bool isScene = file.extension() == ".doppel";
+    if (isScene) m_context.document.markSaved();
+    setFile(isScene ? file : std::filesystem::path(), isScene ? QString() : name);
+    remember(file);
+    if (!scene->connections->empty()) m_context.selection.set({scene->connections->begin()->first});
+}
+
+void DeskFiles::save() {
+    if (m_file.empty())
+        saveAs();
+    else
+        saveTo(m_file, std::exchange(m_afterSave, nullptr));
+}
+
+void DeskFiles::saveAs() {
+    auto* dialog = new QFileDialog(m_window, tr("Save Scene As"), QString(), tr("Doppel scenes (*.doppel)"));
+    dialog->setObjectName(QStringLiteral("saveDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("doppel"));
+    if (!m_context.document.scene().directory.empty()) dialog->setDirectory(pathToQt(m_context.document.scene().directory));
+    const QString base = m_file.empty() ? QFileInfo(m_source).completeBaseName() : pathToQt(m_file.stem());
+    dialog->selectFile((base.isEmpty() ? tr("untitled") : base) + QStringLiteral(".doppel"));
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& file) { saveTo(pathFromQt(file), std::exchange(m_afterSave, nullptr)); });
+    connect(dialog, &QFileDialog::rejected, this, [this] { m_afterSave = nullptr; });
+    dialog->open();
+}
+
+void DeskFiles::saveTo(const std::filesystem::path& file, std::function<void()> then) {
+    if (m_saving) return;
+    m_saving = true;
+    emit busyChanged();
+    auto write = m_context.services.saveFile;
+    if (!write) write = [](const Scene& scene, const std::filesystem::path& path) { return saveScene(scene, path); };
+    const Scene before = m_context.document.scene();
+    m_context.fileWorkers.run([this, file, write, before, then, mailbox = m_mailbox.handle()](const CancelToken&) {
+        const auto absolute = std::filesystem::absolute(file).lexically_normal();
+        const Scene written = relocated(before, absolute.parent_path());
+        const auto result = write(written, absolute);
+        mailbox.post([this, absolute, before, written, result, then] {
+            saved(absolute, before, written, result);
+            if (result && then) then();
+        });
+    });
+}
+
+void DeskFiles::saved(const std::filesystem::path& file, const Scene& before, const Scene& written, const Result<void>& result) {
+    m_saving = false;
+    emit busyChanged();
+    if (!result) return failed(tr("'%1' can't be saved").arg(pathToQt(file.filename())), result.error());
+    const bool unchanged = m_context.document.scene() == before;
+    if (unchanged) {
+        m_context.document.edit(toStd(tr("Move scene")), [&](Scene& scene) { scene = written; });
+        m_context.document.markSaved();
+    } else {
+        m_context.messages.info(tr("Saved. What was changed meanwhile is not in the file yet."));
+    }
+    setFile(file, {});
+    remember(file);
+}
+
+void DeskFiles::failed(const QString& title, const Error& error) {
+    auto* box = new QMessageBox(QMessageBox::Critical, tr("Doppel"), title, QMessageBox::Ok, m_window);
+    box->setObjectName(QStringLiteral("fileError"));
+    box->setInformativeText(toQt(error.text()));
+    box->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+void DeskFiles::askThen(std::function<void()> then) {
+    if (!m_context.document.isModified()) return then();
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Doppel"), tr("Save the changes of '%1'?").arg(displayName()),
+                                QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
+    box->setObjectName(QStringLiteral("unsavedChanges"));
+    box->setInformativeText(tr("They are lost if you don't save them."));
+    box->setDefaultButton(QMessageBox::Save);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    connect(box, &QMessageBox::finished, this, [this, then](int answer) {
+        if (answer == QMessageBox::Discard) return then();
+        if (answer != QMessageBox::Save) return;
+        m_afterSave = then;
+        save();
+    });
+    box->open();
+}
+
+QStringList DeskFiles::recentFiles() { return QSettings().value(QLatin1String(kRecentKey)).toStringList(); }
+
+void DeskFiles::clearRecentFiles() { QSettings().remove(QLatin1String(kRecentKey)); }
+
+void DeskFiles::remember(const std::filesystem::path& file) {
+    QStringList files = recentFiles();
+    files.removeAll(pathToQt(file));
+    files.prepend(pathToQt(file));
+    while (files.size() > kMaxRecent) files.removeLast();
+    QSettings().setValue(QLatin1String(kRecentKey), files);
+    emit recentFilesChanged();
+}
+
+} // namespace doppel

@@ -1,0 +1,66 @@
+// Opening and saving: dialogs, recent files, the question on unsaved changes. Files are read and written by workers; the
+// desk stays usable meanwhile, and what was open stays untouched when something fails. Main thread.
+#pragma once
+
+#include "ui/base/mailbox.h"
+#include "ui/desk_context.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <filesystem>
+#include <functional>
+
+class QWidget;
+
+namespace doppel {
+
+class DeskFiles : public QObject {
+    Q_OBJECT
+
+public:
+    DeskFiles(DeskContext& context, QWidget* window);
+
+    /// The file that the scene is saved to; empty for a new one or one made from a geometry file.
+    const std::filesystem::path& file() const { return m_file; }
+    /// What the title calls the scene.
+    QString displayName() const;
+    bool isBusy() const { return m_loading || m_saving; }
+
+    void newScene();   ///< asks about unsaved changes first
+    void chooseFile(); ///< the open dialog, then open()
+    void open(const std::filesystem::path& file);
+    void save();
+    void saveAs();
+    /// Runs `then` once unsaved changes are saved or given up; not at all when the user cancels.
+    void askThen(std::function<void()> then);
+
+    static QStringList recentFiles();
+    static void clearRecentFiles();
+
+signals:
+    void fileChanged();
+    void busyChanged();
+    void recentFilesChanged();
+
+private:
+    void load(const std::filesystem::path& file);
+    void loaded(const std::filesystem::path& file, const Result<Scene>& scene);
+    void saveTo(const std::filesystem::path& file, std::function<void()> then);
+    void saved(const std::filesystem::path& file, const Scene& before, const Scene& written, const Result<void>& result);
+    void failed(const QString& title, const Error& error);
+    void remember(const std::filesystem::path& file);
+    void setFile(const std::filesystem::path& file, const QString& source);
+
+    DeskContext& m_context;
+    QWidget* m_window;
+    std::filesystem::path m_file;
+    QString m_source; // name of the geometry file that an unsaved scene was made of
+    bool m_loading = false;
+    bool m_saving = false;
+    CancelToken m_loadToken;
+    std::function<void()> m_afterSave;
+    Mailbox m_mailbox;
+};
+
+} // namespace doppel

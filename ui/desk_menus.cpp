@@ -1,0 +1,140 @@
+// The desk's menus and the About box.
+#include "ui/desk.h"
+
+#include "ui/base/text.h"
+#include "ui/base/theme.h"
+#include "ui/clones/clone_actions.h"
+#include "ui/desk_files.h"
+#include "ui/viewer/viewer.h"
+
+#include <QApplication>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+
+namespace doppel {
+
+namespace {
+
+template <class Slot>
+QAction* add(QMenu& menu, const QString& text, const QKeySequence& keys, const QString& tip, QObject* context, Slot slot,
+             const char* icon = nullptr) {
+    QAction* action = menu.addAction(text);
+    action->setShortcut(keys);
+    action->setStatusTip(tip);
+    if (icon) action->setIcon(theme::icon(QLatin1String(icon)));
+    QObject::connect(action, &QAction::triggered, context, slot);
+    return action;
+}
+
+} // namespace
+
+void Desk::makeMenus() {
+    menuBar()->addMenu(makeFileMenu());
+    menuBar()->addMenu(makeEditMenu());
+    menuBar()->addMenu(makeViewMenu());
+    QMenu* clone = menuBar()->addMenu(tr("&Clone"));
+    m_actions->fillMenu(*clone);
+    clone->addSeparator();
+    clone->addAction(m_actions->startAll);
+    clone->addAction(m_actions->stopAll);
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    add(*help, tr("&About Doppel"), {}, tr("Version and parts of this program"), this, [this] { showAbout(); });
+}
+
+QMenu* Desk::makeFileMenu() {
+    auto* menu = new QMenu(tr("&File"), this);
+    add(*menu, tr("&New"), QKeySequence::New, tr("Begin an empty scene"), this, [this] { m_files->newScene(); });
+    add(*menu, tr("&Open…"), QKeySequence::Open, tr("Open a scene, or make one of a USD, glTF, OBJ or FBX file"), this,
+        [this] { m_files->chooseFile(); }, "open");
+    m_recent = menu->addMenu(tr("Open &Recent"));
+    m_recent->setToolTipsVisible(true);
+    fillRecentFiles();
+    menu->addSeparator();
+    add(*menu, tr("&Save"), QKeySequence::Save, tr("Save the scene; the file before is kept as a backup"), this,
+        [this] { m_files->save(); }, "save");
+    add(*menu, tr("Save &As…"), QKeySequence(tr("Ctrl+Alt+S")), tr("Save the scene to another file"), this,
+        [this] { m_files->saveAs(); });
+    menu->addSeparator();
+    add(*menu, tr("&Quit"), QKeySequence::Quit, tr("Stop every clone and close the desk"), this, [this] { close(); });
+    return menu;
+}
+
+void Desk::fillRecentFiles() {
+    m_recent->clear();
+    const QStringList files = DeskFiles::recentFiles();
+    for (const QString& file : files) {
+        QAction* action = m_recent->addAction(QFileInfo(file).fileName());
+        action->setToolTip(file);
+        action->setStatusTip(file);
+        connect(action, &QAction::triggered, this, [this, file] { open(pathFromQt(file)); });
+    }
+    m_recent->setEnabled(!files.isEmpty());
+    if (files.isEmpty()) return;
+    m_recent->addSeparator();
+    connect(m_recent->addAction(tr("Clear This List")), &QAction::triggered, this, [this] {
+        DeskFiles::clearRecentFiles();
+        fillRecentFiles();
+    });
+}
+
+QMenu* Desk::makeEditMenu() {
+    auto* menu = new QMenu(tr("&Edit"), this);
+    m_undo = add(*menu, tr("&Undo"), QKeySequence::Undo, tr("Take back the last change"), this,
+                 [this] { m_services.document.undo(); }, "undo");
+    m_redo = add(*menu, tr("&Redo"), QKeySequence::Redo, tr("Make the change again"), this,
+                 [this] { m_services.document.redo(); }, "redo");
+    m_undo->setObjectName(QStringLiteral("undo"));
+    m_redo->setObjectName(QStringLiteral("redo"));
+    return menu;
+}
+
+void Desk::updateUndo() {
+    const Document& document = m_services.document;
+    m_undo->setEnabled(document.canUndo());
+    m_redo->setEnabled(document.canRedo());
+    m_undo->setText(document.canUndo() ? tr("&Undo %1").arg(toQt(document.undoLabel())) : tr("&Undo"));
+    m_redo->setText(document.canRedo() ? tr("&Redo %1").arg(toQt(document.redoLabel())) : tr("&Redo"));
+}
+
+QMenu* Desk::makeViewMenu() {
+    auto* menu = new QMenu(tr("&View"), this);
+    menu->addAction(m_viewer->tilesAction());
+    menu->addAction(m_viewer->largeAction());
+    menu->addSeparator();
+    menu->addAction(m_viewer->fitAction());
+    menu->addAction(m_viewer->oneToOneAction());
+    menu->addSeparator();
+    for (QDockWidget* dock : m_docks) menu->addAction(dock->toggleViewAction());
+    menu->addSeparator();
+    add(*menu, tr("&Reset Layout"), {}, tr("Put all panes back where they were at the first start"), this, [this] {
+        for (QDockWidget* dock : m_docks) {
+            dock->setFloating(false);
+            dock->show();
+        }
+        const Qt::DockWidgetArea areas[] = {Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea, Qt::BottomDockWidgetArea,
+                                            Qt::BottomDockWidgetArea};
+        for (std::size_t i = 0; i < m_docks.size(); ++i) addDockWidget(areas[i], m_docks[i]);
+        arrange();
+    });
+    return menu;
+}
+
+void Desk::showAbout() {
+    QString rows;
+    for (const auto& [part, version] : m_services.parts)
+        rows += QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td>%2</td></tr>")
+                    .arg(toQt(part).toHtmlEscaped(), toQt(version).toHtmlEscaped());
+    rows += QStringLiteral("<tr><td>Qt&nbsp;&nbsp;</td><td>%1</td></tr>").arg(QLatin1String(qVersion()));
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Doppel"),
+                                QStringLiteral("<b>Doppel %1</b>").arg(toQt(m_services.version)), QMessageBox::Ok, this);
+    box->setObjectName(QStringLiteral("about"));
+    box->setIconPixmap(theme::icon(QStringLiteral("doppel")).pixmap(64, 64));
+    box->setInformativeText(tr("Live clone renders for everyone.<br>Apache License 2.0<br><br><table>%1</table>").arg(rows));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+} // namespace doppel

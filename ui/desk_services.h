@@ -1,0 +1,40 @@
+// What the desk needs from the application. `app` fills it and keeps everything in it alive longer than the Desk.
+#pragma once
+
+#include "clonecore/base/error.h"
+#include "clonecore/host/clone_manager.h"
+#include "clonecore/image/membuf_registry.h"
+#include "clonecore/scene/document.h"
+#include "gallery/gallery_service.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace doppel {
+
+struct DeskServices {
+    Document& document;
+    CloneManager& manager;
+    MembufRegistry& membuf;
+    /// For the launcher choice and its form; the same ones that the manager has.
+    LauncherRegistry launchers = {};
+    /// Reads a `.doppel` file or makes a scene of a geometry file. Called on a worker; blocks as long as it needs.
+    std::function<Result<Scene>(std::filesystem::path)> loadFile = {};
+    /// Writes a scene. Called on a worker. Default: saveScene.
+    std::function<Result<void>(const Scene&, std::filesystem::path)> saveFile = {};
+    /// Makes the gallery of a database. Default: GalleryService on it.
+    std::function<std::unique_ptr<GalleryService>(std::filesystem::path)> makeGallery = {};
+    /// Renderers known before any clone has answered; may be empty.
+    std::vector<RendererInfo> renderers = {};
+    /// Geometry endings that loadFile takes besides `.doppel`, for the file dialog.
+    std::vector<std::string> geometryExtensions = {"usd", "usda", "usdc", "usdz", "gltf", "glb", "obj", "fbx"};
+    /// Version of the program, and the parts it is built from with their versions, for Help > About.
+    std::string version = {};
+    std::vector<std::pair<std::string, std::string>> parts = {};
+};
+
+} // namespace doppel

@@ -1,0 +1,60 @@
+#include "ui/viewer/display_converter.h"
+
+#include <utility>
+
+namespace doppel {
+
+QImage toQImage(const DisplayImage& image) {
+    if (image.width <= 0 || image.height <= 0) return {};
+    const QImage view(image.rgba.data(), image.width, image.height, image.width * 4, QImage::Format_RGBA8888);
+    // toDisplay has put colours over black already, so the alpha need not be blended at every paint.
+    return view.convertToFormat(QImage::Format_RGB32);
+}
+
+DisplayConverter::DisplayConverter(WorkerPool& workers, QObject* parent) : QObject(parent), m_workers(workers) {}
+
+DisplayConverter::~DisplayConverter() { m_token.cancel(); }
+
+void DisplayConverter::request(const DisplayRequest& request, WorkerPool::Priority priority) {
+    if (!request.frame || request.aov >= request.frame->layout().aovs.size()) return;
+    if (m_running) {
+        if (*m_running == request) {
+            m_waiting.reset();
+        } else {
+            m_waiting = request;
+            m_waitingPriority = priority;
+        }
+        return;
+    }
+    if (!(m_shown == request)) begin(request, priority);
+}
+
+void DisplayConverter::clear() {
+    m_token.cancel();
+    m_running.reset();
+    m_waiting.reset();
+    m_shown = {};
+    m_image = {};
+}
+
+void DisplayConverter::begin(const DisplayRequest& request, WorkerPool::Priority priority) {
+    m_running = request;
+    m_token = m_workers.run(
+        [this, request, handle = m_mailbox.handle()](const CancelToken& token) {
+            const QImage image = toQImage(toDisplay(*request.frame, request.aov, request.options));
+            handle.post([this, request, image, token] {
+                if (!token.isCancelled()) finish(request, image);
+            });
+        },
+        priority);
+}
+
+void DisplayConverter::finish(const DisplayRequest& request, const QImage& image) {
+    m_running.reset();
+    m_shown = request;
+    m_image = image;
+    if (auto next = std::exchange(m_waiting, std::nullopt); next && !(*next == m_shown)) begin(*next, m_waitingPriority);
+    emit converted();
+}
+
+} // namespace doppel

@@ -1,0 +1,87 @@
+#include "ui/viewer/image_painting.h"
+
+#include "ui/base/theme.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace doppel {
+
+QRect fitRect(QSize size, const QRect& area) {
+    if (size.isEmpty() || area.isEmpty()) return area;
+    const QSize fitted = size.scaled(area.size(), Qt::KeepAspectRatio);
+    return QRect(area.left() + (area.width() - fitted.width()) / 2, area.top() + (area.height() - fitted.height()) / 2,
+                 fitted.width(), fitted.height());
+}
+
+void paintFrame(QPainter& painter, const QImage& image, const FrameLayout& layout, QPointF origin, double scale) {
+    const QRectF window(origin.x() + layout.x * scale, origin.y() + layout.y * scale, layout.width * scale,
+                        layout.height * scale);
+    const bool isPart = layout.width != layout.fullWidth || layout.height != layout.fullHeight;
+    painter.save();
+    if (isPart) {
+        painter.setPen(QPen(QColor(0xff4a4a4a), 1, Qt::DashLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(origin, QSizeF(layout.fullWidth * scale, layout.fullHeight * scale)));
+    }
+    // Pixels are shown as they are once they are larger than the screen's.
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, scale < 2.0);
+    painter.drawImage(window, image);
+    painter.restore();
+}
+
+namespace {
+
+QFont scaled(const QFont& base, double factor, bool bold) {
+    QFont font = base;
+    font.setPointSizeF(base.pointSizeF() * factor);
+    font.setBold(bold);
+    return font;
+}
+
+} // namespace
+
+void paintEmptyText(QPainter& painter, const QRect& area, const QString& heading, const QString& text) {
+    painter.save();
+    const QFont base = painter.font();
+    const QRect column = area.adjusted(area.width() / 6, 0, -area.width() / 6, 0);
+    painter.setFont(scaled(base, 1.5, false));
+    painter.setPen(QColor(0xffb8b8b8));
+    const QRect top(column.left(), area.top(), column.width(), area.height() / 2 - 6);
+    painter.drawText(top, Qt::AlignHCenter | Qt::AlignBottom | Qt::TextWordWrap, heading);
+    painter.setFont(scaled(base, 1.05, false));
+    painter.setPen(QColor(theme::kDimText));
+    const QRect bottom(column.left(), area.top() + area.height() / 2 + 6, column.width(), area.height() / 2 - 6);
+    painter.drawText(bottom, Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, text);
+    painter.restore();
+}
+
+void paintStateText(QPainter& painter, const QRect& area, const QString& state, const QString& reason, const QColor& color) {
+    painter.save();
+    const QFont base = painter.font();
+    const QRect column = area.adjusted(14, 8, -14, -8);
+    const int middle = reason.isEmpty() ? column.center().y() + 12 : column.center().y() - 8;
+    painter.setFont(scaled(base, 1.25, true));
+    painter.setPen(color);
+    painter.drawText(QRect(column.left(), column.top(), column.width(), middle - column.top()),
+                     Qt::AlignHCenter | Qt::AlignBottom, state);
+    painter.setFont(base);
+    painter.setPen(QColor(0xffc8c8c8));
+    painter.drawText(QRect(column.left(), middle + 6, column.width(), column.bottom() - middle - 6),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, reason);
+    painter.restore();
+}
+
+void paintButton(QPainter& painter, const QRect& rect, const QString& text) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QColor(0xff5a5a5a));
+    painter.setBrush(QColor(0xff3a3a3a));
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    painter.setPen(QColor(theme::kText));
+    painter.drawText(rect, Qt::AlignCenter, text);
+    painter.restore();
+}
+
+} // namespace doppel

@@ -1,0 +1,29 @@
+// Painting that tiles, large view and snapshot window share. Main thread.
+#pragma once
+
+#include "clonecore/image/frame.h"
+
+#include <QColor>
+#include <QImage>
+#include <QPointF>
+#include <QRect>
+#include <QString>
+
+class QPainter;
+
+namespace doppel {
+
+/// The largest rectangle of `size`'s aspect, centred in `area`.
+QRect fitRect(QSize size, const QRect& area);
+
+/// Paints `image` (made of the layout's data window) where it lies in the full image, whose upper left is at `origin`.
+/// `scale` is widget pixels per image pixel. Outlines the full image when the data window is only a part of it.
+void paintFrame(QPainter& painter, const QImage& image, const FrameLayout& layout, QPointF origin, double scale);
+
+/// A heading and a line that says what to do next, centred.
+void paintEmptyText(QPainter& painter, const QRect& area, const QString& heading, const QString& text);
+/// State and reason over a (dimmed) image.
+void paintStateText(QPainter& painter, const QRect& area, const QString& state, const QString& reason, const QColor& color);
+void paintButton(QPainter& painter, const QRect& rect, const QString& text);
+
+} // namespace doppel

@@ -72,7 +72,7 @@ Place placeOf(std::string_view text, std::size_t offset) {
 /// The events of nlohmann's parser, made into a value.
 class Builder {
 public:
-    explicit Builder(int maxDepth) : m_maxDepth(static_cast<std::size_t>(maxDepth)) {}
+    Builder(int maxDepth, const JsonEntryTaker& take) : m_maxDepth(static_cast<std::size_t>(maxDepth)), m_take(take) {}
 
     enum class Fault { None, Syntax, DuplicateKey, TooDeep };
     Fault fault = Fault::None;
@@ -99,7 +99,14 @@ public:
     bool binary(Json::binary_t&) { return false; }  // not in JSON text
     bool start_object(std::size_t) { return open(Json::value_t::object); }
     bool start_array(std::size_t) { return open(Json::value_t::array); }
-    bool end_object() { return close(); }
+    bool end_object() {
+        Json* closed = m_open.back().value;
+        close();
+        const bool isEntry =
+            m_take && m_open.size() == 2 && m_open[0].value->is_object() && m_open[1].value->is_object();
+        if (isEntry && m_take(m_open[0].key, m_open[1].key, *closed)) *closed = nullptr;
+        return true;
+    }
     bool end_array() { return close(); }
 
     bool key(std::string& name) {
@@ -167,6 +174,7 @@ private:
     }
 
     std::size_t m_maxDepth;
+    const JsonEntryTaker& m_take;
     std::vector<Level> m_open;
 };
 
@@ -296,10 +304,11 @@ tl::unexpected<Error> faultOf(const Builder& builder, std::string_view text, con
 
 }  // namespace
 
-Result<nlohmann::json> parseJson(std::string_view text, const std::string& fileName, int maxDepth) {
+Result<nlohmann::json> parseJson(std::string_view text, const std::string& fileName, int maxDepth,
+                                 const JsonEntryTaker& take) {
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
         return fail(ErrorCode::ParseFailed, "the file is empty", fileName + ":1");
-    Builder builder(maxDepth);
+    Builder builder(maxDepth, take);
     if (Json::sax_parse(text.begin(), text.end(), &builder)) return std::move(builder.root);
     return faultOf(builder, text, fileName, maxDepth);
 }

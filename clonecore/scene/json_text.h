@@ -6,15 +6,22 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace doppel {
 
+/// Hears of every object that is a member of a member of the outermost object, as soon as it is complete: its section
+/// ("connections"), its key ("hero") and itself. When it returns true it has taken what it wants, and the value becomes
+/// null: so a large file is never in memory as a whole tree.
+using JsonEntryTaker = std::function<bool(const std::string& section, const std::string& key, nlohmann::json& value)>;
+
 /// Parses `text`. Fails with ParseFailed (syntax, bytes that are not UTF-8, a key twice) or TooLarge (nested deeper
 /// than `maxDepth`); the context is `fileName:line`.
-Result<nlohmann::json> parseJson(std::string_view text, const std::string& fileName, int maxDepth);
+Result<nlohmann::json> parseJson(std::string_view text, const std::string& fileName, int maxDepth,
+                                 const JsonEntryTaker& take = {});
 
 /// One step of a JSON pointer, escaped as RFC 6901 says.
 std::string jsonPointerStep(std::string_view key);

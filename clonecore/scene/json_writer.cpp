@@ -16,11 +16,21 @@ std::string dumped(const T& value) {
     return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+bool isUnescaped(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+
 bool isPlain(const nlohmann::json& value) { return !value.is_structured() || value.empty(); }
 
 }  // namespace
 
-std::string jsonText(std::string_view text) { return dumped(text); }
+std::string jsonText(std::string_view text) {
+    // Nearly all texts need no escapes.
+    if (!std::ranges::all_of(text, isUnescaped)) return dumped(text);
+    std::string quoted;
+    quoted.reserve(text.size() + 2);
+    quoted += '"';
+    quoted += text;
+    return quoted += '"';
+}
 
 std::string jsonText(double number) { return std::isfinite(number) ? toString(Value(number)) : "null"; }
 

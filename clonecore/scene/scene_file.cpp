@@ -51,18 +51,23 @@ Parsed parse(std::string_view text, const std::string& fileName, const SceneMigr
                        std::to_string(text.size()) + " bytes are more than the allowed " +
                            std::to_string(kMaxSceneFileBytes),
                        fileName}}};
-    auto root = parseJson(text, fileName, kMaxSceneDepth);
+    SceneReader reader;
+    auto root = parseJson(text, fileName, kMaxSceneDepth, [&](const auto& section, const auto& key, auto& value) {
+        return reader.take(section, key, value);
+    });
     if (!root) return {{}, {std::move(root.error())}};
     if (!root->is_object())
         return {
             {},
             {Error{ErrorCode::ParseFailed, "a scene must be a JSON object, {\"doppel\": 1, ...}", fileName + ":1"}}};
+    const bool migrates = root->value("doppel", nlohmann::json()) != migrations.currentVersion;
+    if (migrates) root = parseJson(text, fileName, kMaxSceneDepth);  // migrations want to see it whole
     if (Result<void> migrated = migrateScene(*root, migrations); !migrated) {
         Error error = std::move(migrated.error());
         error.context = fileName + ":" + std::to_string(linesOf(text, {"/doppel"}).front());
         return {{}, {std::move(error)}};
     }
-    SceneReading reading = readScene(std::move(*root));
+    SceneReading reading = migrates ? SceneReader().finish(std::move(*root)) : reader.finish(std::move(*root));
     if (reading.faults.empty()) return {std::move(reading.scene), {}};
     return {{}, errorsOf(reading.faults, text, fileName)};
 }

@@ -16,13 +16,27 @@ constexpr int kMaxResolution = 32768;  // pixels
 constexpr double kMaxResolutionScale = 64;
 constexpr std::string_view kNameRule = "a name of letters, digits and '_', no digit first, at most 128 bytes";
 
-class SceneReader {
+template <class Entry>
+using Entries = std::map<std::string, std::shared_ptr<const Entry>>;
+
+}  // namespace
+
+class SceneReader::Impl {
 public:
-    SceneReading run(Json& root) {
+    bool take(const std::string& section, const std::string& key, Json& value) {
+        const JsonPath top;
+        if (section == "nodes") return readEntry(JsonPath(top, section), key, value, *m_nodes);
+        if (section == "connections") return readEntry(JsonPath(top, section), key, value, *m_connections);
+        return false;
+    }
+
+    SceneReading finish(Json& root) {
         SceneReading result;
         const JsonPath top;
         for (auto& [key, value] : root.get_ref<Json::object_t&>())
             readTop(JsonPath(top, key), key, value, result.scene);
+        result.scene.nodes = m_nodes;
+        result.scene.connections = m_connections;
         result.faults = std::move(m_in.faults);
         return result;
     }
@@ -33,13 +47,9 @@ private:
         if (key == "frames") return readFrames(path, value, scene);
         if (key == "contextOptions") return readValues(path, value, scene.contextOptions);
         if (key == "gallery") return m_in.read(path, value, scene.gallery);
-        if (key == "nodes") {
-            scene.nodes = readEntries<Node>(path, value);
-        } else if (key == "connections") {
-            scene.connections = readEntries<ConnectionRecord>(path, value);
-        } else {
-            scene.extra[key] = std::move(value);
-        }
+        if (key == "nodes") return readEntries(path, value, *m_nodes);
+        if (key == "connections") return readEntries(path, value, *m_connections);
+        scene.extra[key] = std::move(value);
     }
 
     void readFrames(const JsonPath& path, Json& value, Scene& scene) {
@@ -79,36 +89,33 @@ private:
             m_in.read(JsonPath(path, key), member, target.emplace_hint(target.end(), key, 0.0)->second);
     }
 
-    /// The nodes or the connections.
+    /// The nodes or the connections, those that `take` has read already among them.
     template <class Entry>
-    using Entries = std::map<std::string, std::shared_ptr<const Entry>>;
-
-    template <class Entry>
-    std::shared_ptr<const Entries<Entry>> readEntries(const JsonPath& path, Json& value) {
-        auto map = std::make_shared<Entries<Entry>>();
-        if (!m_in.isObject(path, value)) return map;
+    void readEntries(const JsonPath& path, Json& value, Entries<Entry>& target) {
+        if (!m_in.isObject(path, value)) return;
         auto& members = value.get_ref<Json::object_t&>();
         if (members.size() > kMaxSceneEntries) {
-            m_in.fault(
-                path,
-                std::to_string(members.size()) + " entries, more than the allowed " + std::to_string(kMaxSceneEntries),
-                ErrorCode::TooLarge);
-            return map;
+            const std::string counts = std::to_string(members.size()) + " entries, more than the allowed ";
+            return m_in.fault(path, counts + std::to_string(kMaxSceneEntries), ErrorCode::TooLarge);
         }
-        for (auto& [key, member] : members) {
-            const JsonPath at(path, key);
-            if (!isValidNodeName(key)) m_in.fault(at, "expected " + std::string(kNameRule));
-            auto entry = std::make_shared<Entry>();
-            nameOf(*entry) = key;
-            if (m_in.isObject(at, member)) readEntry(at, member, *entry);
-            map->emplace_hint(map->end(), key, std::move(entry));
-        }
-        return map;
+        for (auto& [key, member] : members)
+            if (!target.contains(key)) readEntry(path, key, member, target);
+    }
+
+    template <class Entry>
+    bool readEntry(const JsonPath& parent, const std::string& key, Json& value, Entries<Entry>& target) {
+        const JsonPath path(parent, key);
+        if (!isValidNodeName(key)) m_in.fault(path, "expected " + std::string(kNameRule));
+        auto entry = std::make_shared<Entry>();
+        nameOf(*entry) = key;
+        if (m_in.isObject(path, value)) readFields(path, value, *entry);
+        target.emplace_hint(target.end(), key, std::move(entry));
+        return true;
     }
     static std::string& nameOf(Node& node) { return node.name; }
     static std::string& nameOf(ConnectionRecord& record) { return record.sessionId; }
 
-    void readEntry(const JsonPath& path, Json& value, Node& node) {
+    void readFields(const JsonPath& path, Json& value, Node& node) {
         for (auto& [key, member] : value.get_ref<Json::object_t&>()) {
             const JsonPath at(path, key);
             if (key == "type")
@@ -158,7 +165,7 @@ private:
         }
     }
 
-    void readEntry(const JsonPath& path, Json& value, ConnectionRecord& record) {
+    void readFields(const JsonPath& path, Json& value, ConnectionRecord& record) {
         for (auto& [key, member] : value.get_ref<Json::object_t&>()) {
             const JsonPath at(path, key);
             if (std::string* text = textField(key, record))
@@ -232,10 +239,18 @@ private:
     }
 
     ValueReader m_in;
+    std::shared_ptr<Entries<Node>> m_nodes = std::make_shared<Entries<Node>>();
+    std::shared_ptr<Entries<ConnectionRecord>> m_connections = std::make_shared<Entries<ConnectionRecord>>();
 };
 
-}  // namespace
+SceneReader::SceneReader() : m_impl(std::make_unique<Impl>()) {}
 
-SceneReading readScene(nlohmann::json&& root) { return SceneReader().run(root); }
+SceneReader::~SceneReader() = default;
+
+bool SceneReader::take(const std::string& section, const std::string& key, nlohmann::json& value) {
+    return m_impl->take(section, key, value);
+}
+
+SceneReading SceneReader::finish(nlohmann::json&& root) { return m_impl->finish(root); }
 
 }  // namespace doppel

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,23 @@ struct SceneReading {
 
 inline constexpr std::size_t kMaxSceneFaults = 100;
 
-/// `root` is taken apart: what the scene keeps is moved out of it.
-SceneReading readScene(nlohmann::json&& root);
+/// Reads one scene: the nodes and connections while the text is still being parsed, the rest at its end.
+class SceneReader {
+public:
+    SceneReader();
+    SceneReader(const SceneReader&) = delete;
+    SceneReader& operator=(const SceneReader&) = delete;
+    ~SceneReader();
+
+    /// A JsonEntryTaker: takes the members of "nodes" and "connections".
+    bool take(const std::string& section, const std::string& key, nlohmann::json& value);
+
+    /// Everything that was not taken before; call it once. `root` is taken apart.
+    SceneReading finish(nlohmann::json&& root);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
 
 }  // namespace doppel

@@ -34,9 +34,9 @@ public:
     void list(std::function<void(Result<std::vector<GalleryItem>>)> done);
     void thumbnail(const std::string& id, std::function<void(Result<std::vector<std::uint8_t>>)> done);
     void sceneState(const std::string& id, std::function<void(Result<std::string>)> done);
-    /// Copies the image file to `target` (atomically).
+    /// Copies the image to `target`, or converts it to the format of its extension; see GalleryStore::exportImage.
     void exportImage(const std::string& id, std::filesystem::path target, std::function<void(Result<void>)> done);
-    /// Blocks until everything queued so far is done.
+    /// Blocks until everything queued so far is done and told. Does nothing on the store thread.
     void flush();
 
     /// Called on the store thread after something changed.

@@ -68,7 +68,8 @@ Result<void> EmbreeDelegate::restart() {
     m_exposure = exposureFactor(*m_stage->find(m_view.cameraPath)->as<Camera>());
     if (!m_arena || m_arenaThreads != m_options.threads) {
         m_arenaThreads = m_options.threads;
-        m_arena = std::make_unique<tbb::task_arena>(m_options.threads > 0 ? m_options.threads : tbb::task_arena::automatic);
+        const int threads = m_options.threads > 0 ? m_options.threads : int{tbb::task_arena::automatic};
+        m_arena = std::make_unique<tbb::task_arena>(threads);
     }
     m_film.reset(m_view.x, m_view.y, m_view.width, m_view.height, m_view.fullWidth, m_view.fullHeight);
     m_cancelled.store(false, std::memory_order_release);

@@ -88,17 +88,22 @@ void IoLoop::Impl::cancelTimer(TimerId id) {
 }
 
 bool IoLoop::Impl::runTasks() {
-    std::deque<std::function<void()>> tasks;
-    {
-        std::lock_guard lock(m_mutex);
-        tasks.swap(m_tasks);
-        if (tasks.empty()) return !m_stopping;
+    for (;;) {
+        std::deque<std::function<void()>> tasks;
+        bool stopping = false;
+        {
+            std::lock_guard lock(m_mutex);
+            tasks.swap(m_tasks);
+            stopping = m_stopping;
+        }
+        if (stopping && tasks.empty()) return false;
+        while (!tasks.empty()) {
+            tasks.front()();
+            tasks.pop_front(); // what the task holds goes on this thread, before the next one runs
+        }
+        // The wake-up for the end may have been drained together with that of a task: don't wait for it again.
+        if (!stopping) return true;
     }
-    while (!tasks.empty()) {
-        tasks.front()();
-        tasks.pop_front(); // what the task holds goes on this thread, before the next one runs
-    }
-    return true;
 }
 
 void IoLoop::Impl::runTimers() {
@@ -141,7 +146,6 @@ void IoLoop::Impl::waitAndDispatch() {
 void IoLoop::Impl::loop() {
     while (runTasks()) {
         runTimers();
-        // A task may have posted another one after the wake-up was drained.
         waitAndDispatch();
     }
 }

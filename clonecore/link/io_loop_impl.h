@@ -53,7 +53,7 @@ private:
     };
 
     void loop();
-    bool runTasks();
+    bool runTasks(); ///< false when the loop shall end and nothing is left to do
     void runTimers();
     void waitAndDispatch();
     long millisecondsToTimer() const;

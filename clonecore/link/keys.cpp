@@ -11,7 +11,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <optional>
 
 namespace doppel {
 
@@ -103,10 +102,9 @@ Result<void> makePrivateFolder(const fs::path& folder) {
 Result<void> createKeys(const fs::path& file) {
     if (auto folder = makePrivateFolder(file.parent_path()); !folder) return folder;
     const KeyPair keys = KeyPair::generate();
-    const fs::path temporary = file.native() + "." + std::to_string(::getpid()) + ".new";
-    ::unlink(temporary.c_str());
-    const FileDescriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (fd.get() < 0) return tl::unexpected(errnoError("cannot make the key file", temporary.native(), errno));
+    std::string temporary = file.native() + ".XXXXXX";
+    const FileDescriptor fd(::mkostemp(temporary.data(), O_CLOEXEC)); // mode 0600
+    if (fd.get() < 0) return tl::unexpected(errnoError("cannot make the key file", temporary, errno));
     const std::string text = nlohmann::json{{"public", keys.publicKey}, {"secret", keys.secretKey}}.dump(2) + "\n";
     Result<void> written = writeAll(fd.get(), text, temporary);
     if (written && ::link(temporary.c_str(), file.c_str()) != 0 && errno != EEXIST)

@@ -1,9 +1,13 @@
 #include "clonecore/link/wire_budget.h"
 
+#include "clonecore/base/utf8.h"
+
 #include <google/protobuf/descriptor.h>
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace doppel {
 
@@ -19,50 +23,60 @@ public:
     explicit Walker(std::size_t budget) : m_budget(budget) {}
 
     bool walk(std::string_view bytes, const Descriptor& type, int depth) {
-        if (depth > kMaxDepth) return damaged();
+        if (depth > kMaxDepth) return damaged(type);
         while (!bytes.empty()) {
             const auto tag = varint(bytes);
-            if (!tag) return damaged();
-            const auto number = static_cast<int>(*tag >> 3 & 0x1fffffff);
+            if (!tag) return damaged(type);
             switch (*tag & 7) {
             case 0:
-                if (!varint(bytes)) return damaged();
+                if (!varint(bytes)) return damaged(type);
                 break;
             case 1:
-                if (!skip(bytes, 8)) return damaged();
+                if (!skip(bytes, 8)) return damaged(type);
                 break;
             case 2: {
                 const auto length = varint(bytes);
-                if (!length || *length > bytes.size()) return damaged();
-                if (!item(bytes.substr(0, *length), type.FindFieldByNumber(number), depth)) return false;
+                if (!length || *length > bytes.size()) return damaged(type);
+                const auto* field = type.FindFieldByNumber(static_cast<int>(*tag >> 3 & 0x1fffffff));
+                if (field && !item(bytes.substr(0, *length), *field, depth)) return false;
                 bytes.remove_prefix(*length);
                 break;
             }
             case 5:
-                if (!skip(bytes, 4)) return damaged();
+                if (!skip(bytes, 4)) return damaged(type);
                 break;
-            default: return damaged(); // groups are not part of the contract
+            default: return damaged(type); // groups are not part of the contract
             }
-            // Packed or not, numbers and unknown fields are kept by protobuf too.
+            // Numbers and unknown fields count too: protobuf keeps them all.
             if (!spend()) return false;
         }
         return true;
     }
 
-    bool tooMany() const { return m_budget == 0; }
+    Error fault() const { return m_fault; }
 
 private:
-    bool item(std::string_view bytes, const FieldDescriptor* field, int depth) {
-        if (!field || field->type() != FieldDescriptor::TYPE_MESSAGE) return true;
-        return walk(bytes, *field->message_type(), depth + 1);
+    bool item(std::string_view bytes, const FieldDescriptor& field, int depth) {
+        if (field.type() == FieldDescriptor::TYPE_MESSAGE) return walk(bytes, *field.message_type(), depth + 1);
+        // Protobuf would find it too, but print it.
+        if (field.type() == FieldDescriptor::TYPE_STRING && !isValidUtf8(bytes))
+            return fault(ErrorCode::ParseFailed, "damaged message: " + field.full_name() + " is not UTF-8");
+        return true;
     }
 
     bool spend() {
-        if (m_budget > 0) --m_budget;
-        return m_budget > 0;
+        if (m_budget-- > 0) return true;
+        return fault(ErrorCode::TooLarge, "damaged message: it holds more than " + std::to_string(kMaxWireItems) + " things");
     }
 
-    static bool damaged() { return false; }
+    bool damaged(const Descriptor& type) {
+        return fault(ErrorCode::ParseFailed, "damaged message: not an encoded " + type.full_name());
+    }
+
+    bool fault(ErrorCode code, std::string message) {
+        m_fault = {code, std::move(message), {}};
+        return false;
+    }
 
     static bool skip(std::string_view& bytes, std::size_t count) {
         if (bytes.size() < count) return false;
@@ -82,6 +96,7 @@ private:
     }
 
     std::size_t m_budget;
+    Error m_fault;
 };
 
 } // namespace
@@ -89,9 +104,7 @@ private:
 Result<void> checkWireBudget(std::string_view bytes, const Descriptor& type) {
     Walker walker(kMaxWireItems);
     if (walker.walk(bytes, type, 0)) return {};
-    if (walker.tooMany())
-        return fail(ErrorCode::TooLarge, "the message holds more than " + std::to_string(kMaxWireItems) + " things");
-    return fail(ErrorCode::ParseFailed, "the message is no " + type.name() + " of doppel.proto");
+    return tl::unexpected(walker.fault());
 }
 
 } // namespace doppel

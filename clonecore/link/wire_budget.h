@@ -16,7 +16,8 @@ namespace doppel {
 /// Most sub-messages and strings that one control message may hold, nested ones included.
 inline constexpr std::size_t kMaxWireItems = 2'000'000;
 
-/// ParseFailed when `bytes` are no message of that type or hold more than kMaxWireItems things. Allocates nothing.
+/// ParseFailed when `bytes` are no message of that type or a text in it is not UTF-8, TooLarge when it holds more than
+/// kMaxWireItems things. Allocates nothing while all is well.
 Result<void> checkWireBudget(std::string_view bytes, const google::protobuf::Descriptor& type);
 
 } // namespace doppel

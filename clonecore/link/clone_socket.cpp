@@ -45,6 +45,7 @@ public:
         if (auto secured = secure(); !secured) return secured;
         if (auto checked = m_socket.check(); !checked) return checked;
         if (::zmq_bind(m_socket.get(), m_endpoint.text.c_str()) != 0) return tl::unexpected(bindError());
+        m_socketFile = SocketFile(m_endpoint); // ZeroMQ leaves it behind
         readBoundEndpoint();
         m_watches = {m_loop.watch(m_socket.get(), [this] { readMessages(kMessagesPerRound); }),
                      m_loop.watch(m_socket.monitor(), [this] { readEvents(); })};
@@ -272,6 +273,7 @@ private:
     const std::shared_ptr<Callbacks> m_callbacks; // shared so that a callback survives the object it belongs to
     const std::shared_ptr<int> m_alive = std::make_shared<int>(0);
     ZmqSocket m_socket;
+    SocketFile m_socketFile;
     std::string m_zapDomain;
     std::string m_bound;
     int m_port = 0;

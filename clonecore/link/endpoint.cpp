@@ -39,6 +39,19 @@ Result<void> makePrivateFolder(const fs::path& folder) {
 
 } // namespace
 
+SocketFile::SocketFile(const Endpoint& endpoint) {
+    struct stat info {};
+    if (endpoint.kind != Endpoint::Kind::Ipc || ::lstat(endpoint.file.c_str(), &info) != 0) return;
+    m_file = endpoint.file;
+    m_id = {info.st_dev, info.st_ino};
+}
+
+SocketFile::~SocketFile() {
+    struct stat info {};
+    if (m_file.empty() || ::lstat(m_file.c_str(), &info) != 0) return;
+    if (m_id == std::pair<std::uint64_t, std::uint64_t>(info.st_dev, info.st_ino)) ::unlink(m_file.c_str());
+}
+
 fs::path runtimeFolder() {
     if (const char* runtime = std::getenv("XDG_RUNTIME_DIR"); runtime && *runtime == '/')
         return fs::path(runtime) / "doppel";

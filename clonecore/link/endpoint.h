@@ -3,8 +3,10 @@
 
 #include "clonecore/base/error.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 namespace doppel {
 
@@ -29,6 +31,24 @@ Result<void> checkBeforeConnect(const Endpoint& endpoint, bool encrypted);
 
 /// PermissionDenied unless plain messages may pass: inproc and ipc always, tcp only on loopback and when asked for.
 Result<void> checkPlain(const Endpoint& endpoint, bool encrypted, bool allowPlainTcp);
+
+/// Removes the file of an ipc socket when destroyed, if it is still the one that was there when this was made.
+class SocketFile {
+public:
+    SocketFile() = default;
+    explicit SocketFile(const Endpoint& endpoint);
+    ~SocketFile();
+    SocketFile(SocketFile&& other) noexcept { *this = std::move(other); }
+    SocketFile& operator=(SocketFile&& other) noexcept {
+        std::swap(m_file, other.m_file);
+        std::swap(m_id, other.m_id);
+        return *this;
+    }
+
+private:
+    std::filesystem::path m_file; ///< "" = none
+    std::pair<std::uint64_t, std::uint64_t> m_id; ///< device and inode
+};
 
 /// $XDG_RUNTIME_DIR/doppel, or a folder of this user in the folder for temporary files.
 std::filesystem::path runtimeFolder();

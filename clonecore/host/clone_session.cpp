@@ -208,9 +208,10 @@ void CloneSession::onHeard() {
 }
 
 void CloneSession::stop() {
+    const bool wasWaiting = m_status.waitingToConnect;
     letGo(true);
     if (m_machine.state() == CloneState::Stopped) {
-        if (std::exchange(m_status.waitingToConnect, false)) publish(CloneEventKind::Status);
+        if (wasWaiting) publish(CloneEventKind::Status);
         return;
     }
     m_status.error = {};

@@ -1,0 +1,100 @@
+// The other process of the gallery tests: `gallery_writer COMMAND DATABASE [NUMBER]`. Exits with 0, or with the number of the
+// step that failed (77 = can't be tried here).
+#include "gallery_fixture.h"
+
+#include "clonecore/image/frame_file.h"
+#include "gallery/snapshot.h"
+
+#include <sys/mount.h>
+
+#include <sched.h>
+#include <unistd.h>
+
+namespace doppel {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Tells the parent to go on, on stdout.
+bool sayReady() { return ::write(STDOUT_FILENO, "x", 1) == 1; }
+
+/// Takes, stars and partly removes `count` snapshots.
+int takeSnapshots(const fs::path& database, int count) {
+    const auto store = GalleryStore::open(database, GalleryStore::Mode::ReadWrite);
+    if (!store) return 1;
+    for (int i = 0; i < count; ++i) {
+        auto made = storeSnapshot(**store, test::smallRequest());
+        if (!made) return 2;
+        made->starred = true;
+        if (!(*store)->update(*made)) return 3;
+        if (i == 0 && !(*store)->remove(made->id)) return 4;
+    }
+    return 0;
+}
+
+/// Takes snapshots until it is killed.
+int takeSnapshotsForEver(const fs::path& database) {
+    SnapshotRequest request = test::smallRequest();
+    request.frame = test::smallFrame(0.5f, 512, 512); // long enough to be hit
+    const auto store = GalleryStore::open(database, GalleryStore::Mode::ReadWrite);
+    if (!store || !sayReady()) return 1;
+    while (true) {
+        if (!storeSnapshot(**store, request)) return 2;
+    }
+}
+
+/// Writes an image, waits for a byte on stdin, then adds the item.
+int holdADraft(const fs::path& database) {
+    const auto store = GalleryStore::open(database, GalleryStore::Mode::ReadWrite);
+    if (!store) return 1;
+    auto draft = (*store)->begin(".exr");
+    if (!draft || !writeExr(*test::smallFrame(), draft->file())) return 2;
+    char byte = 0;
+    if (!sayReady() || ::read(STDIN_FILENO, &byte, 1) != 1) return 3;
+    GalleryItem item;
+    item.id = draft->id();
+    item.filePath = draft->file().string();
+    if (!(*store)->add(item, {}, "scene")) return 4;
+    draft->keep();
+    return 0;
+}
+
+/// Fills a file system of 1 MB, in a mount namespace of its own, that covers the folder of `database`.
+int fillTheDisk(const fs::path& database) {
+    if (::unshare(CLONE_NEWNS) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return 77;
+    if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return 77;
+    if (::mount("tmpfs", database.parent_path().c_str(), "tmpfs", 0, "size=1m") != 0) return 77;
+    const auto store = GalleryStore::open(database, GalleryStore::Mode::ReadWrite);
+    if (!store) return 1;
+    GalleryItem item;
+    item.id = "big";
+    const auto added = (*store)->add(item, {}, std::string(3 << 20, 's'));
+    if (added || added.error().code != ErrorCode::NoSpace) return 2;
+    if (!(*store)->items() || !(*store)->items()->empty()) return 3;
+
+    const FrameLayout layout = test::smallFrame(1, 1024, 1024)->layout();
+    const FramePtr noise = Frame::allocate(layout, {}, [](std::span<std::byte> bytes) {
+        std::uint32_t state = 1;
+        for (std::byte& b : bytes) b = static_cast<std::byte>((state = state * 1664525u + 1013904223u) >> 24);
+    });
+    auto draft = (*store)->begin(".exr");
+    if (!draft) return 4;
+    const auto written = writeExr(*noise, draft->file());
+    if (written || written.error().code != ErrorCode::NoSpace) return 5;
+    if (written.error().message.find(draft->file().string()) == std::string::npos) return 6;
+    return test::countFiles(draft->file().parent_path()) == 1 ? 0 : 7; // only the mark
+}
+
+} // namespace
+} // namespace doppel
+
+int main(int argc, char** argv) {
+    if (argc < 3) return 64;
+    const std::string command = argv[1];
+    const std::filesystem::path database = argv[2];
+    if (command == "snapshots" && argc > 3) return doppel::takeSnapshots(database, std::atoi(argv[3]));
+    if (command == "for-ever") return doppel::takeSnapshotsForEver(database);
+    if (command == "draft") return doppel::holdADraft(database);
+    if (command == "disk-full") return doppel::fillTheDisk(database);
+    return 64;
+}

@@ -1,10 +1,10 @@
 #include "launcher/process/process_tree.h"
 
 #include "clonecore/base/file_descriptor.h"
+#include "launcher/process/pidfd.h"
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <unistd.h>
 
 #include <array>
@@ -42,8 +42,8 @@ bool hasMark(pid_t pid, std::string_view mark) {
 
 // Through a pidfd, and looked at again behind it: the number may have gone to another process meanwhile.
 void killMarked(pid_t pid, std::string_view mark) {
-    const FileDescriptor process(::pidfd_open(pid, 0));
-    if (process && hasMark(pid, mark)) ::pidfd_send_signal(process.get(), SIGKILL, nullptr, 0);
+    const FileDescriptor process = openPidFd(pid);
+    if (process && hasMark(pid, mark)) signalPidFd(process, SIGKILL);
 }
 
 } // namespace

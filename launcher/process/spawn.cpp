@@ -1,9 +1,10 @@
 #include "launcher/process/spawn.h"
 
+#include "launcher/process/pidfd.h"
+
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -128,7 +129,7 @@ Result<SpawnedProgram> spawnProgram(const ProgramSpec& spec) {
     SpawnedProgram spawned;
     spawned.pid = forkWithoutSignals(plan);
     if (spawned.pid < 0) return tl::unexpected(errnoError("cannot start a process for", program, errno));
-    spawned.pidFd = FileDescriptor(::pidfd_open(spawned.pid, 0));
+    spawned.pidFd = openPidFd(spawned.pid);
     if (!spawned.pidFd) {
         Error failure = errnoError("cannot watch the process of", program, errno);
         ::kill(spawned.pid, SIGKILL);

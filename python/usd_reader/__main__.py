@@ -1,7 +1,7 @@
 """The USD reader process: opens USD stages with `pxr` and hands prims and arrays to the program that started it.
 
-Started as `python3 <this folder>` with a Unix socket as file descriptor 3 (channel.py says what travels on it). Ends when
-the other end of the socket closes. Needs Python 3.9 and any pxr from 22 on; nothing else.
+Started as `python3 <this folder>` with a Unix socket as file descriptor 3 (channel.py says what travels on it). Ends
+when the other end of the socket closes. Needs Python 3.9 and any pxr from 22 on; nothing else.
 """
 
 import os

@@ -19,24 +19,24 @@ def resolve(attribute, time, warn):
     value = attribute.Get(time)
     if not isinstance(value, Sdf.AssetPath) or not value.path:
         return ""
-    if UDIM in value.path:
-        path = _resolve_udim(attribute, value)
-    else:
-        path = value.resolvedPath
-        if path and _is_packed(path):
-            path = _unpack(path, warn)
+    path = value.resolvedPath or (_anchored(attribute, value.path) if UDIM in value.path else "")
+    if _is_packed(path):
+        package, name = path[:-1].split("[", 1)
+        try:
+            path = _copy_tiles_out(package, name) if UDIM in name else _copy_out(package, name)
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            warn("'%s' of the package '%s' cannot be read: %s" % (name, package, error))
+            return ""
     if not path or not (glob.glob(_udim_glob(path)) if UDIM in path else os.path.exists(path)):
         warn("the file @%s@ of <%s> was not found" % (value.path, attribute.GetPath()))
         return ""
     return os.path.abspath(path)
 
 
-def _resolve_udim(attribute, value):
-    if value.resolvedPath:
-        return _unpack_tiles(value.resolvedPath) if _is_packed(value.resolvedPath) else value.resolvedPath
+def _anchored(attribute, path):
+    """`path` as seen from the layer that says it; USD resolves no <UDIM>."""
     specs = attribute.GetPropertyStack(Usd.TimeCode.Default())
-    path = Sdf.ComputeAssetPathRelativeToLayer(specs[0].layer, value.path) if specs else value.path
-    return _unpack_tiles(path) if _is_packed(path) else path
+    return Sdf.ComputeAssetPathRelativeToLayer(specs[0].layer, path) if specs else path
 
 
 def _udim_glob(path):
@@ -47,22 +47,13 @@ def _is_packed(path):
     return path.endswith("]") and "[" in path
 
 
-def _unpack(path, warn):
-    package, name = path[:-1].split("[", 1)
-    try:
-        return _copy_out(package, name)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        warn("'%s' of the package '%s' cannot be read: %s" % (name, package, error))
-        return ""
-
-
-def _unpack_tiles(path):
-    package, name = path[:-1].split("[", 1)
+def _copy_tiles_out(package, name):
     before, after = name.split(UDIM, 1)
     with zipfile.ZipFile(package) as archive:
-        for entry in archive.namelist():
-            if entry.startswith(before) and entry.endswith(after) and len(entry) == len(before) + len(after) + 4:
-                _copy_out(package, entry)
+        entries = archive.namelist()
+    for entry in entries:
+        if entry.startswith(before) and entry.endswith(after) and len(entry) == len(before) + len(after) + 4:
+            _copy_out(package, entry)
     return os.path.join(_folder_of(package), name)
 
 

@@ -1,8 +1,8 @@
 """What travels between the reader and its parent.
 
 A message is a header of two little-endian uint32 (bytes of JSON, number of file descriptors: 0 or 1) and the JSON. The
-descriptor of a reply is a sealed memfd that holds all its arrays, each at a multiple of 64 bytes. In the JSON an array is
-`[offset, elements, format, components]`, format being the struct module's letter (f, d, e, i, ...).
+descriptor of a reply is a sealed memfd that holds all its arrays, each at a multiple of 64 bytes. In the JSON an array
+is `[offset, elements, format, components]`, format being the struct module's letter (f, d, e, i, ...).
 """
 
 import collections

@@ -1,6 +1,7 @@
 """A prim as the reader keeps it: what never changes, and getters for what may.
 
-Getters return plain values and `Shared` arrays. Only those whose attributes might vary are asked again for another time.
+Getters return plain values and `Shared` arrays. Only those whose attributes might vary are asked again for another
+time.
 """
 
 
@@ -10,6 +11,8 @@ class Shared:
     __slots__ = ("array",)
 
     def __init__(self, array):
+        if isinstance(array, (int, float, str)):
+            raise TypeError("it is a single value, and should be an array")
         self.array = array
 
     def __eq__(self, other):
@@ -45,14 +48,13 @@ class Field:
 class Record:
     """One prim: its place in the tree and its fields. `static` holds what is known without a time."""
 
-    __slots__ = ("index", "prim", "static", "fields", "failed")
+    __slots__ = ("index", "prim", "static", "fields")
 
     def __init__(self, index, prim, static):
         self.index = index
         self.prim = prim
         self.static = static
         self.fields = []
-        self.failed = False
 
 
 def varies(*attributes):

@@ -1,4 +1,4 @@
-"""Meshes, curves, points, point instancers and the intrinsic shapes. Arrays pass through whole, never element by element."""
+"""Meshes, curves, points, point instancers, intrinsic shapes. Arrays pass through whole, never element by element."""
 
 from fields import Field, Shared, varies
 from pxr import Sdf, Usd, UsdGeom

@@ -11,7 +11,7 @@ _WRAPS = ("black", "clamp", "repeat", "mirror")
 
 
 def material_fields(prim, warn, note):
-    """(fields, name of the uv primvar that its textures read or ""). `note(text, material)` is told what is not drawn."""
+    """(fields, name of the uv primvar that its textures read or ""). `note(text, material)` hears what is not drawn."""
     first = Network(prim, warn, note)
     value = first.read(None)
     if value is None:

@@ -4,7 +4,7 @@ import math
 
 import assets
 from fields import Field, Shared, varies
-from pxr import Gf, Sdf, Usd, UsdGeom
+from pxr import Gf, UsdGeom
 
 LIGHTS = {
     "DomeLight": "dome",
@@ -193,56 +193,17 @@ def _targets(prim, name):
 
 
 def _is_numeric(type_name):
-    names = Sdf.ValueTypeNames
-    return type_name in (names.Bool, names.Int, names.UInt, names.Int64, names.UInt64, names.Half, names.Float, names.Double)
+    return str(type_name) in ("bool", "int", "uint", "int64", "uint64", "half", "float", "double")
 
 
 def stage_info(stage):
-    settings = stage.GetMetadata("renderSettingsPrimPath") if stage.HasAuthoredMetadata("renderSettingsPrimPath") else ""
+    key = "renderSettingsPrimPath"
     info = {
         "zUp": UsdGeom.GetStageUpAxis(stage) == UsdGeom.Tokens.z,
         "metersPerUnit": UsdGeom.GetStageMetersPerUnit(stage),
         "fps": stage.GetTimeCodesPerSecond(),
-        "renderSettingsPath": settings,
+        "renderSettingsPath": stage.GetMetadata(key) if stage.HasAuthoredMetadata(key) else "",
     }
     if stage.HasAuthoredTimeCodeRange():
         info.update(frameStart=stage.GetStartTimeCode(), frameEnd=stage.GetEndTimeCode())
     return info
-
-
-def session_layer(variants):
-    """A layer above the file that holds `variants`, so that the file itself is never changed."""
-    layer = Sdf.Layer.CreateAnonymous("doppel-session")
-    for path, selections in variants.items():
-        if Sdf.Path.IsValidPathString(path) and Sdf.Path(path).IsAbsoluteRootOrPrimPath() and path != "/":
-            spec = Sdf.CreatePrimInLayer(layer, path)
-            for name, selection in selections.items():
-                spec.variantSelections[name] = selection
-    return layer
-
-
-def check_variants(stage, layer, variants, warn):
-    """Warns about selections that do not exist, listing what does, and takes them out of the session layer again."""
-    for path, selections in sorted(variants.items()):
-        prim = stage.GetPrimAtPath(path) if Sdf.Path.IsValidPathString(path) else Usd.Prim()
-        if not prim or not prim.IsDefined():
-            warn("there is no prim %s whose variants could be chosen" % path)
-            if layer.GetPrimAtPath(path):
-                edit = Sdf.BatchNamespaceEdit()
-                edit.Add(path, Sdf.Path.emptyPath)
-                layer.Apply(edit)
-            continue
-        if prim.IsInstanceProxy():
-            warn("%s is inside an instance; choose its variants on the instance" % path)
-            continue
-        sets = prim.GetVariantSets()
-        for name, selection in sorted(selections.items()):
-            known = sets.GetVariantSet(name).GetVariantNames() if name in sets.GetNames() else None
-            if known is None:
-                have = ", ".join(sets.GetNames()) or "none"
-                warn("%s has no variant set '%s'; its variant sets: %s" % (path, name, have))
-            elif selection and selection not in known:
-                warn("%s has no variant '%s' in its set '%s'; there are: %s" % (path, selection, name, ", ".join(known)))
-            else:
-                continue
-            del layer.GetPrimAtPath(path).variantSelections[name]

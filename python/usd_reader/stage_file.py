@@ -7,11 +7,12 @@ import assets
 import diagnostics
 import geometry
 import materials
-import materialx
+import mtlx_files
 import scene_prims
+import variants
 from channel import Cancelled
 from fields import Record, to_json
-from pxr import Sdf, Tf, Usd, UsdGeom, UsdRender, UsdShade
+from pxr import Sdf, Tf, Usd, UsdGeom, UsdShade
 
 MAX_DEPTH = 250
 _SHOWN = Usd.PrimIsActive & Usd.PrimIsDefined & Usd.PrimIsLoaded & ~Usd.PrimIsAbstract
@@ -33,14 +34,14 @@ class OpenFailed(Exception):
 class StageFile:
     """`check` is called now and then while it works, and raises Cancelled."""
 
-    def __init__(self, path, load_payloads, variants, cache, check):
+    def __init__(self, path, load_payloads, selections, cache, check):
         assets.cache_folder = cache
         self._path = path
         self._warnings = {}
         self._notes = {}
         self._sent_all = False
         self.timings = {}
-        self._open(path, load_payloads, variants, check)
+        self._open(path, load_payloads, selections, check)
         with _Timed(self.timings, "walk"):
             self._walk(check)
         self._gather_diagnostics()
@@ -67,16 +68,16 @@ class StageFile:
 
     # Opening -----------------------------------------------------------------------------------------------------
 
-    def _open(self, path, load_payloads, variants, check):
+    def _open(self, path, load_payloads, selections, check):
         if not os.path.exists(path):
             raise OpenFailed("notfound", "there is no such file")
         with _Timed(self.timings, "open"):
             layer = self._root_layer(path)
-            self._session = scene_prims.session_layer(variants)
+            self._session = variants.session_layer(selections)
             self._stage = self._compose(layer, Usd.Stage.LoadAll if load_payloads else Usd.Stage.LoadNone)
             self.reloaded = self._reload()
             check()
-            scene_prims.check_variants(self._stage, self._session, variants, self._warn)
+            variants.check(self._stage, self._session, selections, self._warn)
             self._attach_materialx()
             check()
 
@@ -126,7 +127,7 @@ class StageFile:
         if Sdf.FileFormat.FindByExtension("mtlx") is None and any(
             ".mtlx@" in str(error) for error in _composition_errors(self._stage)
         ):
-            self._documents, self._attached = materialx.attach_documents(self._stage, self._session, self._warn)
+            self._documents, self._attached = mtlx_files.attach_documents(self._stage, self._session, self._warn)
 
     def _warn(self, message):
         text = message if self._path in message else "%s: %s" % (self._path, message)
@@ -160,7 +161,7 @@ class StageFile:
         self._bind_materials()
         for record in self._records:
             check()
-            self._guard(record, self._add_fields)
+            self._guard(record, "", self._add_fields, record)
 
     def _add_tree(self, root, predicate, check):
         """Records of `root` and all below it, parents first, siblings in order."""
@@ -302,15 +303,22 @@ class StageFile:
     def _warn_at(self, prim):
         return lambda text: self._warn("%s: %s" % (prim.GetPath(), text))
 
-    def _guard(self, record, action, *arguments):
-        """Whatever is wrong with one prim is a warning, and the others are read."""
+    def _guard(self, record, what, action, *arguments):
+        """Whatever is wrong with one prim, or one piece of it, is a warning, and the others are read."""
         try:
-            return action(record, *arguments)
-        except (Cancelled, MemoryError, OSError):
+            return action(*arguments)
+        except (Cancelled, MemoryError):
             raise
         except Exception as error:
-            record.failed = True
-            self._warn("%s cannot be read: %s" % (record.prim.GetPath(), "; ".join(diagnostics.reasons(error))))
+            reasons = "; ".join(diagnostics.reasons(error))
+            self._warn("%s%s cannot be read: %s" % (record.prim.GetPath(), what, reasons))
+            return None
+
+    def _encode(self, record, field, item, block):
+        try:
+            return to_json(item, block)
+        except (TypeError, ValueError, BufferError) as error:  # no array of numbers; a full memory is another matter
+            self._warn("%s's %s cannot be read: %s" % (record.prim.GetPath(), field.key, error))
             return None
 
     # Values ------------------------------------------------------------------------------------------------------
@@ -320,11 +328,13 @@ class StageFile:
         for record in self._records:
             check()
             value = {key: item for key, item in record.static.items() if item is not None}
-            if not record.failed:
-                value.update(self._guard(record, _read_all, time, block) or {})
+            for field in record.fields:
+                item = self._guard(record, "'s " + field.key, field.read, time)
+                if item is not None:
+                    value[field.key] = self._encode(record, field, item, block)
             prims.append(value)
         # A field that never varies is not needed again.
-        self._varying = [(r, [f for f in r.fields if f.varying]) for r in self._records if not r.failed]
+        self._varying = [(r, [f for f in r.fields if f.varying]) for r in self._records]
         self._varying = [(record, fields) for record, fields in self._varying if fields]
         return {"prims": prims, "info": scene_prims.stage_info(self._stage)}
 
@@ -332,29 +342,15 @@ class StageFile:
         prims = []
         for record, fields in self._varying:
             check()
-            value = self._guard(record, _read_changed, fields, time, block)
+            value = {}
+            for field in fields:
+                changed, item = self._guard(record, "'s " + field.key, field.read_if_changed, time) or (False, None)
+                if changed:
+                    value[field.key] = self._encode(record, field, item, block)
             if value:
                 value["index"] = record.index
                 prims.append(value)
         return {"prims": prims}
-
-
-def _read_all(record, time, block):
-    value = {}
-    for field in record.fields:
-        item = field.read(time)
-        if item is not None:
-            value[field.key] = to_json(item, block)
-    return value
-
-
-def _read_changed(_, fields, time, block):
-    value = {}
-    for field in fields:
-        changed, item = field.read_if_changed(time)
-        if changed:
-            value[field.key] = to_json(item, block)
-    return value
 
 
 def _composition_errors(stage):

@@ -24,7 +24,7 @@ std::size_t varyingCount(CurveBasis basis, CurveWrap wrap, std::size_t points) {
 float varyingPosition(CurveBasis basis, CurveWrap wrap, std::size_t i) {
     if (basis == CurveBasis::Bezier) return static_cast<float>(i) / 3.f;
     if (basis == CurveBasis::Linear || wrap != CurveWrap::Open) return static_cast<float>(i);
-    return static_cast<float>(i) - 1.f; // the first point is no end of a segment
+    return static_cast<float>(i) - 1.f;  // the first point is no end of a segment
 }
 
 template <class T>

@@ -9,8 +9,8 @@ namespace doppel {
 enum class CurveWrap : std::uint8_t { Open, Periodic, Pinned };
 
 /// Gives pinned bspline and catmullRom curves the phantom points that make them reach their first and last point, and
-/// makes "varying" values (one a segment end) values a point. Widths that do not fit are dropped. Expects counts that sum
-/// up to the number of points.
+/// makes "varying" values (one a segment end) values a point. Widths that do not fit are dropped. Expects counts that
+/// sum up to the number of points.
 void resolveCurvePoints(Curves& curves, CurveWrap wrap);
 
 }  // namespace doppel

@@ -10,26 +10,34 @@ namespace detail {
 
 std::size_t formatSize(char format) {
     switch (format) {
-    case 'e': return 2;
-    case 'f':
-    case 'i':
-    case 'I': return 4;
-    case 'd':
-    case 'l':
-    case 'q':
-    case 'L':
-    case 'Q': return 8;
-    case '?':
-    case 'B': return 1;
-    default: return 0;
+        case 'e':
+            return 2;
+        case 'f':
+        case 'i':
+        case 'I':
+            return 4;
+        case 'd':
+        case 'l':
+        case 'q':
+        case 'L':
+        case 'Q':
+            return 8;
+        case '?':
+        case 'B':
+            return 1;
+        default:
+            return 0;
     }
 }
 
 }  // namespace detail
 
 std::optional<ArrayPlace> Decoder::locate(const json& place) const {
-    if (!place.is_array() || place.size() != 4 || !place[0].is_number_unsigned() || !place[1].is_number_unsigned() ||
-        !place[2].is_string() || !place[3].is_number_unsigned() || !m_block)
+    const auto isSize = [](const json& value) {
+        return value.is_number_unsigned() || (value.is_number_integer() && value.get<std::int64_t>() >= 0);
+    };
+    if (!m_block || !place.is_array() || place.size() != 4 || !isSize(place[0]) || !isSize(place[1]) ||
+        !place[2].is_string() || !isSize(place[3]))
         return std::nullopt;
     const auto offset = place[0].get<std::size_t>(), count = place[1].get<std::size_t>();
     const auto components = place[3].get<std::size_t>();

@@ -1,5 +1,5 @@
-// Turns the reader's JSON and shared memory into values of the stage. Pure functions over one reply; what does not have the
-// shape it should have is left at its default, so a broken reply costs content, never memory safety.
+// Turns the reader's JSON and shared memory into values of the stage. Pure functions over one reply; what does not have
+// the shape it should have is left at its default, so a broken reply costs content, never memory safety.
 #pragma once
 
 #include "stage/prim.h"
@@ -57,8 +57,8 @@ class Decoder {
 public:
     explicit Decoder(SharedBlockPtr block) : m_block(std::move(block)) {}
 
-    /// The array at `place`. Points into the block when the elements are T already, else is converted (half, double, ...;
-    /// surplus components dropped). Empty when the place is malformed or the elements do not fit.
+    /// The array at `place`. Points into the block when the elements are T already, else is converted (half, double,
+    /// ...; surplus components dropped). Empty when the place is malformed or the elements do not fit.
     template <class T>
     Array<T> array(const nlohmann::json& place) const;
 
@@ -103,8 +103,8 @@ bool takeNumbers(const nlohmann::json& object, const char* key, T* target) {
 
 Interpolation interpolationOf(const std::string& name);
 
-// Fields of a prim (keys of python/usd_reader), applied to what the prim held before. They return false when `value` has
-// nothing of the kind.
+// Fields of a prim (keys of python/usd_reader), applied to what the prim held before. They return false when `value`
+// has nothing of the kind.
 bool decodeGeometry(const nlohmann::json& value, const Decoder& decoder, PrimData& data);
 bool decodeScenePrim(const nlohmann::json& value, PrimData& data);
 StageInfo decodeStageInfo(const nlohmann::json& value);
@@ -157,18 +157,27 @@ Array<T> Decoder::array(const nlohmann::json& json) const {
     if (place->format == detail::nativeFormat<T>() && place->components == ElementTraits<T>::kComponents)
         return Array<T>(std::shared_ptr<const T>(m_block, reinterpret_cast<const T*>(place->data)), place->count);
     switch (place->format) {
-    case 'e': return detail::convertElements<Imath::half, T>(*place);
-    case 'f': return detail::convertElements<float, T>(*place);
-    case 'd': return detail::convertElements<double, T>(*place);
-    case 'i': return detail::convertElements<std::int32_t, T>(*place);
-    case 'I': return detail::convertElements<std::uint32_t, T>(*place);
-    case 'l':
-    case 'q': return detail::convertElements<std::int64_t, T>(*place);
-    case 'L':
-    case 'Q': return detail::convertElements<std::uint64_t, T>(*place);
-    case '?':
-    case 'B': return detail::convertElements<std::uint8_t, T>(*place);
-    default: return {};
+        case 'e':
+            return detail::convertElements<Imath::half, T>(*place);
+        case 'f':
+            return detail::convertElements<float, T>(*place);
+        case 'd':
+            return detail::convertElements<double, T>(*place);
+        case 'i':
+            return detail::convertElements<std::int32_t, T>(*place);
+        case 'I':
+            return detail::convertElements<std::uint32_t, T>(*place);
+        case 'l':
+        case 'q':
+            return detail::convertElements<std::int64_t, T>(*place);
+        case 'L':
+        case 'Q':
+            return detail::convertElements<std::uint64_t, T>(*place);
+        case '?':
+        case 'B':
+            return detail::convertElements<std::uint8_t, T>(*place);
+        default:
+            return {};
     }
 }
 

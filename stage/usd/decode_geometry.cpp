@@ -36,8 +36,8 @@ void takeSubsets(const json& value, const Decoder& decoder, std::vector<GeomSubs
     subsets.clear();
     for (const json& subset : *it) {
         if (!subset.is_object()) continue;
-        subsets.push_back({stringAt(subset, "name"), stringAt(subset, "material"),
-                           decoder.array<std::int32_t>(subset, "faces")});
+        subsets.push_back(
+            {stringAt(subset, "name"), stringAt(subset, "material"), decoder.array<std::int32_t>(subset, "faces")});
     }
 }
 
@@ -102,7 +102,7 @@ void takeCurves(const json& value, const Decoder& decoder, Curves& curves) {
     const std::string wrap = stringAt(*it, "wrap");
     std::size_t sum = 0;
     for (const std::int32_t count : curves.vertexCounts) sum += static_cast<std::size_t>(std::max(count, 0));
-    if (sum != curves.points.size()) return; // checkCurves says so
+    if (sum != curves.points.size()) return;  // checkCurves says so
     resolveCurvePoints(curves, wrap == "periodic" ? CurveWrap::Periodic
                                : wrap == "pinned" ? CurveWrap::Pinned
                                                   : CurveWrap::Open);
@@ -111,8 +111,7 @@ void takeCurves(const json& value, const Decoder& decoder, Curves& curves) {
 /// Scale, then rotation, then position: UsdGeomPointInstancer.
 M44d instanceTransform(const V3f* scale, const Imath::V4f* rotation, const V3f& position) {
     M44d matrix;
-    if (rotation)
-        matrix = Imath::Quatd(rotation->w, rotation->x, rotation->y, rotation->z).normalized().toMatrix44();
+    if (rotation) matrix = Imath::Quatd(rotation->w, rotation->x, rotation->y, rotation->z).normalized().toMatrix44();
     if (scale) {
         for (int row = 0; row < 3; ++row)
             for (int column = 0; column < 3; ++column) matrix[row][column] *= static_cast<double>((*scale)[row]);
@@ -150,9 +149,9 @@ bool isA(const PrimData& data) {
 
 /// True if `value` changes an array of a mesh or of points.
 bool hasArrayField(const json& value) {
-    for (const char* key : {"points", "counts", "faceIndices", "normals", "uvs", "displayColor", "displayOpacity",
-                            "subsets", "creaseIndices", "creaseLengths", "creaseSharpnesses", "cornerIndices",
-                            "cornerSharpnesses", "widths"})
+    for (const char* key :
+         {"points", "counts", "faceIndices", "normals", "uvs", "displayColor", "displayOpacity", "subsets",
+          "creaseIndices", "creaseLengths", "creaseSharpnesses", "cornerIndices", "cornerSharpnesses", "widths"})
         if (holds(value, key)) return true;
     return false;
 }

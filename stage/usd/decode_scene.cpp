@@ -143,8 +143,7 @@ RenderSettings decodeRenderSettings(const json& value) {
     settings.products = stringsAt(value, "products");
     if (auto purposes = stringsAt(value, "includedPurposes"); !purposes.empty())
         settings.includedPurposes = std::move(purposes);
-    settings.aspectRatioConformPolicy =
-        stringAt(value, "aspectRatioConformPolicy", settings.aspectRatioConformPolicy);
+    settings.aspectRatioConformPolicy = stringAt(value, "aspectRatioConformPolicy", settings.aspectRatioConformPolicy);
     if (const auto options = value.find("options"); options != value.end() && options->is_object()) {
         for (const auto& [name, number] : options->items())
             if (number.is_number()) settings.options[name] = number.get<double>();

@@ -17,10 +17,14 @@ struct ElementCounts {
     std::size_t uniform = 0, vertex = 0, faceVarying = 0;
     std::size_t of(Interpolation interpolation) const {
         switch (interpolation) {
-        case Interpolation::Uniform: return uniform;
-        case Interpolation::Vertex: return vertex;
-        case Interpolation::FaceVarying: return faceVarying;
-        case Interpolation::Constant: break;
+            case Interpolation::Uniform:
+                return uniform;
+            case Interpolation::Vertex:
+                return vertex;
+            case Interpolation::FaceVarying:
+                return faceVarying;
+            case Interpolation::Constant:
+                break;
         }
         return 1;
     }
@@ -54,7 +58,7 @@ void checkPrimvar(const char* name, Primvar<T>& primvar, const ElementCounts& co
     const std::size_t needed = counts.of(primvar.interpolation);
     const std::size_t given = primvar.indices.empty() ? primvar.values.size() : primvar.indices.size();
     if (given < needed && primvar.values.size() == 1) {
-        primvar.interpolation = Interpolation::Constant; // one value for all is what was meant
+        primvar.interpolation = Interpolation::Constant;  // one value for all is what was meant
         primvar.indices = {};
         return;
     }
@@ -72,8 +76,8 @@ void checkPolygons(Mesh& mesh, std::vector<std::string>& problems) {
     const auto corners = sumOf(mesh.faceVertexCounts);
     std::string problem;
     if (!corners || *corners != mesh.faceVertexIndices.size())
-        problem = fmt::format("its faces need {} vertex indices and it has {}", corners ? std::to_string(*corners) : "(negative)",
-                              mesh.faceVertexIndices.size());
+        problem = fmt::format("its faces need {} vertex indices and it has {}",
+                              corners ? std::to_string(*corners) : "(negative)", mesh.faceVertexIndices.size());
     else if (!allBelow(mesh.faceVertexIndices, mesh.points.size()))
         problem = fmt::format("a face points past its {} points", mesh.points.size());
     if (problem.empty()) return;
@@ -95,7 +99,8 @@ void checkSubsets(Mesh& mesh, std::vector<std::string>& problems) {
 void checkCreases(Mesh& mesh, std::vector<std::string>& problems) {
     const auto length = sumOf(mesh.creaseLengths);
     // Sharpnesses are one a crease, or one an edge of it.
-    const std::size_t edges = mesh.creaseIndices.size() - std::min(mesh.creaseLengths.size(), mesh.creaseIndices.size());
+    const std::size_t edges =
+        mesh.creaseIndices.size() - std::min(mesh.creaseLengths.size(), mesh.creaseIndices.size());
     const std::size_t sharpnesses = mesh.creaseSharpnesses.size();
     if (!length || *length != mesh.creaseIndices.size() || !allBelow(mesh.creaseIndices, mesh.points.size()) ||
         (sharpnesses != mesh.creaseLengths.size() && sharpnesses != edges)) {

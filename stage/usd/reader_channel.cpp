@@ -14,7 +14,7 @@ namespace doppel::reader_channel {
 
 namespace {
 
-using Header = std::array<std::uint32_t, 2>; // bytes of JSON, descriptors
+using Header = std::array<std::uint32_t, 2>;  // bytes of JSON, descriptors
 
 // The flag of a cancel has no event of its own. Whoever sets it may wake us (UsdReader::wake); who does not is noticed
 // after this time.
@@ -76,7 +76,7 @@ Result<std::string> receiveText(int socket, std::size_t size) {
     std::string text;
     while (text.size() < size) {
         const std::size_t before = text.size();
-        text.resize(std::min(size, before + kReadPart)); // grows with what really comes
+        text.resize(std::min(size, before + kReadPart));  // grows with what really comes
         ssize_t part = 0;
         do part = recv(socket, text.data() + before, text.size() - before, 0);
         while (part < 0 && errno == EINTR);
@@ -109,8 +109,10 @@ Result<Message> receive(int socket, int wake, const std::function<bool()>& isCan
     const Result<Header> header = receiveHeader(socket, message.memory);
     if (!header) return tl::unexpected(header.error());
     if ((*header)[0] > kMaxMessage)
-        return fail(ErrorCode::TooLarge, fmt::format("the USD reader describes the stage in {} bytes, more than the {} that are accepted; "
-                                                     "import parts of the file", (*header)[0], kMaxMessage));
+        return fail(ErrorCode::TooLarge,
+                    fmt::format("the USD reader describes the stage in {} bytes, more than the {} that are accepted; "
+                                "import parts of the file",
+                                (*header)[0], kMaxMessage));
     if (((*header)[1] != 0) != static_cast<bool>(message.memory))
         return fail(ErrorCode::ProcessFailed, "the USD reader broke the protocol");
     Result<std::string> text = receiveText(socket, (*header)[0]);

@@ -17,15 +17,15 @@ inline constexpr std::size_t kMaxMessage = std::size_t{1} << 30;
 
 struct Message {
     std::string json;
-    UniqueFd memory; ///< the arrays' memfd; empty when there are none
+    UniqueFd memory;  ///< the arrays' memfd; empty when there are none
 };
 
 /// Sends one request. ProcessFailed when the reader is gone.
 Result<void> send(int socket, const std::string& json);
 
-/// The next message. `wake` is a descriptor that becomes readable when `isCancelled` should be asked; ProcessFailed when
-/// the reader is gone or does not keep to the protocol, Cancelled, TooLarge. After Cancelled nothing is lost: the message
-/// can still be received.
+/// The next message. `wake` is a descriptor that becomes readable when `isCancelled` should be asked; ProcessFailed
+/// when the reader is gone or does not keep to the protocol, Cancelled, TooLarge. After Cancelled nothing is lost: the
+/// message can still be received.
 Result<Message> receive(int socket, int wake, const std::function<bool()>& isCancelled);
 
 }  // namespace doppel::reader_channel

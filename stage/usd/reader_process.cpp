@@ -19,8 +19,8 @@ namespace doppel {
 
 namespace {
 
-constexpr int kChildSocket = 3; // as python/usd_reader/__main__.py expects it
-constexpr int kFirstFreeFd = 10; // ours lie above those that the child's are put on
+constexpr int kChildSocket = 3;   // as python/usd_reader/__main__.py expects it
+constexpr int kFirstFreeFd = 10;  // ours lie above those that the child's are put on
 constexpr std::size_t kLogTail = 4096;
 constexpr int kLogLines = 12;
 
@@ -81,8 +81,7 @@ Result<std::unique_ptr<ReaderProcess>> ReaderProcess::start(const std::filesyste
     process->m_socket = above(ends[0]);
     const UniqueFd childSocket = above(ends[1]);
     process->m_log = above(memfd_create("doppel-usd-log", MFD_CLOEXEC));
-    if (!process->m_socket || !childSocket || !process->m_log ||
-        fcntl(process->m_log.get(), F_SETFL, O_APPEND) != 0)
+    if (!process->m_socket || !childSocket || !process->m_log || fcntl(process->m_log.get(), F_SETFL, O_APPEND) != 0)
         return tl::unexpected(errnoError("cannot make the channels of", "the USD reader", errno));
 
     process->m_interpreter = interpreter;
@@ -105,7 +104,7 @@ ReaderProcess::~ReaderProcess() { end(); }
 
 std::string ReaderProcess::end() {
     if (m_pid < 0) return "had ended";
-    m_socket.reset(); // asks it to end
+    m_socket.reset();  // asks it to end
     int status = 0;
     pid_t reaped = waitpid(m_pid, &status, WNOHANG);
     if (reaped == 0) {

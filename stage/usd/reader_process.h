@@ -36,7 +36,7 @@ private:
 
     pid_t m_pid = -1;
     UniqueFd m_socket;
-    UniqueFd m_log; ///< its stderr, a memory file that it empties after every request
+    UniqueFd m_log;  ///< its stderr, a memory file that it empties after every request
     std::filesystem::path m_interpreter;
 };
 

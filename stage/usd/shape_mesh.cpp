@@ -8,8 +8,8 @@ namespace doppel {
 
 namespace {
 
-constexpr int kSegments = 64; // around the axis
-constexpr int kArcSteps = 32; // from pole to pole
+constexpr int kSegments = 64;  // around the axis
+constexpr int kArcSteps = 32;  // from pole to pole
 
 /// A circle of a surface of revolution around Z, with the slope of its normal.
 struct Ring {
@@ -24,7 +24,7 @@ public:
     void addBand(const std::vector<Ring>& rings) {
         const auto first = static_cast<std::int32_t>(m_points.size());
         for (const Ring& ring : rings) addRing(ring);
-        constexpr std::int32_t kColumns = kSegments + 1; // the seam has its points twice, for the uvs
+        constexpr std::int32_t kColumns = kSegments + 1;  // the seam has its points twice, for the uvs
         for (std::int32_t row = 0; row + 1 < static_cast<std::int32_t>(rings.size()); ++row) {
             const bool pointsBelow = rings[static_cast<std::size_t>(row)].radius <= 0;
             const bool pointsAbove = rings[static_cast<std::size_t>(row) + 1].radius <= 0;

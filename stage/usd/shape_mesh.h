@@ -9,12 +9,12 @@
 namespace doppel {
 
 struct Shape {
-    std::string kind; ///< "Cube", "Sphere", "Cylinder", "Cone", "Capsule", "Plane"
-    char axis = 'Z';  ///< of Cylinder, Cone, Capsule, Plane
-    float size = 2;   ///< edge of a Cube, scene units as all below
+    std::string kind;  ///< "Cube", "Sphere", "Cylinder", "Cone", "Capsule", "Plane"
+    char axis = 'Z';   ///< of Cylinder, Cone, Capsule, Plane
+    float size = 2;    ///< edge of a Cube, scene units as all below
     float radiusTop = 1, radiusBottom = 1;
-    float height = 2; ///< of the straight part of a Capsule
-    float width = 2, length = 2; ///< of a Plane
+    float height = 2;             ///< of the straight part of a Capsule
+    float width = 2, length = 2;  ///< of a Plane
 };
 
 /// Points, topology, vertex normals and vertex uvs, the outside being counter-clockwise. Empty for an unknown kind. The

@@ -1,5 +1,5 @@
-// All arrays of one reply of the USD reader: shared memory, mapped read-only. Immutable; any thread. Arrays that point into
-// it keep it alive; the memory is given back when the last of them is gone.
+// All arrays of one reply of the USD reader: shared memory, mapped read-only. Immutable; any thread. Arrays that point
+// into it keep it alive; the memory is given back when the last of them is gone.
 #pragma once
 
 #include "clonecore/base/error.h"
@@ -12,7 +12,7 @@ namespace doppel {
 
 class SharedBlock {
 public:
-    /// Maps a memfd of the reader. Refuses one that its writer could still shorten (Refused).
+    /// Maps a memfd of the reader. Refuses one that its writer could still shorten (ProcessFailed).
     static Result<std::shared_ptr<const SharedBlock>> map(const UniqueFd& memory);
 
     SharedBlock(const SharedBlock&) = delete;

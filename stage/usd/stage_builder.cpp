@@ -88,11 +88,14 @@ Result<StagePtr> StageBuilder::apply(const json& reply, const SharedBlockPtr& bl
         decodePrim((*prims)[i], decoder, changed[i], prim);
     }
     link(fresh);
+    for (const int index : m_cyclicInstancers)
+        m_problems.emplace_back(index, "a prototype that contains the instancer is left out");
     return publish(reply);
 }
 
 bool StageBuilder::readNodes(const json& prims) {
     m_nodes.assign(prims.size(), {});
+    m_cyclicInstancers.clear();
     m_prototypeMaterials.clear();
     const auto count = static_cast<int>(prims.size());
     for (int i = 0; i < count; ++i) {
@@ -117,27 +120,43 @@ bool StageBuilder::readNodes(const json& prims) {
         }
         if (node.prototype >= 0) m_nodes[static_cast<std::size_t>(node.prototype)].users.push_back(i);
     }
-    return count > 0 && !hasCycle();
+    breakCycles();
+    return count > 0 && cyclicNodes().empty();
 }
 
-/// True if a prim would be part of itself (an instancer among its own prototypes).
-bool StageBuilder::hasCycle() const {
-    // Take away, again and again, nodes that nothing left over is part of (Kahn's algorithm along `users`).
+/// The prims that would be part of themselves (instancers among their own prototypes), or hold such.
+std::vector<int> StageBuilder::cyclicNodes() const {
+    // Take away, again and again, nodes that have no parts left (Kahn's algorithm along `users`).
     std::vector<int> parts(m_nodes.size(), 0);
     for (const Node& node : m_nodes)
         for (const int user : node.users) ++parts[static_cast<std::size_t>(user)];
     std::vector<std::size_t> ready;
     for (std::size_t i = 0; i < parts.size(); ++i)
         if (parts[i] == 0) ready.push_back(i);
-    std::size_t done = 0;
     while (!ready.empty()) {
         const std::size_t i = ready.back();
         ready.pop_back();
-        ++done;
         for (const int user : m_nodes[i].users)
             if (--parts[static_cast<std::size_t>(user)] == 0) ready.push_back(static_cast<std::size_t>(user));
     }
-    return done != m_nodes.size();
+    std::vector<int> cyclic;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (parts[i] > 0) cyclic.push_back(static_cast<int>(i));
+    return cyclic;
+}
+
+/// Takes prototypes away from instancers that would stand inside of themselves.
+void StageBuilder::breakCycles() {
+    const std::vector<int> cyclic = cyclicNodes();
+    for (const int index : cyclic) {
+        Node& node = m_nodes[static_cast<std::size_t>(index)];
+        for (int& prototype : node.instancerPrototypes) {
+            if (!std::binary_search(cyclic.begin(), cyclic.end(), prototype)) continue;
+            std::erase(m_nodes[static_cast<std::size_t>(prototype)].users, index);
+            prototype = -1;
+            m_cyclicInstancers.push_back(index);
+        }
+    }
 }
 
 /// Copies of the changed prims and of all that they are part of.
@@ -182,8 +201,7 @@ void StageBuilder::checkData(const Prim* before, int index, Prim& prim) {
         checkPoints(*points, problems);
         prim.data = std::shared_ptr<const Points>(std::move(points));
     }
-    for (const std::string& problem : problems)
-        m_problems.push_back(fmt::format("{}: {}: {}", m_file, pathOf(index), problem));
+    for (std::string& problem : problems) m_problems.emplace_back(index, std::move(problem));
 }
 
 /// Points the fresh prims to each other, and makes them the current ones.
@@ -221,8 +239,8 @@ void StageBuilder::link(Fresh& fresh) {
     for (auto& [index, prim] : fresh) m_nodes[static_cast<std::size_t>(index)].prim = std::move(prim);
 }
 
-/// Materials inside prototypes are bound by paths like /__Prototype_1/Looks/Red. They get a place there, so that a binding
-/// does not depend on any one instance.
+/// Materials inside prototypes are bound by paths like /__Prototype_1/Looks/Red. They get a place there, so that a
+/// binding does not depend on any one instance.
 PrimPtr StageBuilder::rootWithPrototypeMaterials() {
     std::vector<PrimPtr> scopes;
     for (std::size_t i = 1; i < m_nodes.size(); ++i) {
@@ -243,11 +261,8 @@ PrimPtr StageBuilder::rootWithPrototypeMaterials() {
 
 std::string StageBuilder::pathOf(int index) const {
     std::string path;
-    // Names come from the prims, which may not be decoded yet for this reply; parents are, they have smaller numbers.
-    for (int i = index; i > 0; i = m_nodes[static_cast<std::size_t>(i)].parent) {
-        const PrimPtr& prim = m_nodes[static_cast<std::size_t>(i)].prim;
-        path.insert(0, "/" + (prim ? prim->name : std::string("?")));
-    }
+    for (int i = index; i > 0; i = m_nodes[static_cast<std::size_t>(i)].parent)
+        path.insert(0, "/" + m_nodes[static_cast<std::size_t>(i)].prim->name);
     return path.empty() ? "/" : path;
 }
 
@@ -256,7 +271,8 @@ StagePtr StageBuilder::publish(const json& reply) {
     stage->info = m_info;
     stage->root = rootWithPrototypeMaterials();
     stage->warnings = stringsAt(reply, "warnings");
-    stage->warnings.insert(stage->warnings.end(), m_problems.begin(), m_problems.end());
+    for (const auto& [index, problem] : m_problems)
+        stage->warnings.push_back(fmt::format("{}: {}: {}", m_file, pathOf(index), problem));
     m_stage = stage;
     return m_stage;
 }

@@ -1,5 +1,5 @@
-// Makes the prim tree out of the reader's replies, and for later times changes only what the reader sends, sharing all else
-// with the tree before. Used by one thread at a time; no blocking.
+// Makes the prim tree out of the reader's replies, and for later times changes only what the reader sends, sharing all
+// else with the tree before. Used by one thread at a time; no blocking.
 #pragma once
 
 #include "clonecore/base/error.h"
@@ -19,25 +19,26 @@ public:
     /// `file` is named in warnings.
     explicit StageBuilder(std::string file) : m_file(std::move(file)) {}
 
-    /// The stage after a reply of the reader: a whole one, or changes to the stage returned before (the same pointer when
-    /// there are none). ProcessFailed if the reply makes no sense.
+    /// The stage after a reply of the reader: a whole one, or changes to the stage returned before (the same pointer
+    /// when there are none). ProcessFailed if the reply makes no sense.
     Result<StagePtr> apply(const nlohmann::json& reply, const SharedBlockPtr& block);
 
 private:
     /// A prim and how it hangs together with others, all by number.
     struct Node {
         int parent = -1;
-        int prototype = -1;                  ///< of an instance
-        bool hiddenInTree = false;           ///< below a point instancer: shown only as its prototype
+        int prototype = -1;         ///< of an instance
+        bool hiddenInTree = false;  ///< below a point instancer: shown only as its prototype
         std::vector<int> children;
-        std::vector<int> instancerPrototypes; ///< -1 = does not exist
-        std::vector<int> users;              ///< nodes whose prim points to this one's
+        std::vector<int> instancerPrototypes;  ///< -1 = does not exist
+        std::vector<int> users;                ///< nodes whose prim points to this one's
         std::shared_ptr<const Prim> prim;
     };
     using Fresh = std::map<int, std::shared_ptr<Prim>>;
 
     bool readNodes(const nlohmann::json& prims);
-    bool hasCycle() const;
+    std::vector<int> cyclicNodes() const;
+    void breakCycles();
     void decodePrim(const nlohmann::json& value, const class Decoder& decoder, int index, Prim& prim);
     void checkData(const Prim* before, int index, Prim& prim);
     Fresh dirtied(const std::vector<int>& changed) const;
@@ -49,8 +50,10 @@ private:
     std::string m_file;
     std::vector<Node> m_nodes;
     StageInfo m_info;
-    std::vector<std::string> m_problems; ///< found while decoding
-    std::map<int, std::pair<PrimPtr, PrimPtr>> m_prototypeMaterials; ///< by node: the prototype and what was made of it
+    std::vector<int> m_cyclicInstancers;
+    std::vector<std::pair<int, std::string>> m_problems;  ///< found while decoding, by node
+    std::map<int, std::pair<PrimPtr, PrimPtr>>
+        m_prototypeMaterials;  ///< by node: the prototype and what was made of it
     StagePtr m_stage;
 };
 

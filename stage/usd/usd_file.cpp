@@ -60,15 +60,14 @@ public:
     Result<StagePtr> read(double timeCode) override {
         if (!std::isfinite(timeCode))
             return fail(ErrorCode::InvalidArgument, "a time code must be a finite number", m_path.string());
-        // The reader that had the file open may have crashed since.
-        if (m_generation != m_reader.generation()) {
+        auto reply = request(timeCode);
+        if (!reply && reply.error().code == ErrorCode::Refused) {
+            // The reader that had the file open crashed, maybe over another file.
             if (auto opened = open(); !opened) return tl::unexpected(opened.error());
+            reply = request(timeCode);
         }
-        auto reply = m_reader.request(
-            {{"do", "read"}, {"file", m_file}, {"time", timeCode}, {"full", !m_shown.has_value()}}, m_path.string(),
-            m_cancelled);
         if (!reply) {
-            m_shown.reset(); // the reader may be at another time than the builder: begin anew
+            m_shown.reset();  // the reader may be at another time than the builder: begin anew
             return tl::unexpected(reply.error());
         }
         const auto start = std::chrono::steady_clock::now();
@@ -86,6 +85,10 @@ public:
     bool isAnimated() const override { return m_animated; }
 
 private:
+    Result<UsdReader::Reply> request(double timeCode) {
+        return m_reader.request({{"do", "read"}, {"file", m_file}, {"time", timeCode}, {"full", !m_shown.has_value()}},
+                                m_path.string(), m_cancelled, m_generation);
+    }
     void close() {
         if (m_file) m_reader.close(m_generation, std::exchange(m_file, 0));
     }
@@ -95,10 +98,10 @@ private:
     const ImportOptions m_options;
     const std::atomic<bool>& m_cancelled;
     StageBuilder m_builder;
-    int m_file = 0; ///< its number in the reader; 0 = not open
+    int m_file = 0;  ///< its number in the reader; 0 = not open
     std::uint64_t m_generation = 0;
     bool m_animated = false;
-    std::optional<double> m_shown; ///< the time that reader and builder agree on
+    std::optional<double> m_shown;  ///< the time that reader and builder agree on
 };
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace doppel {
 namespace {
 
 constexpr auto kHelloDeadline = std::chrono::seconds(60);
-constexpr auto kLookAtFlag = std::chrono::milliseconds(100); // see reader_channel.cpp
+constexpr auto kLookAtFlag = std::chrono::milliseconds(100);  // see reader_channel.cpp
 
 ErrorCode codeOf(const std::string& kind) {
     if (kind == "notfound") return ErrorCode::NotFound;
@@ -62,21 +62,23 @@ UsdReader& UsdReader::instance() {
     return reader;
 }
 
-UsdReader::UsdReader(Config config)
-    : m_config(std::move(config)), m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+UsdReader::UsdReader(Config config) : m_config(std::move(config)), m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 UsdReader::~UsdReader() = default;
 
 void UsdReader::warmUp() {
     const std::lock_guard lock(m_mutex);
-    if (m_busy || m_process) return; // it is warm or warming up
+    if (m_busy || m_process) return;  // it is warm or warming up
     if (const auto started = start(); !started) m_refusals.push_back(started.error().text());
 }
 
 Result<UsdReader::Reply> UsdReader::request(nlohmann::json request, const std::string& about,
-                                            const std::atomic<bool>& cancelled) {
+                                            const std::atomic<bool>& cancelled,
+                                            std::optional<std::uint64_t> generation) {
     const Turn turn(*this, cancelled);
     if (!turn) return fail(ErrorCode::Cancelled, "reading was cancelled", about);
+    if (generation && (!m_process || *generation != m_generation.load()))
+        return fail(ErrorCode::Refused, "the USD reader was started anew since the file was opened", about);
     Result<Reply> reply = ensureHello(cancelled).and_then([&] { return exchange(request, cancelled); });
     if (!reply) reply.error().context = about;
     return reply;
@@ -133,10 +135,11 @@ Result<void> UsdReader::startNext() {
         }
         m_refusals.push_back(process.error().message);
     }
-    return fail(ErrorCode::MissingPart,
-                fmt::format("USD files cannot be read: no Python with OpenUSD's 'pxr' was found. Run ./dev setup, or set "
-                            "DOPPEL_USD_PYTHON to an interpreter that has pxr. Tried: {}",
-                            m_refusals.empty() ? "nothing" : fmt::format("{}", fmt::join(m_refusals, "; "))));
+    return fail(
+        ErrorCode::MissingPart,
+        fmt::format("USD files cannot be read: no Python with OpenUSD's 'pxr' was found. Run ./dev setup, or set "
+                    "DOPPEL_USD_PYTHON to an interpreter that has pxr. Tried: {}",
+                    m_refusals.empty() ? "nothing" : fmt::format("{}", fmt::join(m_refusals, "; "))));
 }
 
 Result<UsdReader::Hello> UsdReader::receiveHello(const std::function<bool()>& isCancelled) {

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,13 +25,13 @@ class UsdReader {
 public:
     /// Where things are. Empty members are looked up: see interpreters() and program().
     struct Config {
-        std::vector<std::filesystem::path> interpreters; ///< tried in this order
-        std::filesystem::path program;                   ///< the folder python/usd_reader
+        std::vector<std::filesystem::path> interpreters;  ///< tried in this order
+        std::filesystem::path program;                    ///< the folder python/usd_reader
     };
     struct Reply {
         nlohmann::json value;
-        SharedBlockPtr block;         ///< nullptr when the reply holds no arrays
-        std::uint64_t generation = 0; ///< of the reader that answered
+        SharedBlockPtr block;          ///< nullptr when the reply holds no arrays
+        std::uint64_t generation = 0;  ///< of the reader that answered
     };
 
     /// The process-wide reader that the importer uses.
@@ -47,9 +48,11 @@ public:
     /// Which reader is running; counts up when one is started. A file opened by an older one must be opened again.
     std::uint64_t generation() const { return m_generation.load(); }
 
-    /// Sends a request and waits for its reply. `about` (a file name) goes into errors as context. Errors: MissingPart (no
-    /// pxr), ProcessFailed (the reader crashed; the next request starts a new one), Cancelled, and what the reader answers.
-    Result<Reply> request(nlohmann::json request, const std::string& about, const std::atomic<bool>& cancelled);
+    /// Sends a request and waits for its reply. `about` (a file name) goes into errors as context. Errors: MissingPart
+    /// (no pxr), ProcessFailed (the reader crashed; the next request starts a new one), Cancelled, and what the reader
+    /// answers. With a `generation`, Refused when another reader is running by now.
+    Result<Reply> request(nlohmann::json request, const std::string& about, const std::atomic<bool>& cancelled,
+                          std::optional<std::uint64_t> generation = std::nullopt);
 
     /// Lets go of a file that `generation` opened. Never waits.
     void close(std::uint64_t generation, int file);
@@ -64,7 +67,7 @@ public:
     int pid();
 
 private:
-    class Turn; // holds the reader for one thread
+    class Turn;  // holds the reader for one thread
     struct Hello {
         std::string pxr, python;
     };
@@ -79,16 +82,16 @@ private:
     void sendCloses();
 
     const Config m_config;
-    UniqueFd m_wake; ///< an eventfd
+    UniqueFd m_wake;  ///< an eventfd
 
-    std::mutex m_mutex; ///< guards the two below
+    std::mutex m_mutex;  ///< guards the two below
     std::condition_variable m_free;
     bool m_busy = false;
     std::vector<std::pair<std::uint64_t, int>> m_closes;
 
     // Of whoever has the turn.
     std::unique_ptr<ReaderProcess> m_process;
-    std::size_t m_candidate = 0; ///< which interpreter runs
+    std::size_t m_candidate = 0;  ///< which interpreter runs
     std::vector<std::string> m_refusals;
     Hello m_hello;
     bool m_helloReceived = false;
@@ -96,8 +99,8 @@ private:
     std::atomic<std::uint64_t> m_generation{0};
 };
 
-/// The interpreters that may have pxr, best first: $DOPPEL_USD_PYTHON alone when it is set, else the venv of ./dev, else the
-/// python3 of PATH.
+/// The interpreters that may have pxr, best first: $DOPPEL_USD_PYTHON alone when it is set, else the venv of ./dev,
+/// else the python3 of PATH.
 std::vector<std::filesystem::path> usdInterpreters();
 
 /// The reader program: $DOPPEL_USD_READER, else beside the installed executable, else in the sources.

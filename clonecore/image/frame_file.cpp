@@ -7,8 +7,9 @@
 #include <OpenImageIO/imageio.h>
 
 #include <algorithm>
-#include <array>
+#include <cerrno>
 #include <set>
+#include <system_error>
 
 namespace doppel {
 
@@ -41,10 +42,14 @@ OIIO::ImageSpec fileSpec(const Frame& frame, std::size_t aov, const std::map<std
     return spec;
 }
 
-tl::unexpected<Error> failWrite(const fs::path& file, const FdProxy& proxy, const std::string& reason) {
-    if (proxy.errnoValue() == 0)
+tl::unexpected<Error> failWrite(const fs::path& file, int errnoValue, const std::string& reason) {
+    // What OpenEXR writes itself says so in words only.
+    for (const int full : {ENOSPC, EDQUOT}) {
+        if (errnoValue == 0 && reason.find(std::generic_category().message(full)) != std::string::npos) errnoValue = full;
+    }
+    if (errnoValue == 0)
         return fail(ErrorCode::Io, "cannot write '" + file.string() + "': " + (reason.empty() ? "unknown reason" : reason));
-    Error error = errnoError("cannot write", file.string(), proxy.errnoValue());
+    Error error = errnoError("cannot write", file.string(), errnoValue);
     if (error.code == ErrorCode::NoSpace) error.message += "; free some space or choose another place";
     return tl::unexpected<Error>(std::move(error));
 }
@@ -55,22 +60,39 @@ struct Part {
     const void* pixels;
 };
 
-Result<void> writeParts(OIIO::ImageOutput& out, OIIO::Filesystem::IOProxy& proxy, const std::vector<Part>& parts,
-                        const fs::path& temporary) {
+Result<void> writePicture(OIIO::ImageOutput& out, OIIO::Filesystem::IOProxy& proxy, const Part& part, const std::string& name) {
+    if (!out.set_ioproxy(&proxy) || !out.open(name, part.spec) || !out.write_image(part.spec.format, part.pixels) ||
+        !out.close())
+        return fail(ErrorCode::Io, out.geterror());
+    return {};
+}
+
+/// OpenEXR writes files of several parts through a stream whose last buffer may fail unnoticed, so look at the end of each.
+Result<void> checkLastRows(const fs::path& file, const std::vector<Part>& parts) {
+    OIIO::ImageSpec spec;
+    const auto in = OIIO::ImageInput::create("openexr");
+    if (!in || !in->open(file.string(), spec)) return fail(ErrorCode::Io, in ? in->geterror() : OIIO::geterror());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const OIIO::ImageSpec& expected = parts[i].spec;
+        std::vector<std::byte> row(expected.scanline_bytes());
+        if (!in->seek_subimage(static_cast<int>(i), 0) ||
+            !in->read_scanline(expected.y + expected.height - 1, 0, expected.format, row.data()))
+            return fail(ErrorCode::Io, "not all of it arrived: " + in->geterror());
+    }
+    return {};
+}
+
+Result<void> writeParts(OIIO::ImageOutput& out, const std::vector<Part>& parts, const fs::path& file) {
     const auto failed = [&] { return fail(ErrorCode::Io, out.geterror()); };
     std::vector<OIIO::ImageSpec> specs;
     for (const Part& part : parts) specs.push_back(part.spec);
-    if (!out.set_ioproxy(&proxy)) return fail(ErrorCode::Unsupported, "its format cannot be written safely");
-    const bool opened = parts.size() == 1
-                            ? out.open(temporary.string(), specs[0])
-                            : out.open(temporary.string(), static_cast<int>(specs.size()), specs.data());
-    if (!opened) return failed();
+    if (!out.open(file.string(), static_cast<int>(specs.size()), specs.data())) return failed();
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (i > 0 && !out.open(temporary.string(), specs[i], OIIO::ImageOutput::AppendSubimage)) return failed();
+        if (i > 0 && !out.open(file.string(), specs[i], OIIO::ImageOutput::AppendSubimage)) return failed();
         if (!out.write_image(specs[i].format, parts[i].pixels)) return failed();
     }
     if (!out.close()) return failed();
-    return {};
+    return checkLastRows(file, parts);
 }
 
 Result<void> writeAtomically(const fs::path& file, const std::vector<Part>& parts) {
@@ -81,18 +103,15 @@ Result<void> writeAtomically(const fs::path& file, const std::vector<Part>& part
             return fail(ErrorCode::Unsupported, "cannot write '" + file.string() + "': no image format has the extension '" +
                                                     file.extension().string() + "'; use .exr or .png");
         }
-        FdProxy proxy(temporary);
-        if (!proxy.opened()) return failWrite(file, proxy, {});
-        if (!out->supports("ioproxy")) {
-            // No way to see its failures but what it says itself.
-            if (!out->open(temporary.string(), parts[0].spec) || !out->write_image(parts[0].spec.format, parts[0].pixels) ||
-                !out->close())
-                return fail(ErrorCode::Io, "cannot write '" + file.string() + "': " + out->geterror());
-            return {};
+        if (parts.size() > 1 || !out->supports("ioproxy")) {
+            const Result<void> written = writeParts(*out, parts, temporary);
+            return written ? written : failWrite(file, 0, written.error().message);
         }
-        const Result<void> written = writeParts(*out, proxy, parts, temporary);
-        if (!written || proxy.errnoValue() != 0) return failWrite(file, proxy, written ? "" : written.error().message);
-        return {};
+        FdProxy proxy(temporary);
+        if (!proxy.opened()) return failWrite(file, proxy.errnoValue(), {});
+        const Result<void> written = writePicture(*out, proxy, parts[0], temporary.string());
+        if (written && proxy.errnoValue() == 0) return {};
+        return failWrite(file, proxy.errnoValue(), written ? "" : written.error().message);
     });
 }
 
@@ -164,7 +183,7 @@ Result<std::vector<std::uint8_t>> encodePng(const DisplayImage& image) {
     if (!out) return fail(ErrorCode::MissingPart, "cannot make a PNG: OpenImageIO has no PNG writer: " + OIIO::geterror());
     std::vector<unsigned char> bytes;
     OIIO::Filesystem::IOVecOutput proxy(bytes);
-    const Result<void> written = writeParts(*out, proxy, {Part{picture.spec, picture.bytes.data()}}, "picture.png");
+    const Result<void> written = writePicture(*out, proxy, Part{picture.spec, picture.bytes.data()}, "picture.png");
     if (!written) return fail(ErrorCode::Internal, "cannot make a PNG: " + written.error().message);
     return bytes;
 }

@@ -10,6 +10,8 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace doppel {
 namespace {
 
@@ -59,11 +61,22 @@ int holdADraft(const fs::path& database) {
     return 0;
 }
 
-/// Fills a file system of 1 MB, in a mount namespace of its own, that covers the folder of `database`.
+/// Covers `folder` with a file system of 1 MB, in a mount namespace of our own.
+bool mountSmallDisk(const fs::path& folder) {
+    return (::unshare(CLONE_NEWNS) == 0 || ::unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0) &&
+           ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+           ::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=1m") == 0;
+}
+
+FramePtr noiseFrame(int side) {
+    return Frame::allocate(test::smallFrame(1, side, side)->layout(), {}, [](std::span<std::byte> bytes) {
+        std::uint32_t state = 1;
+        for (std::byte& b : bytes) b = static_cast<std::byte>((state = state * 1664525u + 1013904223u) >> 24);
+    });
+}
+
 int fillTheDisk(const fs::path& database) {
-    if (::unshare(CLONE_NEWNS) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return 77;
-    if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return 77;
-    if (::mount("tmpfs", database.parent_path().c_str(), "tmpfs", 0, "size=1m") != 0) return 77;
+    if (!mountSmallDisk(database.parent_path())) return 77;
     const auto store = GalleryStore::open(database, GalleryStore::Mode::ReadWrite);
     if (!store) return 1;
     GalleryItem item;
@@ -72,17 +85,34 @@ int fillTheDisk(const fs::path& database) {
     if (added || added.error().code != ErrorCode::NoSpace) return 2;
     if (!(*store)->items() || !(*store)->items()->empty()) return 3;
 
-    const FrameLayout layout = test::smallFrame(1, 1024, 1024)->layout();
-    const FramePtr noise = Frame::allocate(layout, {}, [](std::span<std::byte> bytes) {
-        std::uint32_t state = 1;
-        for (std::byte& b : bytes) b = static_cast<std::byte>((state = state * 1664525u + 1013904223u) >> 24);
-    });
     auto draft = (*store)->begin(".exr");
     if (!draft) return 4;
-    const auto written = writeExr(*noise, draft->file());
+    const auto written = writeExr(*noiseFrame(1024), draft->file());
     if (written || written.error().code != ErrorCode::NoSpace) return 5;
     if (written.error().message.find(draft->file().string()) == std::string::npos) return 6;
     return test::countFiles(draft->file().parent_path()) == 1 ? 0 : 7; // only the mark
+}
+
+/// Writes an image with more and more room left on the disk: it must be whole or refused.
+int fillTheDiskNearly(const fs::path& database) {
+    if (!mountSmallDisk(database.parent_path())) return 77;
+    const FramePtr tile = noiseFrame(64);
+    const fs::path ballast = database.parent_path() / "ballast", picture = database.parent_path() / "picture.exr";
+    bool failed = false, succeeded = false;
+    for (std::size_t room = 0; room < 100'000; room += 4096) {
+        fs::remove(picture);
+        std::ofstream(ballast) << std::string(2 << 20, 'x'); // as much as fits
+        const std::uintmax_t filled = fs::file_size(ballast);
+        fs::resize_file(ballast, filled > room ? filled - room : 0);
+        const bool ok = writeExr(*tile, picture).has_value();
+        (ok ? succeeded : failed) = true;
+        if (ok != fs::exists(picture) || test::countFiles(database.parent_path()) != (ok ? 2u : 1u)) return 1;
+        if (ok) {
+            const auto read = readExr(picture);
+            if (!read || !std::ranges::equal((*read)->bytes(), tile->bytes())) return 2;
+        }
+    }
+    return failed && succeeded ? 0 : 3;
 }
 
 } // namespace
@@ -95,6 +125,7 @@ int main(int argc, char** argv) {
     if (command == "snapshots" && argc > 3) return doppel::takeSnapshots(database, std::atoi(argv[3]));
     if (command == "for-ever") return doppel::takeSnapshotsForEver(database);
     if (command == "draft") return doppel::holdADraft(database);
+    if (command == "disk-nearly-full") return doppel::fillTheDiskNearly(database);
     if (command == "disk-full") return doppel::fillTheDisk(database);
     return 64;
 }

@@ -9,6 +9,7 @@ CURVES = "BasisCurves"
 POINTS = "Points"
 INSTANCER = "PointInstancer"
 _SHAPE_NUMBERS = ("size", "radius", "radiusTop", "radiusBottom", "height", "width", "length")
+_SHARP = ("creaseIndices", "creaseLengths", "creaseSharpnesses", "cornerIndices", "cornerSharpnesses")
 _UV_NAMES = ("st", "UVMap", "uv", "map1")
 _UV_TYPES = (
     (Sdf.ValueTypeNames.TexCoord2fArray, Sdf.ValueTypeNames.TexCoord2hArray, Sdf.ValueTypeNames.TexCoord2dArray),
@@ -16,10 +17,11 @@ _UV_TYPES = (
 )
 
 
-def fields_of(prim, type_name, uv_name):
-    """The fields of a geometric prim. `uv_name` is the primvar that its material's textures read, or ""."""
+def fields_of(prim, type_name, uv_name, authored):
+    """The fields of a geometric prim. `uv_name` is the primvar that its material's textures read, or ""; `authored` are
+    the names of the properties that have opinions."""
     if type_name == MESH:
-        return mesh_fields(prim, uv_name)
+        return mesh_fields(prim, uv_name, authored)
     if type_name in SHAPES:
         return shape_fields(prim, type_name)
     if type_name == CURVES:
@@ -29,30 +31,25 @@ def fields_of(prim, type_name, uv_name):
     return instancer_fields(prim)
 
 
-def mesh_fields(prim, uv_name):
+def mesh_fields(prim, uv_name, authored):
     mesh = UsdGeom.Mesh(prim)
+    scheme = mesh.GetSubdivisionSchemeAttr().Get() if "subdivisionScheme" in authored else "catmullClark"
     static = {
-        "subdivision": str(mesh.GetSubdivisionSchemeAttr().Get() or "none"),
-        "leftHanded": mesh.GetOrientationAttr().Get() == UsdGeom.Tokens.leftHanded,
-        "doubleSided": bool(mesh.GetDoubleSidedAttr().Get()),
+        "subdivision": str(scheme or "none"),
+        "leftHanded": "orientation" in authored and mesh.GetOrientationAttr().Get() == UsdGeom.Tokens.leftHanded,
+        "doubleSided": "doubleSided" in authored and bool(mesh.GetDoubleSidedAttr().Get()),
     }
     fields = [
         Field("mesh", lambda _: static),
         array_field("points", mesh.GetPointsAttr()),
         array_field("counts", mesh.GetFaceVertexCountsAttr()),
         array_field("faceIndices", mesh.GetFaceVertexIndicesAttr()),
-        _normals_field(prim, mesh),
-        primvar_field("uvs", find_uvs(prim, uv_name)),
     ]
-    for key, attribute in (
-        ("creaseIndices", mesh.GetCreaseIndicesAttr()),
-        ("creaseLengths", mesh.GetCreaseLengthsAttr()),
-        ("creaseSharpnesses", mesh.GetCreaseSharpnessesAttr()),
-        ("cornerIndices", mesh.GetCornerIndicesAttr()),
-        ("cornerSharpnesses", mesh.GetCornerSharpnessesAttr()),
-    ):
-        if attribute.HasAuthoredValue():
-            fields.append(array_field(key, attribute))
+    if not authored.isdisjoint(("normals", "primvars:normals")):
+        fields.append(_normals_field(prim, mesh))
+    if any(name.startswith("primvars:") for name in authored):
+        fields.append(primvar_field("uvs", find_uvs(prim, uv_name)))
+    fields += [array_field(name, prim.GetAttribute(name)) for name in _SHARP if name in authored]
     return fields + display_fields(prim)
 
 

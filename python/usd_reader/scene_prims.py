@@ -147,11 +147,13 @@ def render_var_fields(prim):
     return [Field("renderVar", get)]
 
 
-def xform_fields(prim, type_name):
+def xform_fields(prim, type_name, authored):
     """The local transform, when the prim has any; constant ones are read once."""
-    xformable = UsdGeom.Xformable(prim)
     pole = dome_pole(prim, type_name)
-    if not xformable or not (xformable.GetOrderedXformOps() or pole):
+    if "xformOpOrder" not in authored and not pole:
+        return []
+    xformable = UsdGeom.Xformable(prim)
+    if not xformable:
         return []
 
     def get(time):
@@ -163,8 +165,6 @@ def xform_fields(prim, type_name):
 
 def visibility_fields(prim):
     attribute = UsdGeom.Imageable(prim).GetVisibilityAttr()
-    if not attribute.HasAuthoredValue():
-        return []
     return [Field("visible", lambda time: attribute.Get(time) != UsdGeom.Tokens.invisible, varies(attribute))]
 
 

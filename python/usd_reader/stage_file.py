@@ -63,6 +63,7 @@ class StageFile:
             reply = self._all(time, block, check) if full else self._changed(time, block, check)
         self._sent_all = True
         self._gather_diagnostics()
+        timings["copy"] = block.seconds
         reply.update(full=full, timings=timings, bytes=block.size, warnings=list(self._warnings))
         return reply
 
@@ -270,14 +271,16 @@ class StageFile:
 
     def _add_imageable(self, record, kind):
         prim, static = record.prim, record.static
-        record.fields += scene_prims.xform_fields(prim, kind) + scene_prims.visibility_fields(prim)
-        if prim.IsA(UsdGeom.Xformable) and UsdGeom.Xformable(prim).GetResetXformStack():
+        authored = set(prim.GetAuthoredPropertyNames())  # one question instead of one a property
+        record.fields += scene_prims.xform_fields(prim, kind, authored)
+        if "xformOpOrder" in authored and UsdGeom.Xformable(prim).GetResetXformStack():
             static["resets"] = True
-        purpose = UsdGeom.Imageable(prim).GetPurposeAttr()
-        if purpose.HasAuthoredValue():
-            static["purpose"] = str(purpose.Get())
+        if "visibility" in authored:
+            record.fields += scene_prims.visibility_fields(prim)
+        if "purpose" in authored:
+            static["purpose"] = str(UsdGeom.Imageable(prim).GetPurposeAttr().Get())
         if kind in _GEOMETRY:
-            self._add_geometry(record, kind)
+            self._add_geometry(record, kind, authored)
         elif kind == "Camera":
             record.fields += scene_prims.camera_fields(prim)
         elif kind in scene_prims.LIGHTS:
@@ -285,10 +288,11 @@ class StageFile:
         elif prim.IsA(UsdGeom.Gprim) or kind.endswith("Light"):
             self._warn("%s is a %s, which is not supported and left out" % (prim.GetPath(), kind))
 
-    def _add_geometry(self, record, kind):
+    def _add_geometry(self, record, kind, authored):
         subsets, paths = self._subsets.get(record.index, ([], []))
         binding = record.static.get("binding") or next(filter(None, paths), "")
-        record.fields += [f for f in geometry.fields_of(record.prim, kind, self._uv_name(binding)) if f]
+        fields = geometry.fields_of(record.prim, kind, self._uv_name(binding), authored)
+        record.fields += [field for field in fields if field]
         if subsets:
             record.fields.append(geometry.subset_field(subsets, paths))
 

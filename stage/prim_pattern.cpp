@@ -58,6 +58,10 @@ Result<PrimPattern> PrimPattern::parse(std::string_view text) {
                 return fail(ErrorCode::InvalidArgument,
                             fmt::format("'{}' is relative; write absolute prim paths", one));
             }
+            // "**" twice in a row says no more than once.
+            const bool again = element == "**" && pattern.m_elements.size() > pattern.m_starts.back() &&
+                               pattern.m_elements.back().levels;
+            if (again) continue;
             const bool wildcard = element.find_first_of("*?") != std::string_view::npos;
             pattern.m_elements.push_back({std::string(element), element == "**", wildcard, false});
         }
@@ -80,7 +84,7 @@ PrimPattern::State PrimPattern::step(const State& state, std::string_view name, 
     for (const std::uint32_t index : state) {
         const Element& element = m_elements[index];
         if (element.levels) {
-            next.push_back(index);
+            enter(index, next);
             matches = matches || element.last;
         } else if (element.wildcard ? matchesName(element.text, name) : element.text == name) {
             if (element.last) {

@@ -1,10 +1,10 @@
 // openAssimpFile(): reads a file with assimp and keeps what it became.
 #include "stage/importer.h"
 
+#include "stage/gltf/guarded_io.h"
 #include "stage/gltf/scene_tree.h"
 
 #include <assimp/Importer.hpp>
-#include <assimp/ProgressHandler.hpp>
 #include <assimp/config.h>
 #include <assimp/postprocess.h>
 #include <assimp/scene.h>
@@ -16,17 +16,6 @@
 namespace doppel {
 
 namespace {
-
-constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{2} << 30;  // assimp reads files whole
-
-class CancelHandler : public Assimp::ProgressHandler {
-public:
-    explicit CancelHandler(const std::atomic<bool>& cancelled) : m_cancelled(cancelled) {}
-    bool Update(float) override { return !m_cancelled; }
-
-private:
-    const std::atomic<bool>& m_cancelled;
-};
 
 class AssimpFile : public ImportedFile {
 public:
@@ -47,15 +36,14 @@ unsigned stepsFor(const std::filesystem::path& file) {
 
 Result<std::unique_ptr<ImportedFile>> load(const std::filesystem::path& file, const std::atomic<bool>& cancelled) {
     Assimp::Importer importer;
-    CancelHandler cancel(cancelled);
-    importer.SetProgressHandler(&cancel);
+    importer.SetIOHandler(new assimp::GuardedIo(cancelled));  // the importer deletes it
     // Pivots as chains of made-up nodes help nobody who names prims.
     importer.SetPropertyBool(AI_CONFIG_IMPORT_FBX_PRESERVE_PIVOTS, false);
+    importer.SetPropertyBool(AI_CONFIG_IMPORT_NO_SKELETON_MESHES, true);
     // Newer versions turn the scene to Y up themselves; we report the axis instead, as older ones need it.
     importer.SetPropertyBool("AI_CONFIG_IMPORT_FBX_IGNORE_UP_AXIS_DIRECTION", true);
 
     const aiScene* scene = importer.ReadFile(file.string(), stepsFor(file));
-    importer.SetProgressHandler(nullptr);  // it would be deleted otherwise
     if (cancelled) return fail(ErrorCode::Cancelled, fmt::format("reading '{}' was cancelled", file.string()));
     if (!scene || !scene->mRootNode) {
         const char* reason = importer.GetErrorString();
@@ -72,14 +60,16 @@ Result<std::unique_ptr<ImportedFile>> openAssimpFile(const std::filesystem::path
     std::error_code error;
     const std::uintmax_t bytes = std::filesystem::file_size(file, error);
     if (error) return fail(ErrorCode::NotFound, fmt::format("cannot read '{}': {}", file.string(), error.message()));
-    if (bytes > kMaxFileBytes) {
+    if (bytes > assimp::kMaxFileBytes) {
         return fail(ErrorCode::TooLarge,
                     fmt::format("'{}' has {} bytes, more than the {} that can be imported; split it or convert "
                                 "it to USD",
-                                file.string(), bytes, kMaxFileBytes));
+                                file.string(), bytes, assimp::kMaxFileBytes));
     }
     try {
-        return load(file, cancelled);
+        std::error_code unknown;
+        const std::filesystem::path absolute = std::filesystem::absolute(file, unknown);
+        return load(unknown ? file : absolute, cancelled);
     } catch (const std::exception& exception) {  // assimp lets some escape
         return fail(ErrorCode::ParseFailed, fmt::format("cannot read '{}': {}", file.string(), exception.what()));
     }

@@ -125,6 +125,11 @@ private:
         if (m_base) m_base->scale = {m_out.baseColor.x, m_out.baseColor.y, m_out.baseColor.z, m_alpha};
         m_out.hasColorTexture = m_base != nullptr;
         m_out.material.diffuseColor = {m_out.baseColor, m_base, "rgb", {}};
+        // What assimp makes up for formats without materials: a plain grey, and vertex colours as they are.
+        const bool isMadeUp = !m_isGltf && (m_out.name.empty() || m_out.name == "DefaultMaterial");
+        if (!isMadeUp || m_base) return;
+        m_out.baseColor = V3f(1);
+        m_out.material.diffuseColor.value = V3f(0.5f);
     }
 
     float baseAlpha() const {

@@ -36,7 +36,7 @@ float finiteOr(float value, float fallback) { return std::isfinite(value) ? valu
 
 }  // namespace
 
-ConvertedCamera convertCamera(const aiCamera& in, bool isGltf) {
+ConvertedCamera convertCamera(const aiCamera& in, bool isGltf, bool widthIsLinear) {
     ConvertedCamera result;
     Camera& camera = result.camera;
     const float aspect = in.mAspect > 0 && std::isfinite(in.mAspect) ? in.mAspect : 0;
@@ -45,8 +45,10 @@ ConvertedCamera convertCamera(const aiCamera& in, bool isGltf) {
         camera.orthographic = true;
         camera.horizontalAperture = 2 * in.mOrthographicWidth * 10;  // tenths of a scene unit
     } else {
-        const float fov = std::clamp(finiteOr(in.mHorizontalFOV, 0.7f), 0.01f, 3.1f);
-        camera.focalLength = camera.horizontalAperture / 2 / std::tan(fov / 2);
+        float width = std::clamp(finiteOr(in.mHorizontalFOV, 0.7f), 0.001f, 3.1f);
+        if (isGltf && widthIsLinear && aspect > 0)
+            width = 2 * std::atan(std::tan(std::min(width / aspect, 3.1f) / 2) * aspect);
+        camera.focalLength = camera.horizontalAperture / 2 / std::tan(width / 2);
     }
     // Without an aspect assimp's angle is that of the height; a square aperture that conforms outwards keeps it.
     camera.verticalAperture = camera.horizontalAperture / (aspect > 0 ? aspect : 1);

@@ -15,7 +15,8 @@ struct ConvertedCamera {
     Camera camera;
     M44d transform;  ///< to the space of its node
 };
-ConvertedCamera convertCamera(const aiCamera& camera, bool isGltf);
+/// `widthIsLinear`: the horizontal angle of a glTF camera is aspect times the vertical one (see gltfWidthIsLinear).
+ConvertedCamera convertCamera(const aiCamera& camera, bool isGltf, bool widthIsLinear);
 
 struct ConvertedLight {
     Light light;

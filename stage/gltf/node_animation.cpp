@@ -55,7 +55,8 @@ NodeAnimation::NodeAnimation(const aiNodeAnim& channel, double ticksPerSecond, c
 
 template <class T>
 void NodeAnimation::span(const std::vector<Key<T>>& keys) {
-    if (keys.empty()) return;
+    // assimp puts a single key at 0 where a channel has none.
+    if (keys.size() < 2) return;
     m_first = std::min(m_first, keys.front().seconds);
     m_last = std::max(m_last, keys.back().seconds);
 }

@@ -21,6 +21,8 @@ class SceneTree {
 public:
     /// Converts everything; keeps nothing of `scene`.
     SceneTree(const aiScene& scene, const std::filesystem::path& file);
+    SceneTree(const SceneTree&) = delete;
+    SceneTree& operator=(const SceneTree&) = delete;
 
     /// Shares with the stage before whatever did not move since.
     StagePtr at(double timeCode);

@@ -3,6 +3,7 @@
 #include "stage/gltf/assimp_types.h"
 #include "stage/gltf/convert_mesh.h"
 #include "stage/gltf/convert_view.h"
+#include "stage/gltf/gltf_quirks.h"
 #include "stage/prim_path.h"
 
 #include <Imath/ImathBoxAlgo.h>
@@ -209,7 +210,8 @@ SceneTreeBuilder::Item SceneTreeBuilder::makeMeshItem(unsigned meshIndex, Names&
 /// Each camera and light stands at one node, the first of its name.
 void SceneTreeBuilder::setCamera(Prim& prim, M44d& fixed, const std::string& nodeName) {
     const auto found = m_cameras.find(nodeName);
-    const ConvertedCamera converted = convertCamera(*m_scene.mCameras[found->second], m_isGltf);
+    const ConvertedCamera converted =
+        convertCamera(*m_scene.mCameras[found->second], m_isGltf, m_isGltf && gltfWidthIsLinear());
     m_cameras.erase(found);
     prim.typeName = "Camera";
     prim.data = std::make_shared<const Camera>(converted.camera);

@@ -9,6 +9,20 @@
 
 namespace doppel {
 
+namespace {
+
+/// The nearest to the root of `path` and its parents that is not on the stage.
+std::string firstMissing(const Stage& stage, const std::string& path) {
+    std::string missing = path;
+    for (std::string_view parent = parentPrimPath(path); parent != "/" && !stage.find(parent);
+         parent = parentPrimPath(parent)) {
+        missing = parent;
+    }
+    return missing;
+}
+
+}  // namespace
+
 StagePtr PlacedPrim::place(const NodeInput& input, const std::string& path, bool (*suits)(const Prim&),
                            const Fill& fill, std::vector<CookProblem>& problems) {
     const StagePtr stage = input.firstStage();
@@ -29,8 +43,17 @@ StagePtr PlacedPrim::place(const NodeInput& input, const std::string& path, bool
         m_made = std::move(prim);
         m_values = input.values;
         m_directory = input.directory;
+        m_top.reset();
     }
-    return withRoot(stage, replacePrim(stage->root, path, m_made));
+    // Parents that nobody else made stay the same prims as well.
+    const std::string top = base ? path : firstMissing(*stage, path);
+    if (!m_top || m_topPath != top) {
+        const StagePtr whole = withRoot(stage, replacePrim(stage->root, path, m_made));
+        m_top = whole->find(top);
+        m_topPath = top;
+        return whole;
+    }
+    return withRoot(stage, replacePrim(stage->root, top, m_top));
 }
 
 std::string primPathOf(const NodeInput& input, const std::string& fallback, std::vector<CookProblem>& problems) {

@@ -22,6 +22,8 @@ public:
 private:
     // What the last prim was made from; same again gives the same prim.
     PrimPtr m_base, m_made;
+    PrimPtr m_top;  ///< m_made or, if that is new, the first of the parents made for it
+    std::string m_topPath;
     ParameterValues m_values;
     std::filesystem::path m_directory;
 };

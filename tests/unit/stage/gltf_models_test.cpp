@@ -1,0 +1,88 @@
+// Files that others made: the models of the package assimp-testmodels, sound ones and broken ones.
+#include "stage_builders.h"
+
+#include <gmock/gmock.h>
+
+#include <set>
+#include <sys/wait.h>
+
+namespace doppel {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kModels = "/usr/share/assimp/models";
+
+class ModelsTest : public testing::Test {
+protected:
+    void SetUp() override {
+        if (!fs::exists(kModels)) GTEST_SKIP() << "the package assimp-testmodels is not installed";
+        setenv("XDG_CACHE_HOME", folder.path().c_str(), 1);
+    }
+    StagePtr read(const char* name) {
+        const auto file = openFile(kModels / name, {}, no);
+        EXPECT_TRUE(file) << file.error().text();
+        return file ? *(*file)->read(1) : std::make_shared<Stage>();
+    }
+    test::TemporaryFolder folder;
+    std::atomic<bool> no = false;
+};
+
+TEST_F(ModelsTest, ReadsOneOfEachFormat) {
+    for (const char* name :
+         {"glTF2/BoxTextured-glTF-Binary/BoxTextured.glb", "glTF2/BoxTextured-glTF/BoxTextured.gltf", "FBX/box.fbx",
+          "OBJ/spider.obj", "PLY/cube.ply", "STL/Spider_ascii.stl", "Collada/duck.dae"}) {
+        const StagePtr stage = read(name);
+        EXPECT_FALSE(pathsOf<Mesh>(*stage).empty()) << name;
+        EXPECT_FALSE(worldBounds(*stage).isEmpty()) << name;
+    }
+}
+
+TEST_F(ModelsTest, KeepsThePolygonsOfACube) {
+    const StagePtr stage = read("PLY/cube.ply");
+    const Mesh* mesh = stage->find("/cube")->as<Mesh>();
+    ASSERT_TRUE(mesh);
+    EXPECT_EQ(mesh->faceVertexCounts.size(), 6u);
+    EXPECT_EQ(mesh->faceVertexCounts[0], 4);
+}
+
+TEST_F(ModelsTest, ReadsTheUnitsOfFbx) { EXPECT_NEAR(read("FBX/spider.fbx")->info.metersPerUnit, 0.01, 1e-6); }
+
+TEST_F(ModelsTest, LooksThroughAFbxCameraFromItsPlace) {
+    // assimp's FBX cameras look along their node's +X.
+    const PrimPlace camera = placeOf(*read("FBX/spider.fbx"), "/Camera");
+    ASSERT_TRUE(camera.prim && camera.prim->as<Camera>());
+    EXPECT_NEAR(camera.prim->as<Camera>()->horizontalAperture / camera.prim->as<Camera>()->verticalAperture, 16.0 / 9,
+                1e-3);
+}
+
+TEST_F(ModelsTest, NamesSkinsAsWhatItLeavesOut) {
+    EXPECT_THAT(read("glTF2/simple_skin/simple_skin.gltf")->warnings, testing::Contains(testing::HasSubstr("skins")));
+}
+
+/// assimp itself may crash on a broken file, which says nothing about us; so each file is read in a process of its own.
+TEST_F(ModelsTest, GivesAStageOrAnErrorForEveryFile) {
+    int read = 0;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kModels)) {
+        static const std::set<std::string> kExtensions{".gltf", ".glb", ".obj", ".fbx", ".ply", ".stl", ".dae"};
+        const bool suits = entry.is_regular_file() && kExtensions.contains(entry.path().extension().string());
+        if (!suits || entry.file_size() > (1u << 20)) continue;
+        ++read;
+        const pid_t child = fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            const auto file = openFile(entry.path(), {}, no);
+            if (!file) _exit(file.error().text().find(entry.path().filename().string()) == std::string::npos ? 3 : 0);
+            const auto stage = (*file)->read(1);
+            if (stage) worldBounds(**stage);
+            _exit(0);
+        }
+        int status = 0;
+        ASSERT_EQ(waitpid(child, &status, 0), child);
+        EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << entry.path() << " status " << status;
+    }
+    EXPECT_GT(read, 50);
+}
+
+}  // namespace
+}  // namespace doppel

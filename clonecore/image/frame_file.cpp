@@ -58,11 +58,12 @@ tl::unexpected<Error> failWrite(const fs::path& file, int errnoValue, const std:
 struct Part {
     OIIO::ImageSpec spec;
     const void* pixels;
+    OIIO::stride_t pixelStride = OIIO::AutoStride; ///< bytes
 };
 
 Result<void> writePicture(OIIO::ImageOutput& out, OIIO::Filesystem::IOProxy& proxy, const Part& part, const std::string& name) {
-    if (!out.set_ioproxy(&proxy) || !out.open(name, part.spec) || !out.write_image(part.spec.format, part.pixels) ||
-        !out.close())
+    if (!out.set_ioproxy(&proxy) || !out.open(name, part.spec) ||
+        !out.write_image(part.spec.format, part.pixels, part.pixelStride) || !out.close())
         return fail(ErrorCode::Io, out.geterror());
     return {};
 }
@@ -89,10 +90,10 @@ Result<void> writeParts(OIIO::ImageOutput& out, const std::vector<Part>& parts, 
     if (!out.open(file.string(), static_cast<int>(specs.size()), specs.data())) return failed();
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (i > 0 && !out.open(file.string(), specs[i], OIIO::ImageOutput::AppendSubimage)) return failed();
-        if (!out.write_image(specs[i].format, parts[i].pixels)) return failed();
+        if (!out.write_image(specs[i].format, parts[i].pixels, parts[i].pixelStride)) return failed();
     }
     if (!out.close()) return failed();
-    return checkLastRows(file, parts);
+    return parts.size() > 1 ? checkLastRows(file, parts) : Result<void>();
 }
 
 Result<void> writeAtomically(const fs::path& file, const std::vector<Part>& parts) {
@@ -150,6 +151,10 @@ bool holdsFloats(const std::string& extension) {
     return kFloatFormats.contains(extension);
 }
 
+bool holdsAlpha(const std::string& extension) {
+    return extension != ".hdr" && extension != ".rgbe" && extension != ".pfm";
+}
+
 } // namespace
 
 Result<void> writeExr(const Frame& frame, const fs::path& file, const std::map<std::string, std::string>& metadata) {
@@ -171,7 +176,14 @@ Result<void> writeImage(const Frame& frame, std::size_t aov, const fs::path& fil
     const std::string extension = lowerExtension(file);
     if (extension == ".exr") return writeExr(frame, file, metadata);
     if (!holdsFloats(extension)) return writePng(frame, aov, file);
-    return writeAtomically(file, {Part{fileSpec(frame, aov, metadata), frame.aov(aov).data()}});
+    Part part{fileSpec(frame, aov, metadata), frame.aov(aov).data()};
+    if (part.spec.nchannels == 4 && !holdsAlpha(extension)) {
+        part.pixelStride = static_cast<OIIO::stride_t>(part.spec.pixel_bytes());
+        part.spec.nchannels = 3;
+        part.spec.channelnames.resize(3);
+        part.spec.alpha_channel = -1;
+    }
+    return writeAtomically(file, {part});
 }
 
 Result<std::vector<std::uint8_t>> encodePng(const DisplayImage& image) {

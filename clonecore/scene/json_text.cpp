@@ -74,7 +74,7 @@ class Builder {
 public:
     Builder(int maxDepth, const JsonEntryTaker& take) : m_maxDepth(static_cast<std::size_t>(maxDepth)), m_take(take) {}
 
-    enum class Fault { None, Syntax, DuplicateKey, TooDeep };
+    enum class Fault { None, Syntax, DuplicateKey, TooDeep, TooMany };
     Fault fault = Fault::None;
     std::string detail;           ///< of a fault of syntax: the parser's words; of a duplicate: the key
     std::size_t faultOffset = 0;  ///< of a fault of syntax; bytes
@@ -156,7 +156,13 @@ private:
     template <class T>
     bool scalar(T&& value) {
         place(std::forward<T>(value));
-        return true;
+        return counted();
+    }
+
+    bool counted() {
+        if (++m_values <= kMaxJsonValues) return true;
+        fault = Fault::TooMany;
+        return false;
     }
 
     bool open(Json::value_t type) {
@@ -165,7 +171,7 @@ private:
             return false;
         }
         m_open.push_back(Level{place(type), nullptr, {}});
-        return true;
+        return counted();
     }
 
     bool close() {
@@ -174,6 +180,7 @@ private:
     }
 
     std::size_t m_maxDepth;
+    std::size_t m_values = 0;
     const JsonEntryTaker& m_take;
     std::vector<Level> m_open;
 };
@@ -293,6 +300,9 @@ tl::unexpected<Error> faultOf(const Builder& builder, std::string_view text, con
             return fail(ErrorCode::TooLarge, "nested deeper than " + std::to_string(maxDepth) + " levels",
                         at(locator.line()));
         }
+        case Builder::Fault::TooMany:
+            return fail(ErrorCode::TooLarge, "more than the allowed " + std::to_string(kMaxJsonValues) + " values",
+                        fileName);
         case Builder::Fault::Syntax:
         case Builder::Fault::None:
             break;

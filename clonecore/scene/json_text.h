@@ -6,12 +6,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace doppel {
+
+/// Most values of any kind in one text.
+inline constexpr std::size_t kMaxJsonValues = 10'000'000;
 
 /// Hears of every object that is a member of a member of the outermost object, as soon as it is complete: its section
 /// ("connections"), its key ("hero") and itself. When it returns true it has taken what it wants, and the value becomes

@@ -1,11 +1,10 @@
 #include "clonecore/scene/scene_reader.h"
 
 #include "clonecore/scene/scene_file.h"
-#include "clonecore/scene/scene_keys.h"
 #include "clonecore/scene/value_reader.h"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 
 namespace doppel {
 namespace {
@@ -104,6 +103,7 @@ private:
 
     template <class Entry>
     bool readEntry(const JsonPath& parent, const std::string& key, Json& value, Entries<Entry>& target) {
+        if (target.size() > kMaxSceneEntries) return true;  // counted and refused when the section is complete
         const JsonPath path(parent, key);
         if (!isValidNodeName(key)) m_in.fault(path, "expected " + std::string(kNameRule));
         auto entry = std::make_shared<Entry>();

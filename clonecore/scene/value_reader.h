@@ -4,7 +4,6 @@
 #include "clonecore/scene/json_text.h"
 #include "clonecore/scene/scene_reader.h"
 
-#include <cmath>
 #include <string>
 #include <string_view>
 

@@ -53,8 +53,8 @@ private:
     void wake();
     void deliver();
 
+    Mailbox m_mailbox; // before the inbox, which posts to it
     std::shared_ptr<Inbox> m_inbox;
-    Mailbox m_mailbox;
     QTimer m_timer; // runs only between a wake that came too early and its delivery
     std::chrono::steady_clock::time_point m_last{};
     Subscription m_events;

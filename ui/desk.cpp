@@ -31,6 +31,7 @@ namespace doppel {
 namespace {
 constexpr int kLayoutVersion = 1;
 constexpr int kFileThreads = 2;
+constexpr int kInfoMilliseconds = 8000;
 } // namespace
 
 Desk::Desk(DeskServices services)
@@ -107,6 +108,7 @@ void Desk::makePanes() {
 
 void Desk::connectParts() {
     connect(m_actions, &CloneActions::snapshotRequested, m_snapshots, &SnapshotTaker::take);
+    connect(m_messages, &MessageBar::informed, this, [this](const QString& text) { statusBar()->showMessage(text, kInfoMilliseconds); });
     connect(m_files, &DeskFiles::fileChanged, this, &Desk::updateTitle);
     connect(m_files, &DeskFiles::fileChanged, this, &Desk::updateGallery);
     connect(m_files, &DeskFiles::busyChanged, this, &Desk::updateStatusBar);
@@ -176,7 +178,7 @@ void Desk::updateStatusBar() {
         live += isConnectedState(status->state);
         failed += status->state == CloneState::Failed || status->state == CloneState::Lost;
     }
-    QString text = tr("%1 of %n connection(s) live", nullptr, static_cast<int>(connections.size())).arg(live);
+    QString text = counted(connections.size(), tr("%2 of %1 connection live"), tr("%2 of %1 connections live")).arg(live);
     if (failed > 0) text += tr(", %1 failed").arg(failed);
     m_cloneCount->setText(text);
     m_memory->setText(bytes > 0 ? tr("Images %1").arg(formatBytes(bytes)) : QString());
@@ -186,8 +188,8 @@ void Desk::arrange() {
     const auto dock = [this](const char* name) { return findChild<QDockWidget*>(QLatin1String(name)); };
     splitDockWidget(dock("clonesDock"), dock("galleryDock"), Qt::Horizontal);
     const int w = width(), h = height();
-    resizeDocks({dock("stageDock"), dock("connectionDock")}, {w * 17 / 100, w * 20 / 100}, Qt::Horizontal);
-    resizeDocks({dock("clonesDock"), dock("galleryDock")}, {w * 52 / 100, w * 28 / 100}, Qt::Horizontal);
+    resizeDocks({dock("stageDock"), dock("connectionDock")}, {w * 19 / 100, w * 20 / 100}, Qt::Horizontal);
+    resizeDocks({dock("clonesDock"), dock("galleryDock")}, {w * 58 / 100, w * 22 / 100}, Qt::Horizontal);
     resizeDocks({dock("clonesDock")}, {h * 28 / 100}, Qt::Vertical);
 }
 

@@ -135,13 +135,28 @@ void DeskFiles::saved(const std::filesystem::path& file, const Scene& before, co
     if (!result) return failed(tr("'%1' can't be saved").arg(pathToQt(file.filename())), result.error());
     const bool unchanged = m_context.document.scene() == before;
     if (unchanged) {
-        m_context.document.edit(toStd(tr("Move scene")), [&](Scene& scene) { scene = written; });
+        moveTo(written);
         m_context.document.markSaved();
     } else {
         m_context.messages.info(tr("Saved. What was changed meanwhile is not in the file yet."));
     }
     setFile(file, {});
     remember(file);
+}
+
+void DeskFiles::moveTo(const Scene& written) {
+    Document& document = m_context.document;
+    if (*document.scene().nodes == *written.nodes) {
+        document.edit(toStd(tr("Move scene")), [&](Scene& scene) { scene.directory = written.directory; });
+        return;
+    }
+    // File names were rewritten for the new folder. The steps of the history still have the old ones, so it ends here; and
+    // as another document means other clones, those that were live start again.
+    std::vector<std::string> live;
+    for (const auto& [id, record] : *written.connections)
+        if (const auto status = m_context.manager.status(id); status && isConnectedState(status->state)) live.push_back(id);
+    document.reset(written);
+    for (const auto& id : live) m_context.manager.start(id);
 }
 
 void DeskFiles::failed(const QString& title, const Error& error) {

@@ -48,6 +48,7 @@ private:
     void loaded(const std::filesystem::path& file, const Result<Scene>& scene);
     void saveTo(const std::filesystem::path& file, std::function<void()> then);
     void saved(const std::filesystem::path& file, const Scene& before, const Scene& written, const Result<void>& result);
+    void moveTo(const Scene& written);
     void failed(const QString& title, const Error& error);
     void remember(const std::filesystem::path& file);
     void setFile(const std::filesystem::path& file, const QString& source);

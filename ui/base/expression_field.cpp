@@ -5,8 +5,16 @@
 #include <QLineEdit>
 
 #include <utility>
+#include <variant>
 
 namespace doppel {
+
+namespace {
+QString shortText(const Value& value) {
+    const double* number = std::get_if<double>(&value);
+    return number ? QString::number(*number, 'g', 6) : toQt(toString(value));
+}
+} // namespace
 
 ExpressionField::ExpressionField(std::function<ExpressionContext()> context, QWidget* parent)
     : Field(new QLineEdit, parent), m_context(std::move(context)), m_line(static_cast<QLineEdit*>(input())) {
@@ -21,7 +29,10 @@ ExpressionField::ExpressionField(std::function<ExpressionContext()> context, QWi
 void ExpressionField::setText(const QString& text) {
     const bool editing = m_line->hasFocus() && m_line->text() != m_text;
     m_text = text;
-    if (!editing && m_line->text() != text) m_line->setText(text);
+    if (!editing && m_line->text() != text) {
+        m_line->setText(text);
+        m_line->setCursorPosition(0); // a long one is read from its beginning
+    }
     refresh();
 }
 
@@ -40,7 +51,7 @@ void ExpressionField::refresh() {
         return;
     }
     const auto value = evaluateExpression(toStd(text), m_context());
-    setResult(value ? QStringLiteral("= ") + toQt(toString(*value)) : QString());
+    setResult(value ? QStringLiteral("= ") + shortText(*value) : QString(), value ? toQt(toString(*value)) : QString());
     setError(value ? QString() : toQt(value.error().text()));
 }
 

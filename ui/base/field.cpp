@@ -40,13 +40,12 @@ Field::Field(QWidget* input, QWidget* parent) : QWidget(parent), m_input(input) 
     layout->addWidget(m_below);
 }
 
-void Field::setResult(const QString& text) {
+void Field::setResult(const QString& text, const QString& toolTip) {
+    m_resultText = text;
     m_result->setText(m_result->fontMetrics().elidedText(text, Qt::ElideRight, m_result->maximumWidth()));
-    m_result->setToolTip(text);
+    m_result->setToolTip(toolTip.isEmpty() ? text : toolTip);
     m_result->setVisible(!text.isEmpty());
 }
-
-QString Field::result() const { return m_result->toolTip(); }
 
 void Field::setError(const QString& text) {
     if (text == m_error) return;

@@ -16,8 +16,8 @@ public:
 
     QWidget* input() const { return m_input; }
     /// What the input means now, e.g. "= 12"; "" hides it.
-    void setResult(const QString& text);
-    QString result() const;
+    void setResult(const QString& text, const QString& toolTip = {});
+    QString result() const { return m_resultText; }
     /// Marks the input as faulty and explains why; "" clears it.
     void setError(const QString& text);
     QString error() const;
@@ -30,7 +30,7 @@ private:
     QWidget* m_input;
     QLabel* m_result;
     QLabel* m_below;
-    QString m_error, m_hint;
+    QString m_error, m_hint, m_resultText;
 };
 
 } // namespace doppel

@@ -5,7 +5,6 @@
 #include <QAccessible>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QTimer>
 #include <QToolButton>
 
 #include <algorithm>
@@ -13,7 +12,6 @@
 namespace doppel {
 
 namespace {
-constexpr int kInfoMilliseconds = 6000;
 constexpr std::size_t kMaxMessages = 50;
 } // namespace
 
@@ -49,12 +47,6 @@ void MessageBar::show(Kind kind, const QString& title, const QString& text) {
     m_messages.push_front(message);
     if (m_messages.size() > kMaxMessages) m_messages.pop_back();
     update();
-    if (kind == Kind::Info) {
-        QTimer::singleShot(kInfoMilliseconds, this, [this, message] {
-            std::erase(m_messages, message);
-            update();
-        });
-    }
 }
 
 QString MessageBar::currentText() const {
@@ -72,8 +64,8 @@ void MessageBar::update() {
     setVisible(!m_messages.empty());
     if (m_messages.empty()) return;
     const Message& message = m_messages.front();
-    static constexpr const char* kIcons[] = {"info", "warning", "error"};
-    static constexpr const char* kBackgrounds[] = {"#26384a", "#453a20", "#4a2926"};
+    static constexpr const char* kIcons[] = {"warning", "error"};
+    static constexpr const char* kBackgrounds[] = {"#453a20", "#4a2926"};
     const auto kind = static_cast<std::size_t>(message.kind);
     setStyleSheet(QStringLiteral("#messageBar { background: %1; border-bottom: 1px solid #1c1c1c; }")
                       .arg(QLatin1String(kBackgrounds[kind])));
@@ -81,7 +73,7 @@ void MessageBar::update() {
     const QString body = message.text.toHtmlEscaped().replace(u'\n', QLatin1String("<br>"));
     m_text->setText(message.title.isEmpty() ? body
                                             : QStringLiteral("<b>%1</b><br>%2").arg(message.title.toHtmlEscaped(), body));
-    m_count->setText(m_messages.size() > 1 ? tr("%n more", nullptr, static_cast<int>(m_messages.size()) - 1) : QString());
+    m_count->setText(m_messages.size() > 1 ? tr("%1 more").arg(m_messages.size() - 1) : QString());
     QAccessibleEvent event(m_text, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
 }

@@ -1,5 +1,6 @@
 // A panel at the top of the desk for failures in the background: it says what failed, on what and what to do next, and
-// stays until it is dismissed. The newest message shows; older ones wait behind it. Main thread, never blocks.
+// stays until it is dismissed. The newest message shows; older ones wait behind it. Good news goes to whoever listens to
+// `informed` (the status bar), so that the panel does not move what an artist looks at. Main thread, never blocks.
 #pragma once
 
 #include <QFrame>
@@ -15,18 +16,21 @@ class MessageBar : public QFrame {
     Q_OBJECT
 
 public:
-    enum class Kind { Info, Warning, Error };
+    enum class Kind { Warning, Error };
 
     explicit MessageBar(QWidget* parent = nullptr);
 
-    /// A message that is shown already is not repeated. Infos leave by themselves after some seconds.
+    /// A message that is shown already is not repeated.
     void show(Kind kind, const QString& title, const QString& text);
     void error(const QString& title, const QString& text) { show(Kind::Error, title, text); }
-    void info(const QString& text) { show(Kind::Info, {}, text); }
+    void info(const QString& text) { emit informed(text); }
 
     /// What stands there now, for tests and accessibility; "" when hidden.
     QString currentText() const;
     void dismiss();
+
+signals:
+    void informed(const QString& text);
 
 private:
     struct Message {

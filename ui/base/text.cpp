@@ -44,6 +44,11 @@ QString formatBytes(std::uint64_t bytes) {
     return QStringLiteral("%1 %2").arg(amount, 0, 'f', unit == 0 ? 0 : 1).arg(QLatin1String(kUnits[unit]));
 }
 
+QString counted(std::size_t count, const QString& one, const QString& many) {
+    const QString& pattern = count == 1 ? one : many;
+    return pattern.contains(QLatin1String("%1")) ? pattern.arg(count) : pattern;
+}
+
 QString stateLabel(CloneState state) {
     switch (state) {
         case CloneState::Stopped: return say("Stopped");

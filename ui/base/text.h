@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -27,6 +28,8 @@ QString formatSeconds(double seconds);
 QString formatNumber(double number);
 /// "812 B", "4.2 MiB".
 QString formatBytes(std::uint64_t bytes);
+/// "1 sample", "12 samples": one of two patterns with %1 for the number.
+QString counted(std::size_t count, const QString& one, const QString& many);
 /// The state as a column shows it: "Rendering", "Failed".
 QString stateLabel(CloneState state);
 

@@ -139,7 +139,22 @@ QColor stateColor(CloneState state) {
     return QColor(kDimText);
 }
 
-QIcon icon(const QString& name) { return QIcon(QStringLiteral(":/icons/%1.svg").arg(name)); }
+QIcon icon(const QString& name) {
+    const QString file = QStringLiteral(":/icons/%1.svg").arg(name);
+    QIcon icon(file);
+    // Qt's own disabled look barely differs on a dark ground.
+    for (const int side : {16, 18, 24, 36}) {
+        const QPixmap full = QIcon(file).pixmap(side, side);
+        QPixmap dim(full.size());
+        dim.fill(Qt::transparent);
+        QPainter painter(&dim);
+        painter.setOpacity(0.3);
+        painter.drawPixmap(0, 0, full);
+        painter.end();
+        icon.addPixmap(dim, QIcon::Disabled);
+    }
+    return icon;
+}
 
 void paintDot(QPainter& painter, const QRectF& rect, const QColor& color) {
     const double side = std::min(rect.width(), rect.height());

@@ -111,7 +111,7 @@ QVariant CloneModel::text(int column, const ConnectionRecord& record, const Clon
         case Camera: return toQt(record.cameraPath);
         case Renderer: {
             if (!status.renderer.empty()) return toQt(status.renderer);
-            return record.renderer.empty() ? tr("first offered") : toQt(record.renderer);
+            return record.renderer.empty() ? tr("auto") : toQt(record.renderer);
         }
         case Aov: return record.displayAov.empty() ? tr("all") : toQt(record.displayAov);
         case FrameNumber: return formatNumber(evaluated(record).frame);

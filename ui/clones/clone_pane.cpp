@@ -4,6 +4,7 @@
 #include "ui/base/theme.h"
 #include "ui/clones/clone_delegates.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QItemSelection>
@@ -20,6 +21,10 @@
 #include <algorithm>
 
 namespace doppel {
+
+namespace {
+constexpr int kStateWidth = 150; // never less: it says why a clone failed
+}
 
 ClonePane::ClonePane(DeskContext& context, CloneActions& actions, QWidget* parent)
     : QWidget(parent), m_context(context), m_actions(actions), m_model(new CloneModel(context, this)) {
@@ -106,9 +111,8 @@ void ClonePane::setUpTable() {
     header->setHighlightSections(false);
     header->setStretchLastSection(false);
     header->setSectionsMovable(true);
-    static constexpr int kWidths[CloneModel::ColumnCount] = {170, 190, 140, 150, 90, 90, 64, 110, 74, 74};
+    static constexpr int kWidths[CloneModel::ColumnCount] = {160, kStateWidth, 120, 150, 84, 74, 58, 100, 70, 68};
     for (int column = 0; column < CloneModel::ColumnCount; ++column) m_table->setColumnWidth(column, kWidths[column]);
-    header->setSectionResizeMode(CloneModel::State, QHeaderView::Stretch);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(-1, Qt::AscendingOrder);
 
@@ -118,6 +122,7 @@ void ClonePane::setUpTable() {
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
         emit m_actions.showLargeRequested(toStd(index.data(CloneModel::SessionIdRole).toString()));
     });
+    m_table->viewport()->installEventFilter(this);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
         auto* menu = new QMenu(this);
@@ -125,6 +130,16 @@ void ClonePane::setUpTable() {
         m_actions.fillMenu(*menu);
         menu->popup(m_table->viewport()->mapToGlobal(at));
     });
+}
+
+bool ClonePane::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize) {
+        // The state takes the room that is left; when there is none the table scrolls.
+        const QHeaderView* header = m_table->horizontalHeader();
+        const int others = header->length() - header->sectionSize(CloneModel::State);
+        m_table->setColumnWidth(CloneModel::State, std::max(kStateWidth, m_table->viewport()->width() - others));
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void ClonePane::selectionFromTable() {

@@ -22,6 +22,9 @@ public:
 
     QTableView* table() const { return m_table; }
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     QWidget* makeToolBar();
     void setUpTable();

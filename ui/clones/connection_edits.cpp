@@ -10,9 +10,7 @@ namespace doppel {
 
 namespace {
 
-QString say(const char* text, const char* comment = nullptr, int n = -1) {
-    return QCoreApplication::translate("ConnectionEdits", text, comment, n);
-}
+QString say(const char* text) { return QCoreApplication::translate("ConnectionEdits", text); }
 
 std::string freeSessionId(const Scene& scene, std::string wanted) {
     return uniqueName(std::move(wanted), [&](const std::string& id) { return scene.connection(id) != nullptr; });
@@ -47,7 +45,7 @@ std::string createConnection(Document& document) {
 
 std::vector<std::string> duplicateConnections(Document& document, const std::vector<std::string>& ids) {
     std::vector<std::string> made;
-    document.edit(toStd(say("Duplicate %n connection(s)", nullptr, static_cast<int>(ids.size()))), [&](Scene& scene) {
+    document.edit(toStd(counted(ids.size(), say("Duplicate connection"), say("Duplicate %1 connections"))), [&](Scene& scene) {
         for (const auto& id : ids) {
             const auto record = scene.connection(id);
             if (!record) continue;
@@ -62,7 +60,7 @@ std::vector<std::string> duplicateConnections(Document& document, const std::vec
 }
 
 void deleteConnections(Document& document, const std::vector<std::string>& ids) {
-    document.edit(toStd(say("Delete %n connection(s)", nullptr, static_cast<int>(ids.size()))), [&](Scene& scene) {
+    document.edit(toStd(counted(ids.size(), say("Delete connection"), say("Delete %1 connections"))), [&](Scene& scene) {
         for (const auto& id : ids) scene.removeConnection(id);
     });
 }

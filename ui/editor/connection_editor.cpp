@@ -28,6 +28,8 @@ namespace doppel {
 
 namespace {
 
+constexpr std::size_t kFailureLogLines = 5; // the rest is in "State and log"
+
 /// Fills an editable combo without touching what is being typed.
 void showInCombo(QComboBox* combo, const QStringList& choices, const std::string& text) {
     const QSignalBlocker block(combo);
@@ -100,8 +102,7 @@ const RendererInfo* ConnectionEditor::rendererInfo(const std::vector<RendererInf
 void ConnectionEditor::showRecord(const ConnectionRecord& record) {
     const std::size_t count = m_context.selection.ids().size();
     m_title->setText(toQt(record.name.empty() ? record.sessionId : record.name));
-    m_subtitle->setText(count > 1 ? tr("%n connections selected: what you change is set on all of them.", nullptr,
-                                       static_cast<int>(count))
+    m_subtitle->setText(count > 1 ? tr("%1 connections selected: what you change is set on all of them.").arg(count)
                                   : QString());
     m_subtitle->setVisible(count > 1);
     const QSignalBlocker blockName(m_name), blockHold(m_hold);
@@ -238,14 +239,20 @@ void ConnectionEditor::showStatus() {
     if (!status) return;
     const bool broken = status->state == CloneState::Failed || status->state == CloneState::Lost;
     m_failurePanel->setVisible(broken);
+    const QString dot = QStringLiteral("<span style='color:%1'>●</span> %2").arg(theme::stateColor(status->state).name(), stateLabel(status->state));
+    const bool renders = status->state == CloneState::Rendering;
+    m_stateLine->setText(renders ? QStringLiteral("%1  ·  %2 %").arg(dot).arg(static_cast<int>(status->percent)) : dot);
     if (broken) {
         QString reason = stateReason(*status);
         if (status->exitCode) reason += QStringLiteral("\n") + tr("Exit code %1.").arg(*status->exitCode);
-        m_failure->setText(QStringLiteral("<b>%1</b><br>%2")
-                               .arg(stateLabel(status->state), reason.toHtmlEscaped().replace(u'\n', QLatin1String("<br>"))));
+        QStringList last;
+        for (std::size_t i = status->log.size() - std::min<std::size_t>(status->log.size(), kFailureLogLines); i < status->log.size(); ++i)
+            last << toQt(status->log[i]).toHtmlEscaped();
+        m_failure->setText(QStringLiteral("<b>%1</b><br>%2<br><br><code>%3</code>")
+                               .arg(stateLabel(status->state), reason.toHtmlEscaped().replace(u'\n', QLatin1String("<br>")),
+                                    last.join(QStringLiteral("<br>"))));
     }
     QStringList lines;
-    lines << QStringLiteral("<span style='color:%1'>●</span> <b>%2</b>").arg(theme::stateColor(status->state).name(), stateLabel(status->state));
     if (!broken && !status->message.empty()) lines << toQt(status->message).toHtmlEscaped();
     if (!status->renderer.empty())
         lines << tr("%1, %2 samples, %3 %").arg(toQt(status->renderer)).arg(status->samples).arg(status->percent, 0, 'f', 1);

@@ -74,6 +74,7 @@ private:
     QStackedWidget* m_stack = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_subtitle = nullptr;
+    QLabel* m_stateLine = nullptr;
     QLabel* m_failure = nullptr;
     QWidget* m_failurePanel = nullptr;
 

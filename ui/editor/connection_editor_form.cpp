@@ -79,6 +79,8 @@ QWidget* ConnectionEditor::makeHeader() {
     auto* header = new QWidget(this);
     m_title = new QLabel(header);
     m_title->setProperty("role", "title");
+    m_stateLine = new QLabel(header);
+    m_stateLine->setObjectName(QStringLiteral("stateLine"));
     m_subtitle = new QLabel(header);
     m_subtitle->setProperty("role", "dim");
     m_subtitle->setWordWrap(true);
@@ -101,6 +103,7 @@ QWidget* ConnectionEditor::makeHeader() {
     layout->setContentsMargins(12, 10, 12, 10);
     layout->setSpacing(4);
     layout->addWidget(m_title);
+    layout->addWidget(m_stateLine);
     layout->addWidget(m_subtitle);
     layout->addWidget(m_failurePanel);
     return header;

@@ -177,7 +177,7 @@ void GalleryPane::deleteSelected() {
     const auto ids = selected();
     if (ids.empty()) return;
     auto* box = new QMessageBox(QMessageBox::Question, tr("Delete Snapshots"),
-                                tr("Delete %n snapshot(s) and the image files?", nullptr, static_cast<int>(ids.size())),
+                                counted(ids.size(), tr("Delete this snapshot and its image file?"), tr("Delete %1 snapshots and their image files?")),
                                 QMessageBox::Cancel, this);
     box->setObjectName(QStringLiteral("deleteSnapshots"));
     box->setInformativeText(tr("This can't be undone."));

@@ -1,9 +1,9 @@
 #include "ui/gallery/snapshot_window.h"
 
+#include "clonecore/image/frame_file.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
 #include "ui/gallery/gallery_model.h"
-#include "ui/gallery/image_loader.h"
 #include "ui/viewer/exposure_controls.h"
 #include "ui/viewer/image_view.h"
 
@@ -123,7 +123,7 @@ QWidget* SnapshotWindow::makeDetails() {
 void SnapshotWindow::load() {
     m_loading = m_context.fileWorkers.run([this, file = std::filesystem::path(m_item.filePath),
                                            mailbox = m_mailbox.handle()](const CancelToken& token) {
-        auto frame = loadFrame(file);
+        auto frame = readExr(file);
         if (!token.isCancelled()) mailbox.post([this, frame = std::move(frame)] { showFrame(frame); });
     });
 }

@@ -14,7 +14,7 @@
 namespace doppel {
 
 namespace {
-constexpr int kLabelWidth = 108;
+constexpr int kLabelWidth = 100;
 
 bool isOpenEnded(const ParameterInfo& info) { return info.name.ends_with('*'); }
 

@@ -37,9 +37,8 @@ TimelineBar::TimelineBar(DeskContext& context, QWidget* parent) : QWidget(parent
     m_frame = makeSpin("frameSpin", tr("The scene's current frame: $F in expressions"), &FrameSettings::current, tr("Set frame"));
     m_start = makeSpin("frameStart", tr("First frame of the range: $FSTART"), &FrameSettings::start, tr("Set first frame"));
     m_end = makeSpin("frameEnd", tr("Last frame of the range: $FEND"), &FrameSettings::end, tr("Set last frame"));
-    m_fps = makeSpin("fps", tr("Frames a second: $FPS"), &FrameSettings::fps, tr("Set frames a second"));
+    m_fps = makeSpin("fps", tr("Frames a second: $FPS"), &FrameSettings::fps, tr("Set frames a second"), 0.001, 1000);
     m_frame->setFixedWidth(82);
-    m_fps->setRange(0.001, 1000);
     m_fps->setSuffix(tr(" fps"));
     for (QDoubleSpinBox* spin : {m_start, m_end}) {
         spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
@@ -82,10 +81,11 @@ TimelineBar::TimelineBar(DeskContext& context, QWidget* parent) : QWidget(parent
     show(m_context.document.scene().frames);
 }
 
-QDoubleSpinBox* TimelineBar::makeSpin(const char* name, const QString& tip, double FrameSettings::*member, const QString& label) {
+QDoubleSpinBox* TimelineBar::makeSpin(const char* name, const QString& tip, double FrameSettings::*member, const QString& label,
+                                      double lowest, double highest) {
     auto* spin = new FrameSpin(this);
     spin->setObjectName(QLatin1String(name));
-    spin->setRange(-1e6, 1e6);
+    spin->setRange(lowest, highest); // before it is connected: a value out of range would be an edit
     spin->setToolTip(tip);
     spin->setAccessibleName(tip);
     connect(spin, &QDoubleSpinBox::valueChanged, this, [this, member, label, key = std::string(name)](double value) {

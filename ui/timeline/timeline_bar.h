@@ -20,7 +20,8 @@ public:
     explicit TimelineBar(DeskContext& context, QWidget* parent = nullptr);
 
 private:
-    QDoubleSpinBox* makeSpin(const char* name, const QString& tip, double FrameSettings::*member, const QString& label);
+    QDoubleSpinBox* makeSpin(const char* name, const QString& tip, double FrameSettings::*member, const QString& label,
+                             double lowest = -1e6, double highest = 1e6);
     void show(const FrameSettings& frames);
     void setCurrent(double frame);
 

@@ -73,6 +73,23 @@ void paintStateText(QPainter& painter, const QRect& area, const QString& state, 
     painter.restore();
 }
 
+void paintBadge(QPainter& painter, const QRect& area, const QString& state, const QString& reason, const QColor& color) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFontMetrics metrics = painter.fontMetrics();
+    const int widest = std::max(40, area.width() - 36);
+    const QString text = reason.isEmpty() ? state : QStringLiteral("%1: %2").arg(state, reason);
+    const QRect bounds = metrics.boundingRect(QRect(0, 0, widest, area.height()), Qt::TextWordWrap, text);
+    const QRect plate(area.left() + 8, area.top() + 8, std::min(widest, bounds.width()) + 30, bounds.height() + 10);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(QColor(20, 20, 20, 215));
+    painter.drawRoundedRect(plate, 4, 4);
+    theme::paintDot(painter, QRectF(plate.left() + 8, plate.top() + 5 + metrics.height() / 2.0 - 4, 8, 8), color);
+    painter.setPen(QColor(theme::kText));
+    painter.drawText(plate.adjusted(22, 5, -6, -5), Qt::TextWordWrap, text);
+    painter.restore();
+}
+
 void paintButton(QPainter& painter, const QRect& rect, const QString& text) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);

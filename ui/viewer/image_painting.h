@@ -24,6 +24,10 @@ void paintFrame(QPainter& painter, const QImage& image, const FrameLayout& layou
 void paintEmptyText(QPainter& painter, const QRect& area, const QString& heading, const QString& text);
 /// State and reason over a (dimmed) image.
 void paintStateText(QPainter& painter, const QRect& area, const QString& state, const QString& reason, const QColor& color);
+/// A small plate in the upper left corner of `area`: what an image that is no longer live is.
+void paintBadge(QPainter& painter, const QRect& area, const QString& state, const QString& reason, const QColor& color);
+/// How much darker the last image of a clone that has ended is.
+inline constexpr int kDimAlpha = 95;
 void paintButton(QPainter& painter, const QRect& rect, const QString& text);
 
 } // namespace doppel

@@ -126,8 +126,9 @@ void ImageView::paintEvent(QPaintEvent*) {
     paintFrame(painter, m_image, m_frame->layout(), m_origin, m_scale);
     if (!m_dimmed) return;
     const QSize size = fullSize();
-    painter.fillRect(QRectF(m_origin, QSizeF(size.width(), size.height()) * m_scale), QColor(0, 0, 0, 140));
-    paintStateText(painter, rect(), m_state, m_reason, m_stateColor);
+    const QRectF full(m_origin, QSizeF(size.width(), size.height()) * m_scale);
+    painter.fillRect(full, QColor(0, 0, 0, kDimAlpha));
+    paintBadge(painter, full.toRect().intersected(rect()), m_state, m_reason, m_stateColor);
 }
 
 void ImageView::resizeEvent(QResizeEvent*) {

@@ -229,16 +229,19 @@ void TileGrid::paintPicture(QPainter& painter, const Tile& tile, const QRect& pi
         const QRect full = fitRect(QSize(layout.fullWidth, layout.fullHeight), picture);
         const double scale = static_cast<double>(full.width()) / std::max(1, layout.fullWidth);
         paintFrame(painter, tile.image->image(), layout, QPointF(full.topLeft()), scale);
-        if (!live) painter.fillRect(full, QColor(0, 0, 0, 140));
+        if (!live) {
+            painter.fillRect(full, QColor(0, 0, 0, kDimAlpha));
+            paintBadge(painter, full, stateLabel(status.state), stateReason(status), theme::stateColor(status.state));
+        }
     }
-    if (!frame || !live) {
-        const bool broken = status.state == CloneState::Failed || status.state == CloneState::Lost;
+    const bool broken = status.state == CloneState::Failed || status.state == CloneState::Lost;
+    if (!frame) {
         QString reason = stateReason(status);
-        if (!frame && reason.isEmpty() && live) reason = tr("Waiting for the first pixels…");
+        if (reason.isEmpty() && live) reason = tr("Waiting for the first pixels…");
         const QRect area = broken ? picture.adjusted(0, 0, 0, -44) : picture;
         paintStateText(painter, area, stateLabel(status.state), reason, theme::stateColor(status.state));
-        if (broken) paintButton(painter, restartRect(tile.id), tr("Start again"));
     }
+    if (broken) paintButton(painter, restartRect(tile.id), tr("Start again"));
 }
 
 void TileGrid::paintCaption(QPainter& painter, const Tile& tile, const QRect& caption, const CloneStatus& status) {
@@ -269,7 +272,7 @@ void TileGrid::paintCaption(QPainter& painter, const Tile& tile, const QRect& ca
     QStringList facts{stateLabel(status.state)};
     if (frame) {
         facts << tr("frame %1").arg(formatNumber(frame->info().frame));
-        facts << (frame->info().samples > 0 ? tr("%n sample(s)", nullptr, frame->info().samples) : tr("preview"));
+        facts << (frame->info().samples > 0 ? counted(static_cast<std::size_t>(frame->info().samples), tr("%1 sample"), tr("%1 samples")) : tr("preview"));
     }
     const QString progress = percent > 0 ? QStringLiteral("%1 %").arg(static_cast<int>(percent)) : QString();
     const int progressWidth = metrics.horizontalAdvance(progress) + 8;

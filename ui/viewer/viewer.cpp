@@ -18,6 +18,7 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace doppel {
@@ -43,9 +44,9 @@ Viewer::Viewer(DeskContext& context, CloneActions& actions, QWidget* parent)
     connect(m_grid, &TileGrid::showLargeRequested, this, &Viewer::showLarge);
     connect(m_grid, &TileGrid::restartRequested, this, [this](const std::string& id) { m_actions.startClones({id}); });
     connect(m_grid, &TileGrid::contextMenuRequested, this, &Viewer::openTileMenu);
-    connect(m_grid, &TileGrid::readout, m_readout, &QLabel::setText);
+    connect(m_grid, &TileGrid::readout, this, &Viewer::showReadout);
     connect(m_grid, &TileGrid::tilesChanged, this, &Viewer::updateAovChoice);
-    connect(m_view, &ImageView::readout, m_readout, &QLabel::setText);
+    connect(m_view, &ImageView::readout, this, &Viewer::showReadout);
     connect(m_view, &ImageView::wantedSizeChanged, this, &Viewer::refreshLarge);
     connect(m_view, &ImageView::tapped, this, &Viewer::showTiles);
     connect(m_view, &ImageView::doubleClicked, this, &Viewer::showTiles);
@@ -173,6 +174,11 @@ QWidget* Viewer::makeReadoutBar() {
     return bar;
 }
 
+void Viewer::showReadout(const QString& text) {
+    m_readout->setEnabled(!text.isEmpty());
+    m_readout->setText(text.isEmpty() ? tr("Point at an image to read its pixels") : text);
+}
+
 void Viewer::showTiles() {
     m_large.reset();
     m_view->setImage({}, nullptr, 0);
@@ -183,7 +189,7 @@ void Viewer::showTiles() {
     m_oneToOneAction->setEnabled(false);
     m_zoom->clear();
     m_facts->clear();
-    m_readout->clear();
+    showReadout({});
     updateAovChoice();
     m_grid->setFocus();
 }
@@ -248,7 +254,7 @@ void Viewer::updateLargeState() {
     QStringList facts{stateLabel(status.state)};
     if (status.state == CloneState::Rendering) facts << QStringLiteral("%1 %").arg(static_cast<int>(status.percent));
     if (const FramePtr frame = m_large->frame()) {
-        facts << tr("%n sample(s)", nullptr, frame->info().samples);
+        facts << counted(static_cast<std::size_t>(std::max(0, frame->info().samples)), tr("%1 sample"), tr("%1 samples"));
         facts << tr("frame %1").arg(formatNumber(frame->info().frame));
         facts << QStringLiteral("%1 × %2").arg(frame->layout().fullWidth).arg(frame->layout().fullHeight);
         facts << formatSeconds(frame->info().renderSeconds);

@@ -51,6 +51,7 @@ private:
     void makeActions();
     void refreshLarge();
     void showConverted();
+    void showReadout(const QString& text);
     void updateLargeState();
     void updateCloneChoice();
     void updateAovChoice();

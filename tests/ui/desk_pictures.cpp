@@ -1,0 +1,112 @@
+// Makes the pictures of docs/user-guide from the real desk with painted clones: `doppel_desk_pictures FOLDER`. Needs a
+// display (xvfb-run -s "-screen 0 1920x1080x24").
+#include "tests/ui/desk_fixture.h"
+
+#include "ui/base/text.h"
+#include "ui/clones/clone_actions.h"
+#include "ui/gallery/gallery_session.h"
+#include "ui/stage/stage_pane.h"
+#include "ui/viewer/viewer.h"
+
+#include <QApplication>
+#include <QSettings>
+
+#include <cstdio>
+
+using namespace doppel;
+using namespace doppel::test;
+
+namespace {
+
+Scene showScene() {
+    Scene scene = exampleScene({});
+    const auto add = [&](const char* id, const char* name, const char* camera) -> ConnectionRecord {
+        ConnectionRecord record;
+        record.sessionId = id;
+        record.name = name;
+        record.lopNode = "OUT";
+        record.cameraPath = camera;
+        record.resolution = {640, 360};
+        record.launcherConfig = {{"launcher", "local"}};
+        record.rendererOptions["samples"] = Value(24.0);
+        return record;
+    };
+    scene.setConnection(add("hero", "Hero camera", "/cameras/hero_cam"));
+    auto ahead = add("ahead", "Ten frames ahead", "/cameras/hero_cam");
+    ahead.frameExpression = "$F + 10";
+    scene.setConnection(ahead);
+    scene.setConnection(add("close", "Close up", "/cameras/close"));
+    auto blue = add("jade", "Jade variant", "/cameras/close");
+    blue.contextOptionExpressions["variant"] = "\"jade\"";
+    scene.setConnection(blue);
+    auto normals = add("top", "Normals from above", "/cameras/top");
+    normals.displayAov = "N depth";
+    scene.setConnection(normals);
+    auto broken = add("farm", "Farm, 4K", "/cameras/hero_cam");
+    broken.launcherConfig = {{"launcher", "local"}, {"behaviour", "exit"}};
+    broken.frameExpression = "$F + offset";
+    scene.setConnection(broken);
+    scene.setConnection(add("later", "Beauty, not started", "/cameras/hero_cam"));
+    return scene;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    QApplication::setApplicationName("Doppel");
+    QApplication::setOrganizationName("doppel");
+    const std::filesystem::path out = argc > 1 ? argv[1] : "pictures";
+    std::filesystem::create_directories(out);
+    TempFolder folder;
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, QString::fromStdString((folder / "settings").string()));
+    qputenv("XDG_DATA_HOME", QByteArray::fromStdString((folder / "data").string()));
+
+    MembufRegistry membuf;
+    Scene scene = showScene();
+    scene.directory = folder.path();
+    Document document;
+    auto launcher = std::make_shared<PaintedLauncher>();
+    CloneManager::Services managerServices;
+    managerServices.launchers.add(launcher);
+    managerServices.membuf = &membuf;
+    CloneManager manager(document, std::move(managerServices));
+    DeskServices services{.document = document, .manager = manager, .membuf = membuf};
+    services.launchers.add(launcher);
+    services.version = "0.1.0";
+    Desk desk(services);
+    desk.resize(1920, 1080);
+    desk.show();
+    (void)QTest::qWaitForWindowExposed(&desk);
+    const auto shoot = [&](const char* name) {
+        QTest::qWait(300);
+        const QString file = pathToQt(out / name);
+        std::printf("%s %s\n", desk.grab().save(file) ? "wrote" : "could not write", qPrintable(file));
+    };
+    shoot("empty.png");
+    document.reset(scene);
+    desk.context().selection.set({"hero"});
+    shoot("stopped.png");
+
+    desk.actions().startClones({"hero", "ahead", "close", "jade", "top", "farm"});
+    const auto converged = [&](const char* id) { return manager.status(id)->state == CloneState::Converged; };
+    (void)waitUntil([&] { return converged("hero") && converged("ahead") && converged("close") && converged("jade"); });
+    emit desk.actions().snapshotRequested({"hero", "jade", "close"});
+    (void)waitUntil([&] { return desk.gallery().items().size() == 3; });
+    desk.stagePane().select("hero_cam");
+    desk.context().messages.dismiss();
+    document.edit("Set frame", [](Scene& next) { next.frames.current = 12; });
+    QTest::qWait(200);
+    shoot("desk.png");
+
+    desk.context().selection.set({"farm"});
+    shoot("failed.png");
+    desk.context().selection.set({"hero"});
+    desk.viewer().showLarge("hero");
+    shoot("large.png");
+    manager.stop("hero");
+    (void)waitUntil([&] { return manager.status("hero")->state == CloneState::Stopped; });
+    shoot("stopped_large.png");
+    return 0;
+}

@@ -1,0 +1,229 @@
+// Files and the gallery: open, save, reopen, unsaved changes, damaged files, snapshots and their return.
+#include "tests/ui/desk_fixture.h"
+
+#include "clonecore/scene/scene_file.h"
+#include "ui/clones/clone_actions.h"
+#include "ui/desk_files.h"
+#include "ui/gallery/gallery_model.h"
+#include "ui/gallery/gallery_pane.h"
+#include "ui/gallery/gallery_session.h"
+#include "ui/gallery/snapshot_window.h"
+#include "ui/viewer/image_view.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QListView>
+#include <QMessageBox>
+
+namespace doppel::test {
+
+class Files : public DeskFixture {
+protected:
+    QMessageBox* box(const char* name) {
+        QMessageBox* found = nullptr;
+        EXPECT_TRUE(waitUntil([&] { return (found = m_desk->findChild<QMessageBox*>(QLatin1String(name))) != nullptr; })) << name;
+        return found;
+    }
+    bool waitForTitle(const QString& part) {
+        return waitUntil([&] { return m_desk->windowTitle().contains(part); });
+    }
+    std::size_t snapshots() { return m_desk->gallery().items().size(); }
+};
+
+TEST_F(Files, OpenSaveAndReopenKeepEverything) {
+    const auto file = writeScene(exampleScene());
+    openDesk(Scene{});
+    m_desk->open(file);
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    EXPECT_EQ(m_document.scene().connections->size(), 3u);
+    EXPECT_FALSE(m_desk->isWindowModified());
+    for (const auto& [id, record] : *m_document.scene().connections) EXPECT_EQ(state(id), CloneState::Stopped);
+
+    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 7; });
+    ASSERT_TRUE(waitUntil([&] { return m_desk->isWindowModified(); }));
+    m_desk->files().save();
+    ASSERT_TRUE(waitUntil([&] { return !m_desk->isWindowModified() && !m_desk->files().isBusy(); }));
+    const auto saved = loadScene(file);
+    ASSERT_TRUE(saved) << saved.error().text();
+    EXPECT_DOUBLE_EQ(saved->frames.current, 7);
+    EXPECT_EQ(DeskFiles::recentFiles().value(0), QString::fromStdString(file.string()));
+
+    m_desk->files().newScene();
+    ASSERT_TRUE(waitForTitle("Untitled"));
+    m_desk->open(file);
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    EXPECT_DOUBLE_EQ(m_document.scene().frames.current, 7);
+}
+
+TEST_F(Files, DamagedFileIsExplainedAndLeavesWhatIsOpenAlone) {
+    const auto good = writeScene(exampleScene());
+    const auto bad = m_folder.write("bad.doppel", "{\n  \"doppel\": 1,\n  \"nodes\": {,\n}\n");
+    openDesk(Scene{});
+    m_desk->open(good);
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    m_desk->open(bad);
+    QMessageBox* error = box("fileError");
+    ASSERT_NE(error, nullptr);
+    EXPECT_TRUE(error->text().contains("bad.doppel"));
+    EXPECT_TRUE(error->informativeText().contains("bad.doppel:3")) << qPrintable(error->informativeText());
+    error->close();
+    EXPECT_EQ(m_document.scene().connections->size(), 3u);
+    EXPECT_TRUE(m_desk->windowTitle().contains("scene.doppel"));
+}
+
+TEST_F(Files, UnwritableFolderIsExplainedAndNothingIsLost) {
+    openDesk(exampleScene());
+    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 3; });
+    m_desk->files().saveAs();
+    auto* dialog = find<QFileDialog>("saveDialog");
+    const QString target = QString::fromStdString((m_folder / "missing/folder/x.doppel").string());
+    emit dialog->fileSelected(target);
+    dialog->close();
+    QMessageBox* error = box("fileError");
+    ASSERT_NE(error, nullptr);
+    EXPECT_TRUE(error->text().contains("x.doppel"));
+    error->close();
+    EXPECT_TRUE(m_document.isModified());
+}
+
+TEST_F(Files, SaveAsElsewhereKeepsAssetsInReach) {
+    std::filesystem::create_directories(m_folder / "other");
+    openDesk(exampleScene());
+    m_desk->files().saveAs();
+    auto* dialog = find<QFileDialog>("saveDialog");
+    emit dialog->fileSelected(QString::fromStdString((m_folder / "other/moved.doppel").string()));
+    dialog->close();
+    ASSERT_TRUE(waitForTitle("moved.doppel"));
+    EXPECT_EQ(m_document.scene().node("lookdev")->parameters.at("file").value, Value(std::string("../lookdev/lookdev.usda")));
+    EXPECT_EQ(m_document.scene().directory, m_folder / "other");
+    EXPECT_FALSE(m_document.isModified());
+}
+
+TEST_F(Files, ClosingWithUnsavedChangesAsks) {
+    openDesk(exampleScene());
+    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 3; });
+    QApplication::processEvents();
+    m_desk->close();
+    EXPECT_TRUE(m_desk->isVisible());
+    QMessageBox* question = box("unsavedChanges");
+    ASSERT_NE(question, nullptr);
+    question->button(QMessageBox::Cancel)->click();
+    EXPECT_TRUE(m_desk->isVisible());
+    QApplication::processEvents();
+    QApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    m_desk->close();
+    question = box("unsavedChanges");
+    ASSERT_NE(question, nullptr);
+    question->button(QMessageBox::Discard)->click();
+    EXPECT_TRUE(waitUntil([&] { return !m_desk->isVisible(); }));
+}
+
+TEST_F(Files, OpeningAnotherSceneStopsTheClones) {
+    const auto file = writeScene(exampleScene());
+    openDesk(Scene{});
+    m_desk->open(file);
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    m_desk->actions().startAll->trigger();
+    ASSERT_TRUE(waitForImage("hero"));
+    m_desk->open(file);
+    EXPECT_TRUE(waitForState("hero", CloneState::Stopped));
+    EXPECT_TRUE(waitForState("top", CloneState::Stopped));
+}
+
+TEST_F(Files, SnapshotAppearsInTheStripOpensAndRestores) {
+    const auto file = writeScene(exampleScene({"hero"}));
+    openDesk(Scene{});
+    m_desk->open(file);
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    select({"hero"});
+    m_desk->actions().start->trigger();
+    ASSERT_TRUE(waitForState("hero", CloneState::Converged));
+    ASSERT_TRUE(waitUntil([&] { return m_desk->actions().snapshot->isEnabled(); }));
+    m_desk->actions().snapshot->trigger();
+    ASSERT_TRUE(waitUntil([&] { return snapshots() == 1; })) << qPrintable(m_desk->context().messages.currentText());
+    EXPECT_TRUE(std::filesystem::exists(m_folder / "galleries/scene.db"));
+    auto* model = m_desk->galleryPane().view()->model();
+    ASSERT_EQ(model->rowCount(), 1);
+    EXPECT_TRUE(waitUntil([&] { return !model->index(0, 0).data(Qt::DecorationRole).value<QPixmap>().isNull(); }));
+    EXPECT_TRUE(waitUntil([&] {
+        auto* view = m_desk->galleryPane().view();
+        return colors(grab(view->viewport()), view->visualRect(model->index(0, 0))) > 200;
+    }));
+
+    const std::string id = m_desk->gallery().items().front().id;
+    m_desk->galleryPane().openSnapshot(id);
+    auto* window = m_desk->findChild<SnapshotWindow*>();
+    ASSERT_NE(window, nullptr);
+    auto* aovs = window->findChild<QComboBox*>("snapshotAov");
+    EXPECT_TRUE(waitUntil([&] { return aovs->count() == 5; })) << "all AOVs are kept";
+    EXPECT_TRUE(waitUntil([&] { return colors(grab(window->view()), window->view()->rect()) > 200; }));
+    window->close();
+
+    m_document.edit("Change", [](Scene& scene) {
+        scene.frames.current = 40;
+        scene.removeNode("key_light");
+    });
+    m_desk->galleryPane().restore(id);
+    ASSERT_TRUE(waitUntil([&] { return m_document.scene().frames.current == 1; }));
+    EXPECT_NE(m_document.scene().node("key_light"), nullptr);
+    EXPECT_EQ(m_document.undoLabel(), "Restore snapshot");
+    EXPECT_EQ(m_document.scene().directory, m_folder.path());
+    m_document.undo();
+    EXPECT_DOUBLE_EQ(m_document.scene().frames.current, 40);
+}
+
+TEST_F(Files, SnapshotsAreExportedAndDeletedAfterAQuestion) {
+    const auto file = writeScene(exampleScene({"hero"}));
+    openDesk(Scene{});
+    m_desk->open(file);
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    m_desk->actions().startAll->trigger();
+    ASSERT_TRUE(waitForImage("hero"));
+    emit m_desk->actions().snapshotRequested({"hero"});
+    ASSERT_TRUE(waitUntil([&] { return snapshots() == 1; }));
+    auto* view = m_desk->galleryPane().view();
+    view->selectionModel()->select(view->model()->index(0, 0), QItemSelectionModel::ClearAndSelect);
+    find<QAction>("gallery_export")->trigger();
+    QFileDialog* dialog = nullptr;
+    ASSERT_TRUE(waitUntil([&] { return (dialog = m_desk->galleryPane().findChild<QFileDialog*>()) != nullptr; }));
+    emit dialog->fileSelected(QString::fromStdString((m_folder / "kept.exr").string()));
+    dialog->close();
+    EXPECT_TRUE(waitUntil([&] { return std::filesystem::exists(m_folder / "kept.exr"); }));
+
+    const std::filesystem::path image = m_desk->gallery().items().front().filePath;
+    EXPECT_TRUE(std::filesystem::exists(image));
+    find<QAction>("gallery_delete")->trigger();
+    QMessageBox* question = box("deleteSnapshots");
+    ASSERT_NE(question, nullptr);
+    for (QAbstractButton* button : question->buttons())
+        if (question->buttonRole(button) == QMessageBox::DestructiveRole) button->click();
+    EXPECT_TRUE(waitUntil([&] { return snapshots() == 0; }));
+    EXPECT_FALSE(std::filesystem::exists(image));
+}
+
+TEST_F(Files, LookingAtASceneMakesNoGallery) {
+    const auto file = writeScene(exampleScene());
+    openDesk(Scene{});
+    m_desk->open(file);
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    m_desk->context().fileWorkers.drain();
+    QApplication::processEvents();
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "galleries"));
+}
+
+TEST_F(Files, LayoutIsRememberedBetweenDesks) {
+    openDesk(exampleScene());
+    QTest::qWait(50);
+    auto* dock = find<QDockWidget>("stageDock");
+    dock->hide();
+    m_document.markSaved();
+    m_desk->close();
+    m_desk.reset();
+    openDesk(exampleScene());
+    EXPECT_FALSE(find<QDockWidget>("stageDock")->isVisible());
+}
+
+} // namespace doppel::test

@@ -14,9 +14,10 @@ namespace {
 constexpr auto kPassTime = std::chrono::milliseconds(100);
 constexpr int kMostSamplesAtOnce = 4;
 
-/// The samples that make a tile's step number `step`.
-TileStep tileStep(const Tile& tile, int step) {
-    TileStep s{tile.x0, tile.y0, tile.x1, tile.y1, 0, 1, 0, 0};
+/// What takes a tile from its steps towards `target`: one step while coarse, then all samples at once.
+TileStep tileStep(const Tile& tile, int target) {
+    TileStep s{tile.x0, tile.y0, tile.x1, tile.y1, 0, 1, 1, 0, 0};
+    const int step = tile.steps;
     if (step == 0) {
         s.stride = kCoarseStride;
     } else if (step == 1) {
@@ -27,6 +28,7 @@ TileStep tileStep(const Tile& tile, int step) {
         s.skipStrideB = kMiddleStride;
     } else {
         s.sample = static_cast<std::uint32_t>(step - kStepsBeforeSamples);
+        s.sampleCount = static_cast<std::uint32_t>(target - step);
     }
     return s;
 }
@@ -94,11 +96,12 @@ PassResult EmbreeDelegate::renderPass() {
     return result(m_cancelled.exchange(false, std::memory_order_acq_rel));
 }
 
-/// One more step of a tile; false when it was cancelled before.
-bool EmbreeDelegate::advance(Tile& tile, const SceneData& scene, void* textureThread) const {
+/// Some more of a tile, towards `target` steps; false when it was cancelled before.
+bool EmbreeDelegate::advance(Tile& tile, int target, const SceneData& scene, void* textureThread) const {
     if (m_cancelled.load(std::memory_order_acquire)) return false;
-    kernels().renderStep(scene, m_film.data(), tileStep(tile, tile.steps), textureThread);
-    ++tile.steps;
+    const TileStep step = tileStep(tile, target);
+    kernels().renderStep(scene, m_film.data(), step, textureThread);
+    tile.steps += static_cast<int>(step.sampleCount);
     return true;
 }
 
@@ -114,7 +117,7 @@ void EmbreeDelegate::renderTiles(int target, Clock::time_point deadline) {
         void* textureThread = m_builder.textureThreadData();
         for (std::size_t i = next++; i < tiles.size(); i = next++) {
             while (tiles[i].steps < target) {
-                if (!advance(tiles[i], scene, textureThread)) return;
+                if (!advance(tiles[i], target, scene, textureThread)) return;
             }
             if (Clock::now() >= deadline) return;
         }

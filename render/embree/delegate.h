@@ -39,7 +39,7 @@ private:
     Result<void> restart();
     int nextTarget() const;
     void renderTiles(int target, Clock::time_point deadline);
-    bool advance(Tile& tile, const SceneData& scene, void* textureThread) const;
+    bool advance(Tile& tile, int target, const SceneData& scene, void* textureThread) const;
     PassResult result(bool cancelled) const;
 
     DevicePtr m_device;

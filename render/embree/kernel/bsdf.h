@@ -9,7 +9,7 @@ namespace doppel::embree {
 
 /// A shading point ready to be lit: inputs evaluated, weights of the lobes known.
 struct Bsdf {
-    Float3 normal, tangent, bitangent; ///< shading frame
+    Float3 normal;          ///< of shading
     Float3 geometricNormal;            ///< on the side of the viewer
     Float3 wo;                         ///< to the viewer, world
     Float3 diffuse;                    ///< Lambert albedo times what the layers above let through
@@ -33,21 +33,24 @@ struct SurfaceInputs {
 
 inline constexpr float kCoatF0 = 0.04f;
 
-static inline Float3 toWorld(const Bsdf& b, Float3 v) { return v.x * b.tangent + v.y * b.bitangent + v.z * b.normal; }
-static inline Float3 toLocal(const Bsdf& b, Float3 v) {
-    return {dot(v, b.tangent), dot(v, b.bitangent), dot(v, b.normal)};
-}
-
 static inline Float3 specularF0(const SurfaceInputs& in) {
     if (in.specularWorkflow) return in.specularColor;
     const float r = (1.0f - in.ior) / (1.0f + in.ior);
     return mix(float3(r * r), in.diffuse, in.metallic);
 }
 
-/// Sets the lobes from the inputs; frame and wo must be set.
+/// Sets the lobes from the inputs; normals and wo must be set.
 static inline void setLobes(Bsdf& b, const SurfaceInputs& in, const float* albedoTable) {
     b.cosWo = maxf(dot(b.wo, b.normal), 1e-4f);
     b.f0 = specularF0(in);
+    // A black specular colour switches the lobe off, also its grazing reflection.
+    const bool isShiny = maxComponent(b.f0) > 0.0f;
+    if (!isShiny && !(in.clearcoat > 0.0f)) {
+        b.diffuse = in.diffuse;
+        b.coat = b.pickSpecular = b.pickCoat = 0.0f;
+        b.pickDiffuse = maxComponent(b.diffuse) > 0.0f ? 1.0f : 0.0f;
+        return;
+    }
     b.diffuse = in.specularWorkflow ? in.diffuse : in.diffuse * (1.0f - in.metallic);
     b.alpha = alphaOf(in.roughness);
     b.specularScale = float3(0.0f);
@@ -61,8 +64,7 @@ static inline void setLobes(Bsdf& b, const SurfaceInputs& in, const float* albed
         below = 1.0f - coatAlbedo;
     }
     float specularAlbedo = 0.0f;
-    // A black specular colour switches the lobe off, also its grazing reflection.
-    if (maxComponent(b.f0) > 0.0f) {
+    if (isShiny) {
         const Float2 terms = albedoTerms(albedoTable, in.roughness, b.cosWo);
         const float single = maxf(terms.x + terms.y, 1e-3f);
         const Float3 gain = float3(1.0f) + b.f0 * ((1.0f - single) / single);
@@ -114,37 +116,35 @@ static inline BsdfValue evaluateBsdf(const Bsdf& b, Float3 wi) {
     return v;
 }
 
-static inline Float3 sampleCosine(Float2 u) {
+/// Even over the sphere around the tip of the normal, which is by the cosine from the surface.
+static inline Float3 sampleCosine(Float3 normal, Float2 u) {
     float sine, cosine;
     sinCosTurn(u.x, sine, cosine);
-    const float r = __builtin_sqrtf(u.y);
-    return {r * cosine, r * sine, safeSqrt(1.0f - u.y)};
+    const float z = 1.0f - 2.0f * u.y;
+    const float r = safeSqrt(1.0f - z * z);
+    return normalized(normal + Float3{r * cosine, r * sine, z});
 }
 
 static inline Float3 sampleGgx(const Bsdf& b, float alpha, Float2 u) {
-    const Float3 wo = toLocal(b, b.wo);
+    Float3 tangent, bitangent;
+    basisAround(b.normal, tangent, bitangent);
+    const Float3 wo{dot(b.wo, tangent), dot(b.wo, bitangent), dot(b.wo, b.normal)};
     const Float3 h = ggxSampleVisibleNormal(wo, alpha, u);
-    return h * (2.0f * dot(wo, h)) - wo;
+    const Float3 wi = h * (2.0f * dot(wo, h)) - wo;
+    return normalized(wi.x * tangent + wi.y * bitangent + wi.z * b.normal);
 }
 
 /// A direction, with the value and density of all lobes there. False when the path ends.
 static inline bool sampleBsdf(const Bsdf& b, Float2 u, float pick, Float3& wi, BsdfValue& value) {
-    Float3 local;
     if (pick < b.pickDiffuse) {
-        local = sampleCosine(u);
+        wi = sampleCosine(b.normal, u);
     } else if (pick < b.pickDiffuse + b.pickSpecular) {
-        local = sampleGgx(b, b.alpha, u);
+        wi = sampleGgx(b, b.alpha, u);
     } else if (b.pickCoat > 0.0f) {
-        local = sampleGgx(b, b.coatAlpha, u);
-    } else if (b.pickSpecular > 0.0f) {
-        local = sampleGgx(b, b.alpha, u);
-    } else if (b.pickDiffuse > 0.0f) {
-        local = sampleCosine(u);
+        wi = sampleGgx(b, b.coatAlpha, u);
     } else {
-        return false;
+        return false; // absorbs everything, or the probabilities fell short of 1 by rounding
     }
-    if (local.z <= 0.0f) return false;
-    wi = normalized(toWorld(b, local));
     value = evaluateBsdf(b, wi);
     return value.pdf > 1e-12f;
 }

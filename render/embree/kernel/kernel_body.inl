@@ -16,62 +16,90 @@ namespace {
 
 constexpr int kPacket = 8;
 
-/// Up to eight camera rays that are traced together.
+/// What the samples of a pixel add up to: the film's averaged planes.
+struct PixelSum {
+    Float3 color;
+    float alpha;
+    Float3 directDiffuse, indirectDiffuse, directSpecular, indirectSpecular, emission, albedo;
+};
+
+/// Up to eight pixels whose camera rays are traced together.
 struct Packet {
     int count;
     int x[kPacket], y[kPacket]; // pixels of the region
     Sampler sampler[kPacket];
     CameraRay ray[kPacket];
+    PixelSum sum[kPacket];
 };
 
-void add(float* plane, size_t pixel, Float3 value, bool first) {
-    float* p = plane + 3 * pixel;
-    if (first) {
-        p[0] = value.x;
-        p[1] = value.y;
-        p[2] = value.z;
-    } else {
-        p[0] += value.x;
-        p[1] += value.y;
-        p[2] += value.z;
-    }
+Float3 read3(const float* plane, size_t pixel) { return {plane[3 * pixel], plane[3 * pixel + 1], plane[3 * pixel + 2]}; }
+void write3(float* plane, size_t pixel, Float3 v) {
+    plane[3 * pixel] = v.x;
+    plane[3 * pixel + 1] = v.y;
+    plane[3 * pixel + 2] = v.z;
 }
 
-void store(const FilmData& film, int x, int y, const PathResult& r, bool first) {
-    const size_t pixel = static_cast<size_t>(y) * static_cast<size_t>(film.width) + static_cast<size_t>(x);
-    const Float3 color = r.background + r.emission + r.directDiffuse + r.directSpecular + r.indirectDiffuse + r.indirectSpecular;
+size_t pixelIndex(const FilmData& film, const Packet& packet, int i) {
+    return static_cast<size_t>(packet.y[i]) * static_cast<size_t>(film.width) + static_cast<size_t>(packet.x[i]);
+}
+
+PixelSum loadSum(const FilmData& film, size_t pixel) {
+    const float* c = film.color + 4 * pixel;
+    return {{c[0], c[1], c[2]},
+            c[3],
+            read3(film.directDiffuse, pixel),
+            read3(film.indirectDiffuse, pixel),
+            read3(film.directSpecular, pixel),
+            read3(film.indirectSpecular, pixel),
+            read3(film.emission, pixel),
+            read3(film.albedo, pixel)};
+}
+
+void storeSum(const FilmData& film, size_t pixel, const PixelSum& sum) {
     float* c = film.color + 4 * pixel;
-    c[0] = first ? color.x : c[0] + color.x;
-    c[1] = first ? color.y : c[1] + color.y;
-    c[2] = first ? color.z : c[2] + color.z;
-    c[3] = first ? r.alpha : c[3] + r.alpha;
-    add(film.directDiffuse, pixel, r.directDiffuse, first);
-    add(film.indirectDiffuse, pixel, r.indirectDiffuse, first);
-    add(film.directSpecular, pixel, r.directSpecular, first);
-    add(film.indirectSpecular, pixel, r.indirectSpecular, first);
-    add(film.emission, pixel, r.emission, first);
-    add(film.albedo, pixel, r.albedo, first);
-    if (!first) return;
+    c[0] = sum.color.x;
+    c[1] = sum.color.y;
+    c[2] = sum.color.z;
+    c[3] = sum.alpha;
+    write3(film.directDiffuse, pixel, sum.directDiffuse);
+    write3(film.indirectDiffuse, pixel, sum.indirectDiffuse);
+    write3(film.directSpecular, pixel, sum.directSpecular);
+    write3(film.indirectSpecular, pixel, sum.indirectSpecular);
+    write3(film.emission, pixel, sum.emission);
+    write3(film.albedo, pixel, sum.albedo);
+}
+
+/// One sample more. Always in the order of the samples, so that sums do not depend on how they were dealt out.
+void addSample(PixelSum& sum, const PathResult& r) {
+    sum.color += r.background + r.emission + r.directDiffuse + r.directSpecular + r.indirectDiffuse + r.indirectSpecular;
+    sum.alpha += r.alpha;
+    sum.directDiffuse += r.directDiffuse;
+    sum.indirectDiffuse += r.indirectDiffuse;
+    sum.directSpecular += r.directSpecular;
+    sum.indirectSpecular += r.indirectSpecular;
+    sum.emission += r.emission;
+    sum.albedo += r.albedo;
+}
+
+void storeFirst(const FilmData& film, size_t pixel, const PathResult& r) {
     film.depth[pixel] = r.depth;
-    add(film.normal, pixel, r.normal, true);
-    add(film.position, pixel, r.position, true);
+    write3(film.normal, pixel, r.normal);
+    write3(film.position, pixel, r.position);
     film.primId[pixel] = r.primId;
 }
 
-void addCameraRay(const SceneData& scene, const FilmData& film, int x, int y, std::uint32_t sample, Packet& packet) {
-    const int i = packet.count++;
-    packet.x[i] = x;
-    packet.y[i] = y;
-    Sampler& sampler = packet.sampler[i];
-    // Pixels are numbered in the full image, so that a region is a crop of the whole.
-    sampler = makeSampler(static_cast<std::uint32_t>(film.x + x), static_cast<std::uint32_t>(film.y + y),
-                          scene.integrator.seed, sample);
-    Float2 jitter = next2(sampler);
-    const Float2 lens = next2(sampler);
-    // Ids, depth, position and normal come from the first sample: it goes through the middle of the pixel.
-    if (sample == 0) jitter = {0.5f, 0.5f};
-    packet.ray[i] = cameraRay(scene.camera,
-                              {static_cast<float>(film.x + x) + jitter.x, static_cast<float>(film.y + y) + jitter.y}, lens);
+void makeCameraRays(const SceneData& scene, const FilmData& film, std::uint32_t sample, Packet& packet) {
+    for (int i = 0; i < packet.count; ++i) {
+        // Pixels are numbered in the full image, so that a region is a crop of the whole.
+        const int x = film.x + packet.x[i], y = film.y + packet.y[i];
+        Sampler& sampler = packet.sampler[i];
+        sampler = makeSampler(static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y), scene.integrator.seed, sample);
+        // Ids, depth, position and normal come from the first sample: it goes through the middle of the pixel.
+        const Float2 drawn = next2(sampler);
+        const Float2 jitter = sample == 0 ? Float2{0.5f, 0.5f} : drawn;
+        const Float2 lens = scene.camera.lensRadius > 0.0f ? next2(sampler) : Float2{0, 0};
+        packet.ray[i] = cameraRay(scene.camera, {static_cast<float>(x) + jitter.x, static_cast<float>(y) + jitter.y}, lens);
+    }
 }
 
 void traceTogether(const SceneData& scene, const Packet& packet, RTCRayHit8& rays, int* valid) {
@@ -116,10 +144,11 @@ PathResult emptyResult() {
     return {zero, zero, zero, zero, zero, zero, zero, zero, zero, kInfinity, 0.0f, 0};
 }
 
-void renderPacket(const KernelContext& context, const FilmData& film, Packet& packet, bool first) {
+void samplePacket(const KernelContext& context, const FilmData& film, Packet& packet, std::uint32_t sample) {
     const SceneData& scene = *context.scene;
     alignas(32) RTCRayHit8 rays;
     alignas(32) int valid[kPacket];
+    makeCameraRays(scene, film, sample, packet);
     traceTogether(scene, packet, rays, valid);
     for (int i = 0; i < packet.count; ++i) {
         RTCRayHit r = single(rays, i);
@@ -128,8 +157,17 @@ void renderPacket(const KernelContext& context, const FilmData& film, Packet& pa
                                                        : RayCone{0.0f, scene.camera.pixelSpread};
         PathState path{float3(1.0f), float3(0.0f), packet.sampler[i], cone, 0.0f, 0};
         followPath(context, path, r, packet.ray[i], result);
-        store(film, packet.x[i], packet.y[i], result, first);
+        addSample(packet.sum[i], result);
+        if (sample == 0) storeFirst(film, pixelIndex(film, packet, i), result);
     }
+}
+
+void renderPacket(const KernelContext& context, const FilmData& film, const TileStep& step, Packet& packet) {
+    for (int i = 0; i < packet.count; ++i) {
+        packet.sum[i] = step.sample == 0 ? PixelSum{} : loadSum(film, pixelIndex(film, packet, i));
+    }
+    for (std::uint32_t s = 0; s < step.sampleCount; ++s) samplePacket(context, film, packet, step.sample + s);
+    for (int i = 0; i < packet.count; ++i) storeSum(film, pixelIndex(film, packet, i), packet.sum[i]);
     packet.count = 0;
 }
 
@@ -148,13 +186,14 @@ void renderStep(const SceneData& scene, const FilmData& film, const TileStep& st
             for (int y = by; y < minInt(by + 2 * step.stride, step.y1); y += step.stride) {
                 for (int x = bx; x < minInt(bx + 4 * step.stride, step.x1); x += step.stride) {
                     if (isDone(step, x, y)) continue;
-                    addCameraRay(scene, film, x, y, step.sample, packet);
-                    if (packet.count == kPacket) renderPacket(context, film, packet, step.sample == 0);
+                    packet.x[packet.count] = x;
+                    packet.y[packet.count] = y;
+                    if (++packet.count == kPacket) renderPacket(context, film, step, packet);
                 }
             }
         }
     }
-    if (packet.count > 0) renderPacket(context, film, packet, step.sample == 0);
+    if (packet.count > 0) renderPacket(context, film, step, packet);
 }
 
 constexpr float kLargestHalf = 65504.0f;

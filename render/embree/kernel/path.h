@@ -110,12 +110,13 @@ static inline float transmittance(const KernelContext& context, Float3 origin, F
 static inline void lightSurface(const KernelContext& context, PathState& path, const Bsdf& bsdf, Float3 origin,
                                 PathResult& result) {
     const SceneData& scene = *context.scene;
-    const Float2 u = next2(path.sampler);
     int index = 0;
     if (scene.lightCount > 1) {
         index = findInterval(scene.lightCdf, scene.lightCount, next2(path.sampler).x);
     }
     const LightData& light = scene.lights[index];
+    const bool isSingle = light.kind == LightKind::Point || (light.kind == LightKind::Distant && light.cosAngle >= 1.0f);
+    const Float2 u = isSingle ? Float2{0, 0} : next2(path.sampler);
     LightSample s;
     if (light.selectPdf <= 0.0f || !sampleLight(scene, light, origin, u, s)) return;
     const BsdfValue value = evaluateBsdf(bsdf, s.direction);
@@ -192,7 +193,9 @@ static inline void meetSky(const SceneData& scene, const PathState& path, Float3
 /// Scatters the path at a surface; false when it ends.
 static inline bool scatter(const SceneData& scene, PathState& path, const Bsdf& bsdf, Float3& direction) {
     const Float2 u = next2(path.sampler);
-    const Float2 choice = next2(path.sampler);
+    const bool mayEnd = path.level >= scene.integrator.rouletteBounces;
+    // The second pair is drawn only where there is something to choose.
+    const Float2 choice = bsdf.pickDiffuse < 1.0f || mayEnd ? next2(path.sampler) : Float2{0, 0};
     BsdfValue value;
     if (!sampleBsdf(bsdf, u, choice.x, direction, value)) return false;
     const Float3 both = value.diffuse + value.specular;
@@ -208,7 +211,7 @@ static inline bool scatter(const SceneData& scene, PathState& path, const Bsdf& 
     path.cone.spread = maxf(path.cone.spread, minf(0.25f * safeSqrt(1.0f / value.pdf), 0.5f));
     const float largest = maxComponent(path.throughput);
     if (!(largest > 0.0f)) return false;
-    if (path.level > scene.integrator.rouletteBounces) {
+    if (mayEnd) {
         const float survive = minf(maxf(largest, 0.05f), 1.0f);
         if (survive < 1.0f) {
             if (choice.y >= survive) return false;

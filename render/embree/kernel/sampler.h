@@ -9,12 +9,13 @@ namespace doppel::embree {
 
 struct Sampler {
     std::uint32_t pixelSeed;
-    std::uint32_t index; ///< sample index
-    std::uint32_t pair;  ///< next pair of dimensions
+    std::uint32_t index;         ///< sample index
+    std::uint32_t reversedIndex; ///< its bits reversed
+    std::uint32_t pair;          ///< next pair of dimensions
 };
 
 /// From this pair on, hashes are used.
-inline constexpr std::uint32_t kStratifiedPairs = 16;
+inline constexpr std::uint32_t kStratifiedPairs = 12;
 
 static inline std::uint32_t hash32(std::uint32_t v) {
     v ^= v >> 16;
@@ -60,7 +61,7 @@ static inline std::uint32_t sobolSecondReversed(std::uint32_t index) {
 static inline float toUnit(std::uint32_t bits) { return static_cast<float>(bits >> 8) * 0x1p-24f; }
 
 static inline Sampler makeSampler(std::uint32_t x, std::uint32_t y, std::uint32_t seed, std::uint32_t sample) {
-    return {hashCombine(hashCombine(hash32(seed + 0x68bc21ebu), x), y), sample, 0};
+    return {hashCombine(hashCombine(hash32(seed + 0x68bc21ebu), x), y), sample, reverseBits(sample), 0};
 }
 
 static inline Float2 next2(Sampler& s) {
@@ -71,9 +72,9 @@ static inline Float2 next2(Sampler& s) {
         return {toUnit(a), toUnit(hash32(a + 0x9e3779b9u))};
     }
     // Shuffles the order of the samples, which decorrelates the pairs of dimensions, then scrambles both coordinates.
-    const std::uint32_t shuffled = reverseBits(scrambleFromBelow(reverseBits(s.index), seed));
-    const std::uint32_t x = scrambleFromBelow(shuffled, hash32(seed ^ 0xa511e9b3u));
-    const std::uint32_t y = scrambleFromBelow(sobolSecondReversed(shuffled), hash32(seed ^ 0x63d83595u));
+    const std::uint32_t shuffled = reverseBits(scrambleFromBelow(s.reversedIndex, seed));
+    const std::uint32_t x = scrambleFromBelow(shuffled, seed * 0x9e3779b1u + 0xa511e9b3u);
+    const std::uint32_t y = scrambleFromBelow(sobolSecondReversed(shuffled), seed * 0x85ebca6bu + 0x63d83595u);
     return {toUnit(reverseBits(x)), toUnit(reverseBits(y))};
 }
 

@@ -166,10 +166,11 @@ struct FilmData {
     int x, y;                ///< of the region in the full image
 };
 
-/// One piece of work: one sample of some pixels of a tile.
+/// One piece of work: a few samples of some pixels of a tile.
 struct TileStep {
     int x0, y0, x1, y1;   ///< pixels of the region, end exclusive
-    std::uint32_t sample; ///< sample index
+    std::uint32_t sample; ///< index of the first sample
+    std::uint32_t sampleCount;
     int stride;           ///< every how many-th pixel in both directions
     int skipStrideA, skipStrideB; ///< pixels of these coarser grids already have this sample; 0 = none
 };

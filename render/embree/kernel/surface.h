@@ -205,7 +205,6 @@ static inline void shadePoint(const KernelContext& context, const SurfacePoint& 
     // A smooth normal that looks away from the viewer would give black edges.
     const float facing = dot(bsdf.normal, wo);
     if (facing < 1e-3f) bsdf.normal = normalized(bsdf.normal + (1e-3f - facing) * wo);
-    basisAround(bsdf.normal, bsdf.tangent, bsdf.bitangent);
     setLobes(bsdf, inputs, context.scene->albedoTable);
 }
 

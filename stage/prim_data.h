@@ -86,7 +86,7 @@ struct PointInstancer {
 struct Camera {
     bool orthographic = false;
     float focalLength = 50.0f;
-    float horizontalAperture = 20.955f, verticalAperture = 15.2908f;
+    float horizontalAperture = 20.955f, verticalAperture = 15.2908f; ///< a vertical one of 0 = from the render's aspect
     float horizontalApertureOffset = 0, verticalApertureOffset = 0;
     float clippingNear = 0.01f, clippingFar = 1e10f; ///< scene units
     float fStop = 0;           ///< 0 = no depth of field

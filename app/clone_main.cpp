@@ -43,9 +43,7 @@ Result<CloneSocket::Options> socketOptions(const CloneOptions& options) {
     CloneSocket::Options socket;
     socket.allowPlainTcp = options.plain;
     if (options.listen == "ipc") {
-        auto endpoint = makeIpcEndpoint();
-        if (!endpoint) return tl::unexpected(endpoint.error());
-        socket.endpoint = *endpoint;
+        socket.endpoint = "ipc://*"; // a socket of its own in the user's runtime folder
         return socket;
     }
     socket.endpoint = fmt::format("tcp://{}:{}", options.address, options.port > 0 ? std::to_string(options.port) : "*");

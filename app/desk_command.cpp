@@ -40,10 +40,11 @@ int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
     Document document;
     CloneManager::Services managerServices;
     managerServices.launchers = makeLaunchers();
+    const LauncherRegistry launchers = managerServices.launchers;
     CloneManager manager(document, std::move(managerServices));
 
     DeskServices services{.document = document, .manager = manager, .membuf = MembufRegistry::global()};
-    services.launchers = makeLaunchers();
+    services.launchers = launchers;
     services.loadFile = [](const std::filesystem::path& path) { return openScene(path); };
     if (const auto delegates = makeDelegates()) {
         for (const auto& type : delegates->all()) services.renderers.push_back(type.info);

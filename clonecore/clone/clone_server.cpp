@@ -1,6 +1,7 @@
 #include "clonecore/clone/clone_server.h"
 
 #include "clonecore/clone/host_session.h"
+#include "clonecore/clone/log_limiter.h"
 #include "clonecore/clone/session_reaper.h"
 
 #include <unistd.h>
@@ -58,7 +59,11 @@ public:
 private:
     CloneSocket::Callbacks callbacks() {
         return {.message = [this](HostMessage message) { take(std::move(message)); },
-                .hostLeft = [this](const std::string&) { hostLeft(); }};
+                .hostLeft = [this](const std::string&) { hostLeft(); },
+                .note =
+                    [this](const std::string& text) {
+                        if (m_options.log && m_logLimiter.admit(LogLimiter::Clock::now())) m_options.log(text);
+                    }};
     }
 
     void take(HostMessage message) {
@@ -132,6 +137,7 @@ private:
     std::optional<SessionReaper> m_reaper{std::in_place};
 
     // I/O thread only.
+    LogLimiter m_logLimiter;
     std::unique_ptr<CloneSocket> m_socket;
     std::shared_ptr<HostSession> m_session;
     IoLoop::TimerId m_idleTimer = 0;

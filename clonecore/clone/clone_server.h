@@ -19,6 +19,9 @@ struct CloneServerOptions {
     std::chrono::milliseconds idleTimeout{0};
     bool sharedMemory = true; ///< offer it to hosts on this machine
     RenderSessionFactory makeSession;
+    /// For the process's own log: hosts that come, leave or are refused, and why. At most 50 lines a second, on the I/O
+    /// thread; may be empty.
+    std::function<void(const std::string& text)> log;
 };
 
 /// Owns the I/O thread and the session. Not copyable; destroy it to stop serving.

@@ -110,13 +110,13 @@ private:
     }
 
     bool takeMessage(const std::string& peer, ZmqPart& control, bool whole) {
-        if (std::find(m_banned.begin(), m_banned.end(), peer) != m_banned.end()) return true;
         if (peer != m_host) {
-            takeStranger(peer, control, whole);
+            const bool banned = std::find(m_banned.begin(), m_banned.end(), peer) != m_banned.end();
+            if (!banned) takeStranger(peer, control, whole);
             return true;
         }
         m_lastHeard = IoLoop::Clock::now();
-        if (!whole) return dropDamaged({ErrorCode::ParseFailed, "damaged message: it has more than one part", {}});
+        if (!whole) return dropDamaged({ErrorCode::ParseFailed, "it has more than one part", {}});
         auto message = decodeHostMessage(control.text());
         if (!message) return dropDamaged(message.error());
         if (const auto* ping = std::get_if<PingMessage>(&*message)) {
@@ -124,7 +124,7 @@ private:
             return true;
         }
         if (std::holds_alternative<HelloMessage>(*message))
-            return dropDamaged({ErrorCode::ParseFailed, "damaged message: a second hello", {}});
+            return dropDamaged({ErrorCode::ParseFailed, "a second hello", {}});
         const bool bye = std::holds_alternative<ByeMessage>(*message);
         if (!deliver(std::move(*message))) return false;
         if (!bye) return true;
@@ -136,9 +136,9 @@ private:
         // Its file descriptor may have been the one of a host whose end waits among the events.
         readEvents();
         if (!whole || control.size() > kMaxHelloBytes)
-            return refuse(peer, {ErrorCode::ParseFailed, "damaged message: the first one must be a hello", {}});
+            return refuse(peer, damage({ErrorCode::ParseFailed, "the first one must be a hello", {}}));
         auto message = decodeHostMessage(control.text());
-        if (!message) return refuse(peer, message.error());
+        if (!message) return refuse(peer, damage(message.error()));
         const auto* hello = std::get_if<HelloMessage>(&*message);
         if (!hello) return refuse(peer, {ErrorCode::Refused, "the first message must be a hello", {}});
         if (hello->protocolMax < kProtocolMin || hello->protocolMin > kProtocolMax) {
@@ -168,20 +168,27 @@ private:
         m_protocol = std::min(hello.protocolMax, kProtocolMax);
         m_lastHeard = IoLoop::Clock::now();
         m_goodbyeSent = false;
+        note("serves " + m_hostName + (hello.sessionId.empty() ? "" : ", connection '" + hello.sessionId + "'"));
         armTimeout(m_options.hostTimeout);
     }
 
     void refuse(const std::string& peer, Error error) {
         ++m_refusals;
+        note("refused a host: " + error.message);
         sendTo(peer, RefuseMessage{std::move(error), kProtocolMin, kProtocolMax}, {}, 0);
         ban(peer);
+    }
+
+    static Error damage(Error error) {
+        error.message = "damaged message from the host: " + error.message;
+        return error;
     }
 
     bool dropDamaged(Error error) {
         const std::string peer = m_host;
         const std::string reason = error.message;
-        refuse(peer, std::move(error));
-        return hostLeft("it sent a message that cannot be used: " + reason, peer);
+        refuse(peer, damage(std::move(error)));
+        return hostLeft("it sent a damaged message: " + reason, peer);
     }
 
     bool deliver(HostMessage message) {
@@ -208,6 +215,7 @@ private:
     /// Nothing when `peer` is not the host any more (a callback may have dropped it). False when this object is gone.
     bool hostLeft(const std::string& reason, const std::string& peer) {
         if (m_host.empty() || m_host != peer) return true;
+        note(m_hostName + " left: " + reason);
         dropHost();
         const std::weak_ptr<int> alive = m_alive;
         const auto callbacks = m_callbacks;
@@ -217,6 +225,7 @@ private:
 
     void readEvents() {
         while (const auto event = m_socket.nextEvent()) {
+            if (event->event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) note("refused a host: its key is not the allowed one");
             const bool ours = event->event == ZMQ_EVENT_DISCONNECTED && !m_host.empty() && m_hostConnection >= 0 &&
                               event->value == static_cast<std::uint32_t>(m_hostConnection);
             if (!ours) continue;
@@ -247,6 +256,10 @@ private:
             return;
         }
         hostLeft("nothing came from it for " + std::to_string(silent.count()) + " ms", peer);
+    }
+
+    void note(const std::string& text) const {
+        if (m_callbacks->note) m_callbacks->note(text);
     }
 
     // ---- sending

@@ -23,6 +23,8 @@ public:
         std::function<void(HostMessage)> message;
         /// The accepted host is gone: said Bye, its connection broke, or nothing came from it for `hostTimeout`.
         std::function<void(const std::string& reason)> hostLeft;
+        /// For the process's own log: who came, left or was refused, and why. May be empty; must not call back.
+        std::function<void(const std::string& text)> note = {};
     };
     struct Options {
         std::string endpoint;                  ///< "tcp://127.0.0.1:*", "ipc://...", "inproc://..."

@@ -48,12 +48,7 @@ public:
     Result<void> send(const HostMessage& message) {
         if (m_failed) return fail(ErrorCode::ConnectFailed, "the connection to '" + m_endpoint.text + "' is broken");
         const std::string bytes = encode(message);
-        if (bytes.size() > kMaxControlBytes) {
-            return fail(ErrorCode::TooLarge, "a message for the clone at '" + m_endpoint.text + "' has " +
-                                                 std::to_string(bytes.size()) + " bytes; at most " +
-                                                 std::to_string(kMaxControlBytes) +
-                                                 " are allowed: make the scene smaller, e.g. move data into files");
-        }
+        if (auto sound = checkContents(message, bytes); !sound) return sound;
         if (const int reason = m_socket.send(bytes, false); reason != 0) {
             return fail(ErrorCode::Timeout, "the clone at '" + m_endpoint.text +
                                                 "' takes no messages any more: " + ::zmq_strerror(reason));
@@ -64,6 +59,16 @@ public:
     }
 
 private:
+    // What people put into a scene goes into these; the clone would take a fault in them for damage and hang up.
+    Result<void> checkContents(const HostMessage& message, const std::string& bytes) const {
+        if (!std::holds_alternative<NetworkMessage>(message) && !std::holds_alternative<RequestMessage>(message)) return {};
+        const auto decoded = decodeHostMessage(bytes);
+        if (decoded) return {};
+        const bool large = decoded.error().code == ErrorCode::TooLarge;
+        return fail(large ? ErrorCode::TooLarge : ErrorCode::InvalidArgument,
+                    "the scene cannot be sent to the clone at '" + m_endpoint.text + "': " + decoded.error().message);
+    }
+
     void closeSocket() {
         for (const auto id : std::exchange(m_watches, {})) m_loop.unwatch(id);
         m_socket.close(m_ready && !m_failed ? kLingerMilliseconds : 0);
@@ -81,7 +86,8 @@ private:
     }
 
     bool damaged(const std::string& what, ErrorCode code = ErrorCode::ParseFailed) {
-        return reportFailure({code, what + "; the connection to the clone was closed", m_endpoint.text});
+        return reportFailure(
+            {code, "damaged message from the clone: " + what + "; the connection was closed: start the clone again", m_endpoint.text});
     }
 
     /// Reads at most `most` messages; false when this object is gone.
@@ -101,7 +107,7 @@ private:
             m_socket.receive(*pixels);
             if (pixels->more()) {
                 m_socket.skipParts(true);
-                return damaged("damaged message: it has more than two parts");
+                return damaged("it has more than two parts");
             }
         }
         auto message = decodeCloneMessage(control.text());
@@ -110,7 +116,7 @@ private:
         const std::size_t expected = frame && !frame->sharedMemory ? frame->layout.byteSize : 0;
         const std::size_t actual = pixels ? pixels->size() : 0;
         if (actual != expected || (pixels && expected == 0)) {
-            return damaged("damaged message: its second part has " + std::to_string(actual) + " bytes where " +
+            return damaged("its second part has " + std::to_string(actual) + " bytes where " +
                            std::to_string(expected) + " belong");
         }
         m_ready = true;

@@ -29,7 +29,8 @@ public:
                                                        bool allowPlainTcp, Callbacks callbacks);
     ~HostSocket(); ///< closes without lingering beyond what flush() asked for
 
-    /// Queues a message; never blocks. Fails with TooLarge or when the peer takes nothing any more.
+    /// Queues a message; never blocks. Fails with TooLarge or InvalidArgument, naming the field, for a message that the
+    /// clone would have to refuse (the connection is unharmed), and with other codes when the peer takes nothing any more.
     Result<void> send(const HostMessage& message);
 
 private:

@@ -335,14 +335,14 @@ CloneMessage take(WireChecker& check, wire::CloneEnvelope* in) {
 template <class Message, class Envelope>
 Result<Message> decode(std::string_view bytes) {
     if (bytes.size() > kMaxControlBytes) {
-        return fail(ErrorCode::TooLarge, "a control message has " + std::to_string(bytes.size()) + " bytes; at most " +
+        return fail(ErrorCode::TooLarge, "the message has " + std::to_string(bytes.size()) + " bytes; at most " +
                                              std::to_string(kMaxControlBytes) + " are allowed");
     }
     if (auto budget = checkWireBudget(bytes, *Envelope::descriptor()); !budget)
         return tl::unexpected(std::move(budget.error()));
     Envelope envelope;
     if (!envelope.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-        return fail(ErrorCode::ParseFailed, "damaged message: not an encoded " + Envelope::descriptor()->name());
+        return fail(ErrorCode::ParseFailed, "not an encoded " + Envelope::descriptor()->name());
     WireChecker check;
     Message message = take(check, &envelope);
     if (!check.ok()) return tl::unexpected(check.fault());

@@ -4,6 +4,8 @@
 
 #include <doppel.pb.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace doppel {
@@ -15,32 +17,37 @@ struct Overloaded : Visitors... {
     using Visitors::operator()...;
 };
 
-std::string name(std::string_view text) { return toValidUtf8(text, kMaxNameBytes); }
+// What is too long for the other side is refused there (and before, by HostSocket::send): cut, it would mean something else.
+std::string whole(std::string_view text) { return toValidUtf8(text, std::string_view::npos); }
+// What only people read may be cut.
 std::string forPeople(std::string_view text) { return toValidUtf8(text, kMaxMessageBytes); }
+
+// What a renderer reports may be nonsense; it must not cost the connection.
+double finite(double value) { return std::isfinite(value) ? value : 0.0; }
 
 void put(wire::Value& out, const Value& value) {
     if (const auto* number = std::get_if<double>(&value)) out.set_number(*number);
-    else out.set_text(toValidUtf8(std::get<std::string>(value), kMaxTextBytes));
+    else out.set_text(whole(std::get<std::string>(value)));
 }
 
 template <class Map, class Repeated>
 void putNamed(Repeated& out, const Map& values) {
     for (const auto& [key, value] : values) {
         wire::NamedValue& entry = *out.Add();
-        entry.set_name(name(key));
+        entry.set_name(whole(key));
         put(*entry.mutable_value(), value);
     }
 }
 
 void put(wire::Node& out, const Node& node) {
-    out.set_name(name(node.name));
-    out.set_type(name(node.type));
-    for (const std::string& input : node.inputs) out.add_inputs(name(input));
+    out.set_name(whole(node.name));
+    out.set_type(whole(node.type));
+    for (const std::string& input : node.inputs) out.add_inputs(whole(input));
     for (const auto& [key, parameter] : node.parameters) {
         wire::Parameter& entry = *out.add_parameters();
-        entry.set_name(name(key));
+        entry.set_name(whole(key));
         put(*entry.mutable_value(), parameter.value);
-        entry.set_expression(toValidUtf8(parameter.expression, kMaxTextBytes));
+        entry.set_expression(whole(parameter.expression));
     }
 }
 
@@ -48,7 +55,7 @@ void put(wire::Network& out, const NetworkMessage& network) {
     out.set_revision(network.revision);
     out.set_full(network.full);
     for (const Node& node : network.changed) put(*out.add_changed(), node);
-    for (const std::string& removed : network.removed) out.add_removed(name(removed));
+    for (const std::string& removed : network.removed) out.add_removed(whole(removed));
     out.mutable_frames()->set_start(network.frames.start);
     out.mutable_frames()->set_end(network.frames.end);
     out.mutable_frames()->set_fps(network.frames.fps);
@@ -58,12 +65,12 @@ void put(wire::Network& out, const NetworkMessage& network) {
 
 void put(wire::Request& out, const RenderRequest& request) {
     out.set_epoch(request.epoch);
-    out.set_lop_node(name(request.lopNode));
-    out.set_camera_path(name(request.cameraPath));
-    out.set_renderer(name(request.renderer));
-    out.set_render_settings(name(request.renderSettings));
-    out.set_render_pass(name(request.renderPass));
-    out.set_display_aov(name(request.displayAov));
+    out.set_lop_node(whole(request.lopNode));
+    out.set_camera_path(whole(request.cameraPath));
+    out.set_renderer(whole(request.renderer));
+    out.set_render_settings(whole(request.renderSettings));
+    out.set_render_pass(whole(request.renderPass));
+    out.set_display_aov(whole(request.displayAov));
     out.set_resolution_scale(request.resolutionScale);
     out.set_width(request.resolution[0]);
     out.set_height(request.resolution[1]);
@@ -74,17 +81,17 @@ void put(wire::Request& out, const RenderRequest& request) {
 }
 
 void put(wire::Renderer& out, const RendererInfo& renderer) {
-    out.set_name(name(renderer.name));
-    out.set_label(name(renderer.label));
-    for (const std::string& aov : renderer.aovs) out.add_aovs(name(aov));
+    out.set_name(whole(renderer.name));
+    out.set_label(whole(renderer.label));
+    for (const std::string& aov : renderer.aovs) out.add_aovs(whole(aov));
     for (const RendererInfo::Option& option : renderer.options) {
         wire::RendererOption& entry = *out.add_options();
-        entry.set_name(name(option.name));
-        entry.set_label(name(option.label));
+        entry.set_name(whole(option.name));
+        entry.set_label(whole(option.label));
         entry.set_help(forPeople(option.help));
         put(*entry.mutable_default_value(), option.defaultValue);
-        entry.set_min(option.min);
-        entry.set_max(option.max);
+        entry.set_min(finite(option.min));
+        entry.set_max(finite(option.max));
     }
 }
 
@@ -92,11 +99,11 @@ void put(wire::FrameInfo& out, const FrameInfo& info) {
     out.set_epoch(info.epoch);
     out.set_sequence(info.sequence);
     out.set_samples(static_cast<std::uint32_t>(std::max(info.samples, 0)));
-    out.set_percent(info.percent);
+    out.set_percent(std::clamp(finite(info.percent), 0.0, 100.0));
     out.set_converged(info.converged);
-    out.set_frame(info.frame);
-    out.set_render_seconds(info.renderSeconds);
-    out.set_renderer(name(info.renderer));
+    out.set_frame(finite(info.frame));
+    out.set_render_seconds(finite(info.renderSeconds));
+    out.set_renderer(whole(info.renderer));
 }
 
 void put(wire::Frame& out, const FrameMessage& frame) {
@@ -110,8 +117,8 @@ void put(wire::Frame& out, const FrameMessage& frame) {
     out.set_byte_size(layout.byteSize);
     for (const AovLayout& aov : layout.aovs) {
         wire::Aov& entry = *out.add_aovs();
-        entry.set_name(name(aov.name));
-        for (const std::string& channel : aov.channels) entry.add_channels(name(channel));
+        entry.set_name(whole(aov.name));
+        for (const std::string& channel : aov.channels) entry.add_channels(whole(channel));
         entry.set_type(static_cast<wire::PixelType>(aov.type));
         entry.set_offset(aov.offset);
     }
@@ -135,10 +142,10 @@ std::string encode(const HostMessage& message) {
                        wire::Hello& hello = *out.mutable_hello();
                        hello.set_protocol_min(static_cast<std::uint32_t>(m.protocolMin));
                        hello.set_protocol_max(static_cast<std::uint32_t>(m.protocolMax));
-                       hello.set_version(name(m.version));
-                       hello.set_host_name(name(m.hostName));
-                       hello.set_machine_id(name(m.machineId));
-                       hello.set_session_id(name(m.sessionId));
+                       hello.set_version(whole(m.version));
+                       hello.set_host_name(whole(m.hostName));
+                       hello.set_machine_id(whole(m.machineId));
+                       hello.set_session_id(whole(m.sessionId));
                    },
                    [&](const NetworkMessage& m) { put(*out.mutable_network(), m); },
                    [&](const RequestMessage& m) { put(*out.mutable_request(), m.request); },
@@ -162,8 +169,8 @@ std::string encode(const CloneMessage& message) {
                    [&](const WelcomeMessage& m) {
                        wire::Welcome& welcome = *out.mutable_welcome();
                        welcome.set_protocol(static_cast<std::uint32_t>(m.protocol));
-                       welcome.set_version(name(m.version));
-                       welcome.set_machine_id(name(m.machineId));
+                       welcome.set_version(whole(m.version));
+                       welcome.set_machine_id(whole(m.machineId));
                        welcome.set_pid(static_cast<std::uint64_t>(m.pid));
                        for (const RendererInfo& renderer : m.renderers) put(*welcome.add_renderers(), renderer);
                    },
@@ -183,7 +190,7 @@ std::string encode(const CloneMessage& message) {
                        status.set_message(forPeople(m.message));
                    },
                    [&](const LogMessage& m) {
-                       out.mutable_log()->set_level(name(m.level));
+                       out.mutable_log()->set_level(whole(m.level));
                        out.mutable_log()->set_text(forPeople(m.text));
                    },
                    [&](const FrameMessage& m) { put(*out.mutable_frame(), m); },

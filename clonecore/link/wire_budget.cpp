@@ -60,17 +60,17 @@ private:
         if (field.type() == FieldDescriptor::TYPE_MESSAGE) return walk(bytes, *field.message_type(), depth + 1);
         // Protobuf would find it too, but print it.
         if (field.type() == FieldDescriptor::TYPE_STRING && !isValidUtf8(bytes))
-            return fault(ErrorCode::ParseFailed, "damaged message: " + field.full_name() + " is not UTF-8");
+            return fault(ErrorCode::ParseFailed, field.full_name() + " is not UTF-8");
         return true;
     }
 
     bool spend() {
         if (m_budget-- > 0) return true;
-        return fault(ErrorCode::TooLarge, "damaged message: it holds more than " + std::to_string(kMaxWireItems) + " things");
+        return fault(ErrorCode::TooLarge, "it holds more than " + std::to_string(kMaxWireItems) + " things");
     }
 
     bool damaged(const Descriptor& type) {
-        return fault(ErrorCode::ParseFailed, "damaged message: not an encoded " + type.full_name());
+        return fault(ErrorCode::ParseFailed, "not an encoded " + type.full_name());
     }
 
     bool fault(ErrorCode code, std::string message) {

@@ -42,7 +42,7 @@ public:
             place += '.';
         }
         place += field;
-        m_fault = Error{code, "damaged message: " + place + " " + std::string(what), {}};
+        m_fault = Error{code, place + " " + std::string(what), {}};
     }
 
     bool require(bool condition, std::string_view field, std::string_view what) {

@@ -472,6 +472,28 @@ TEST(CloneServer, ReportsAnEndpointItCannotServeAt) {
     EXPECT_THAT(server.error().message, HasSubstr("256.1.2.3"));
 }
 
+TEST(CloneServer, NotesForTheLogWhoCameAndLeft) {
+    Inbox<std::string> notes;
+    ServerFixture fixture(transports()[4],
+                          [&](CloneServerOptions& options) { options.log = [&](const std::string& text) { notes.add(text); }; });
+    {
+        HostOptions stranger = fixture.hostOptions();
+        stranger.keys = KeyPair::generate();
+        TestHost intruder(fixture.hostLoop, stranger);
+        EXPECT_TRUE(notes.take([](const std::string& note) { return note.find("its key is not") != std::string::npos; }));
+    }
+    {
+        TestHost host(fixture.hostLoop, fixture.hostOptions());
+        HelloMessage hello;
+        hello.hostName = "studio-7";
+        hello.sessionId = "hero";
+        host.send(hello);
+        EXPECT_EQ(notes.next(), "serves 'studio-7', connection 'hero'");
+    }
+    EXPECT_EQ(notes.next(), "'studio-7' left: it said goodbye");
+    fixture.server.reset();
+}
+
 TEST(CloneServer, AFrameLargerThanItsSlotIsDropped) {
     ServerFixture fixture;
     TestHost host(fixture.hostLoop, fixture.hostOptions());

@@ -106,6 +106,17 @@ TEST(Messages, SmallOnesSurviveTheRoundTrip) {
     EXPECT_EQ(status.progress.percent, 50);
 }
 
+TEST(Messages, NonsenseOfARendererIsMadeHarmless) {
+    StatusMessage status;
+    status.progress.percent = 100.1;
+    status.progress.renderSeconds = std::numeric_limits<double>::infinity();
+    status.progress.samples = -4;
+    const StatusMessage back = roundTrip(status);
+    EXPECT_EQ(back.progress.percent, 100);
+    EXPECT_EQ(back.progress.renderSeconds, 0);
+    EXPECT_EQ(back.progress.samples, 0);
+}
+
 TEST(Messages, WelcomeSurvivesTheRoundTrip) {
     WelcomeMessage welcome;
     welcome.version = "0.1.0";

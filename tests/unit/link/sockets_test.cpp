@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
+
 namespace doppel::test {
 namespace {
 
@@ -160,6 +162,26 @@ TEST_P(Sockets, HearTheGoodbyeOfACloneThatEnds) {
         ASSERT_TRUE(failure);
         EXPECT_EQ(failure->code, ErrorCode::ConnectFailed);
     }
+}
+
+TEST_P(Sockets, AHostIsToldOfItsOwnFaultsBeforeTheyCostTheConnection) {
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    TestHost host(m_hostLoop, hostOptions(clone));
+    ASSERT_TRUE(host.hello());
+    RequestMessage request;
+    request.request.frame = std::numeric_limits<double>::infinity(); // "1/0" as a frame expression
+    auto sent = host.send(request);
+    ASSERT_FALSE(sent);
+    EXPECT_EQ(sent.error().code, ErrorCode::InvalidArgument);
+    EXPECT_THAT(sent.error().message, HasSubstr("request.frame is not a finite number"));
+    NetworkMessage network;
+    network.changed = {Node{"big", "null", {}, {{"text", {std::string(kMaxTextBytes + 1, 'x'), ""}}}, {}}};
+    sent = host.send(network);
+    ASSERT_FALSE(sent);
+    EXPECT_EQ(sent.error().code, ErrorCode::TooLarge);
+    EXPECT_THAT(sent.error().message, HasSubstr("network.changed[0].parameters[0].value"));
+    ASSERT_TRUE(host.send(PingMessage{1}));
+    EXPECT_TRUE(host.wait<PongMessage>());
 }
 
 TEST_P(Sockets, MayBeDestroyedFromTheirOwnCallbacks) {

@@ -5,7 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include <condition_variable>
+#include <cassert>
 #include <future>
 #include <map>
 #include <mutex>
@@ -216,6 +216,7 @@ Subscription CloneManager::observe(std::function<void(const CloneEvent&)> observ
 
 bool CloneManager::waitFor(const std::string& sessionId, const std::function<bool(const CloneStatus&)>& condition,
                            std::chrono::milliseconds timeout) const {
+    assert(!m_impl->m_loop->isCurrentThread() && "waitFor would wait for its own thread");
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     // What the caller asked for before must have begun, or it would see the state of before.
     auto begun = std::make_shared<std::promise<void>>();

@@ -11,6 +11,8 @@ namespace {
 
 // Longest wait between two attempts to reach a clone whose link broke.
 constexpr std::chrono::milliseconds kMaxRetryDelay{10'000};
+// Shortest time between two events for log lines: a process that prints without end must not keep everybody busy.
+constexpr std::chrono::milliseconds kLogInterval{50};
 
 Result<std::shared_ptr<Launcher>> findLauncher(const LauncherRegistry& launchers, const nlohmann::json& config) {
     std::string name = "local";
@@ -37,7 +39,10 @@ CloneSession::CloneSession(HostContext& context, std::string id)
     m_status.since = std::chrono::steady_clock::now();
 }
 
-CloneSession::~CloneSession() { letGo(true); }
+CloneSession::~CloneSession() {
+    letGo(true);
+    if (m_logTimerRuns) m_context.loop.cancelTimer(m_logTimer);
+}
 
 void CloneSession::start() {
     const CloneState state = m_machine.state();
@@ -46,7 +51,7 @@ void CloneSession::start() {
     if (!record) return;
     letGo(true);
     m_log.clear();
-    m_status.log.clear();
+    m_logShown = false;
     m_status.exitCode.reset();
     m_paused = false;
     move(CloneState::Launching);
@@ -89,8 +94,7 @@ void CloneSession::onLaunchDeadline() {
 
 void CloneSession::onProcessLog(std::deque<std::string> lines) {
     for (std::string& line : lines) m_log.add(std::move(line));
-    m_status.log = m_log.lines();
-    publish(CloneEventKind::Log);
+    showLog();
 }
 
 void CloneSession::onProcessExited(ExitStatus exit) {
@@ -107,7 +111,7 @@ void CloneSession::connect(CloneAddress address) {
     if (!record) return;
     if (m_machine.state() != CloneState::Stopped) stop();
     m_log.clear();
-    m_status.log.clear();
+    m_logShown = false;
     m_status.exitCode.reset();
     m_address = std::move(address);
     openLink();
@@ -235,6 +239,7 @@ void CloneSession::letGo(bool quit) {
     m_process.reset();
     m_link.reset();
     m_address.reset();
+    m_syncedScene = {};
     m_renderError = {};
     m_linkError = {};
     m_goodbye.clear();
@@ -263,19 +268,33 @@ void CloneSession::move(CloneState state) {
     if (!m_machine.moveTo(state)) return;
     m_status.state = state;
     m_status.since = std::chrono::steady_clock::now();
-    m_context.board.setStatus(m_id, m_status);
-    m_context.observers.notify(CloneEvent{CloneEventKind::State, m_id, before, state});
+    publish(CloneEvent{CloneEventKind::State, m_id, before, state});
 }
 
-void CloneSession::publish(CloneEventKind kind) {
+void CloneSession::publish(CloneEventKind kind) { publish(CloneEvent{kind, m_id, m_status.state, m_status.state}); }
+
+void CloneSession::publish(const CloneEvent& event) {
+    if (!std::exchange(m_logShown, true)) m_status.log = m_log.lines();
     m_context.board.setStatus(m_id, m_status);
-    m_context.observers.notify(CloneEvent{kind, m_id, m_status.state, m_status.state});
+    m_context.observers.notify(event);
 }
 
 void CloneSession::addLog(std::string line) {
     m_log.add(std::move(line));
-    m_status.log = m_log.lines();
+    showLog();
+}
+
+void CloneSession::showLog() {
+    m_logShown = false;
+    m_logNews = true;
+    if (m_logTimerRuns) return;
+    m_logNews = false;
     publish(CloneEventKind::Log);
+    m_logTimerRuns = true;
+    m_logTimer = m_context.loop.startTimer(kLogInterval, [this] {
+        m_logTimerRuns = false;
+        if (m_logNews) showLog();
+    });
 }
 
 void CloneSession::startTimer(std::chrono::milliseconds delay, void (CloneSession::*onTimer)()) {

@@ -68,15 +68,21 @@ private:
 
     void move(CloneState state);
     void publish(CloneEventKind kind);
+    void publish(const CloneEvent& event);
     void startTimer(std::chrono::milliseconds delay, void (CloneSession::*onTimer)());
     void cancelTimer();
     void addLog(std::string line);
+    void showLog();
 
     HostContext& m_context;
     const std::string m_id;
     CloneStateMachine m_machine;
     CloneStatus m_status;
     LogTail m_log;
+    bool m_logShown = true; // m_status.log has what m_log has
+    bool m_logNews = false; // lines since the last event for them
+    IoLoop::TimerId m_logTimer = 0;
+    bool m_logTimerRuns = false;
 
     std::shared_ptr<CloneProcess> m_process;
     std::unique_ptr<CloneLink> m_link;
@@ -90,6 +96,7 @@ private:
     ConnectionInputs m_inputs;
     NetworkSync m_network;
     RenderRequest m_request; // last one sent; its epoch goes on rising over all clones of this connection
+    Scene m_syncedScene;     // what the clone last got; kept while updates are not processed
     bool m_paused = false;
     bool m_linked = false;   // welcomed, and the link has not broken
     CloneState m_liveState = CloneState::Syncing; // what the clone last said, while it may not be heard

@@ -13,15 +13,21 @@ void CloneSession::sceneChanged() { sync(false); }
 // edits since the last time. `initial`: right after the handshake, when the clone has nothing yet.
 void CloneSession::sync(bool initial) {
     if (!m_linked || m_machine.state() == CloneState::Lost) return;
-    const auto record = m_context.scene.connection(m_id);
+    auto record = m_context.scene.connection(m_id);
     if (!record || (!initial && !record->processUpdates)) return;
+    Scene scene = m_context.scene;
+    if (!record->processUpdates && m_syncedScene.connection(m_id)) {
+        scene = m_syncedScene; // a new link to the same clone: it keeps its stage
+        record = scene.connection(m_id);
+    }
 
-    const EvaluatedInputs inputs = m_inputs.evaluate(*record, m_context.scene.expressionContext());
+    const EvaluatedInputs inputs = m_inputs.evaluate(*record, scene.expressionContext());
     m_context.board.setInputs(m_id, inputs);
     RenderRequest request = makeRequest(*record, inputs);
-    const std::optional<NetworkMessage> network = m_network.update(m_context.scene, request.lopNode);
+    const std::optional<NetworkMessage> network = m_network.update(scene, request.lopNode);
     const bool restart = initial || network || needsRestart(m_request, request);
     request.epoch = m_request.epoch + (restart ? 1 : 0);
+    m_syncedScene = std::move(scene);
     if (!restart && request == m_request) return;
 
     // The network goes first: a request of a new epoch must never be answered with pixels of the old stage.

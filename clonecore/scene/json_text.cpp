@@ -72,7 +72,7 @@ Place placeOf(std::string_view text, std::size_t offset) {
 /// The events of nlohmann's parser, made into a value.
 class Builder {
 public:
-    Builder(int maxDepth, const JsonEntryTaker& take) : m_maxDepth(static_cast<std::size_t>(maxDepth)), m_take(take) {}
+    Builder(const JsonLimits& limits, const JsonEntryTaker& take) : m_limits(limits), m_take(take) {}
 
     enum class Fault { None, Syntax, DuplicateKey, TooDeep, TooMany };
     Fault fault = Fault::None;
@@ -160,13 +160,13 @@ private:
     }
 
     bool counted() {
-        if (++m_values <= kMaxJsonValues) return true;
+        if (++m_values <= m_limits.values) return true;
         fault = Fault::TooMany;
         return false;
     }
 
     bool open(Json::value_t type) {
-        if (m_open.size() >= m_maxDepth) {
+        if (m_open.size() >= static_cast<std::size_t>(m_limits.depth)) {
             fault = Fault::TooDeep;
             return false;
         }
@@ -179,7 +179,7 @@ private:
         return true;
     }
 
-    std::size_t m_maxDepth;
+    const JsonLimits m_limits;
     std::size_t m_values = 0;
     const JsonEntryTaker& m_take;
     std::vector<Level> m_open;
@@ -282,7 +282,7 @@ Locator locate(std::string_view text, const char*& read, Prepare&& prepare) {
 }
 
 tl::unexpected<Error> faultOf(const Builder& builder, std::string_view text, const std::string& fileName,
-                              int maxDepth) {
+                              const JsonLimits& limits) {
     const char* read = nullptr;
     const auto at = [&](auto line) { return fileName + ":" + std::to_string(line); };
     switch (builder.fault) {
@@ -296,12 +296,13 @@ tl::unexpected<Error> faultOf(const Builder& builder, std::string_view text, con
                         at(locator.line()));
         }
         case Builder::Fault::TooDeep: {
-            Locator locator = locate(text, read, [&](Locator& l) { l.maxDepth = static_cast<std::size_t>(maxDepth); });
-            return fail(ErrorCode::TooLarge, "nested deeper than " + std::to_string(maxDepth) + " levels",
+            Locator locator =
+                locate(text, read, [&](Locator& l) { l.maxDepth = static_cast<std::size_t>(limits.depth); });
+            return fail(ErrorCode::TooLarge, "nested deeper than " + std::to_string(limits.depth) + " levels",
                         at(locator.line()));
         }
         case Builder::Fault::TooMany:
-            return fail(ErrorCode::TooLarge, "more than the allowed " + std::to_string(kMaxJsonValues) + " values",
+            return fail(ErrorCode::TooLarge, "more than the allowed " + std::to_string(limits.values) + " values",
                         fileName);
         case Builder::Fault::Syntax:
         case Builder::Fault::None:
@@ -314,13 +315,13 @@ tl::unexpected<Error> faultOf(const Builder& builder, std::string_view text, con
 
 }  // namespace
 
-Result<nlohmann::json> parseJson(std::string_view text, const std::string& fileName, int maxDepth,
+Result<nlohmann::json> parseJson(std::string_view text, const std::string& fileName, const JsonLimits& limits,
                                  const JsonEntryTaker& take) {
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
         return fail(ErrorCode::ParseFailed, "the file is empty", fileName + ":1");
-    Builder builder(maxDepth, take);
+    Builder builder(limits, take);
     if (Json::sax_parse(text.begin(), text.end(), &builder)) return std::move(builder.root);
-    return faultOf(builder, text, fileName, maxDepth);
+    return faultOf(builder, text, fileName, limits);
 }
 
 std::string jsonPointerStep(std::string_view key) {

@@ -14,8 +14,11 @@
 
 namespace doppel {
 
-/// Most values of any kind in one text.
-inline constexpr std::size_t kMaxJsonValues = 10'000'000;
+/// What a text may have at most.
+struct JsonLimits {
+    int depth = 64;                   ///< of nested objects and lists
+    std::size_t values = 10'000'000;  ///< of any kind
+};
 
 /// Hears of every object that is a member of a member of the outermost object, as soon as it is complete: its section
 /// ("connections"), its key ("hero") and itself. When it returns true it has taken what it wants, and the value becomes
@@ -24,7 +27,7 @@ using JsonEntryTaker = std::function<bool(const std::string& section, const std:
 
 /// Parses `text`. Fails with ParseFailed (syntax, bytes that are not UTF-8, a key twice) or TooLarge (nested deeper
 /// than `maxDepth`); the context is `fileName:line`.
-Result<nlohmann::json> parseJson(std::string_view text, const std::string& fileName, int maxDepth,
+Result<nlohmann::json> parseJson(std::string_view text, const std::string& fileName, const JsonLimits& limits,
                                  const JsonEntryTaker& take = {});
 
 /// One step of a JSON pointer, escaped as RFC 6901 says.

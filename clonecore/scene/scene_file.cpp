@@ -19,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr JsonLimits kLimits{kMaxSceneDepth, kMaxSceneValues};
 constexpr std::size_t kReadBytes = 1u << 20;
 
 /// Text to scene, with all faults that it has; the scene counts only when there are none.
@@ -52,7 +53,7 @@ Parsed parse(std::string_view text, const std::string& fileName, const SceneMigr
                            std::to_string(kMaxSceneFileBytes),
                        fileName}}};
     SceneReader reader;
-    auto root = parseJson(text, fileName, kMaxSceneDepth, [&](const auto& section, const auto& key, auto& value) {
+    auto root = parseJson(text, fileName, kLimits, [&](const auto& section, const auto& key, auto& value) {
         return reader.take(section, key, value);
     });
     if (!root) return {{}, {std::move(root.error())}};
@@ -61,7 +62,7 @@ Parsed parse(std::string_view text, const std::string& fileName, const SceneMigr
             {},
             {Error{ErrorCode::ParseFailed, "a scene must be a JSON object, {\"doppel\": 1, ...}", fileName + ":1"}}};
     const bool migrates = root->value("doppel", nlohmann::json()) != migrations.currentVersion;
-    if (migrates) root = parseJson(text, fileName, kMaxSceneDepth);  // migrations want to see it whole
+    if (migrates) root = parseJson(text, fileName, kLimits);  // migrations want to see it whole
     if (Result<void> migrated = migrateScene(*root, migrations); !migrated) {
         Error error = std::move(migrated.error());
         error.context = fileName + ":" + std::to_string(linesOf(text, {"/doppel"}).front());

@@ -13,10 +13,11 @@
 namespace doppel {
 
 inline constexpr int kSceneFileVersion = 1;
-/// Caps on what is read: bytes of a file, nesting depth, and number of nodes or connections.
+/// Caps on what is read: bytes of a file, nesting depth, number of nodes or of connections, values of any kind.
 inline constexpr std::size_t kMaxSceneFileBytes = 256u << 20;
 inline constexpr int kMaxSceneDepth = 64;
 inline constexpr std::size_t kMaxSceneEntries = 200'000;
+inline constexpr std::size_t kMaxSceneValues = 10'000'000;
 
 /// Parses the text of a `.doppel` file. Errors carry `fileName:line` as context and the JSON path in the message.
 Result<Scene> parseScene(std::string_view text, const std::string& fileName);

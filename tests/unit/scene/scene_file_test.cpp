@@ -350,15 +350,6 @@ TEST(SceneFile, TooManyEntriesAreRefused) {
     EXPECT_EQ(scene.error().code, ErrorCode::TooLarge);
 }
 
-TEST(SceneFile, TooManyValuesAreRefused) {
-    std::string text = "{\"doppel\": 1, \"x\": [0";
-    for (int i = 0; i < 10'000'000; ++i) text += ",0";
-    const auto scene = parseScene(text + "]}", "a");
-    ASSERT_FALSE(scene);
-    EXPECT_EQ(scene.error().text(), "a: more than the allowed 10000000 values");
-    EXPECT_EQ(scene.error().code, ErrorCode::TooLarge);
-}
-
 TEST(SceneFile, SavesAndLoadsWithItsFolder) {
     test::TempFolder folder;
     Scene scene = test::fullScene();

@@ -121,15 +121,15 @@ def lathe(profile, nu=64):
     return grid(nu, 12 * (len(profile) - 1), surface, wrap_u=True)
 
 
-def backdrop(width=14.0, depth=5.0, height=5.0, radius=2.2):
+def backdrop(width=44.0, depth=5.0, height=6.0, radius=2.6, front=8.0):
     """A cyclorama: floor, bend and wall in one sheet; v runs from the front edge to the top."""
-    floor, bend, wall = depth + 4.0, radius * math.pi / 2, height
+    floor, bend, wall = depth + front, radius * math.pi / 2, height
 
     def surface(u, v):
         s = v * (floor + bend + wall)
         x = (u - 0.5) * width
         if s < floor:
-            return (x, 0.0, 4.0 - s)
+            return (x, 0.0, front - s)
         if s < floor + bend:
             a = (s - floor) / radius
             return (x, radius * (1 - math.cos(a)), -depth - radius * math.sin(a))
@@ -336,9 +336,9 @@ def usd_material(name, color, metallic, roughness, texture=None, clearcoat=0.0, 
 
 CAMERAS = {
     # position, look at, focal length (mm), f-stop
-    "cam_main": ((2.9, 1.75, 4.6), (0.0, 0.62, 0.0), 40.0, 0.0),
-    "cam_close": ((1.35, 1.15, 2.0), (0.05, 0.66, 0.0), 50.0, 0.0),
-    "cam_top": ((0.25, 5.4, 2.2), (0.0, 0.35, -0.1), 38.0, 0.0),
+    "cam_main": ((3.1, 1.9, 5.0), (0.05, 0.62, 0.0), 40.0, 0.0),
+    "cam_close": ((-1.9, 1.5, 3.7), (0.0, 0.7, 0.0), 50.0, 0.0),
+    "cam_top": ((0.25, 6.4, 2.6), (0.0, 0.35, -0.1), 38.0, 0.0),
 }
 APERTURE = (36.0, 20.25)
 
@@ -371,7 +371,7 @@ def write_usd(meshes):
         for name in FINISHES
     )
     materials = "".join(usd_material(n, f["color"], f["metallic"], f["roughness"]) for n, f in FINISHES.items())
-    materials += usd_material("floor", (0.5, 0.5, 0.5), 0.0, 0.55, "floor.png", scale=(7, 9))
+    materials += usd_material("floor", (0.5, 0.5, 0.5), 0.0, 0.55, "floor.png", scale=(11, 6))
     materials += usd_material("glaze", (0.5, 0.5, 0.5), 0.0, 0.25, "glaze.png", clearcoat=0.6)
     materials += usd_material("ivory", (0.78, 0.74, 0.66), 0.0, 0.4)
     materials += usd_material("brass", (0.91, 0.76, 0.42), 1.0, 0.18)
@@ -619,7 +619,7 @@ def multiply(a, b):
 
 def write_gltf(meshes):
     scene = Gltf()
-    floor = scene.material("floor", (0.5,) * 3, 0.0, 0.55, "floor.png", scale=(7, 9), double_sided=True)
+    floor = scene.material("floor", (0.5,) * 3, 0.0, 0.55, "floor.png", scale=(11, 6), double_sided=True)
     glaze = scene.material("glaze", (0.5,) * 3, 0.0, 0.25, "glaze.png", double_sided=True)
     ivory = scene.material("ivory", (0.78, 0.74, 0.66), 0.0, 0.4)
     brass = scene.material("brass", (0.91, 0.76, 0.42), 1.0, 0.18)

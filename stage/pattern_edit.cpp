@@ -20,9 +20,9 @@ PrimPtr PatternEdit::apply(const PrimPtr& root) {
 
 template <class Make>
 PrimPtr PatternEdit::remember(const PrimPtr& prim, const PrimPattern::State& state, Make&& make) {
-    if (const auto* known = m_memo.find(prim, state)) {
-        m_matched = m_matched || known->flag;
-        return known->after;
+    if (PrimMemo<PrimPattern::State>::Found known; m_memo.find(prim, state, known)) {
+        m_matched = m_matched || known.flag;
+        return known.after;
     }
     const bool matchedBefore = std::exchange(m_matched, false);
     PrimPtr after = make();

@@ -19,7 +19,7 @@ std::string PrefixEdit::moved(std::string_view path) const {
 
 PrimPtr PrefixEdit::prim(const PrimPtr& before, int depth) {
     if (!before || depth > kMaxPrimDepth) return before;
-    if (const auto* known = m_memo.find(before, 0)) return known->after;
+    if (PrimMemo<char>::Found known; m_memo.find(before, 0, known)) return known.after;
     PrimPtr after = movePaths(before, depth);
     m_memo.store(before, 0, after);
     return after;

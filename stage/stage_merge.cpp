@@ -46,7 +46,7 @@ PrimPtr StageMerge::merge(const std::vector<PrimPtr>& roots) {
 
 PrimPtr StageMerge::unite(const PrimPtr& earlier, const PrimPtr& later, int depth) {
     if (earlier == later || depth > kMaxPrimDepth) return later;
-    if (const auto* known = m_memo.find(earlier, later)) return known->after;
+    if (PrimMemo<PrimPtr>::Found known; m_memo.find(earlier, later, known)) return known.after;
     PrimPtr result = uniteApart(earlier, later, depth);
     m_memo.store(earlier, later, result);
     return result;

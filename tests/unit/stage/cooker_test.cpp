@@ -111,6 +111,25 @@ TEST_F(CookerTest, KeepsPointersOfWhatDoesNotMoveThroughAllNodes) {
     EXPECT_FALSE(one->find("/World/rock")->visible);
 }
 
+TEST_F(CookerTest, LetsGoOfEarlierFrames) {
+    fake.animated = true;
+    import("set", {{ "prefix", value("/assets") }});
+    import("other", {{ "file", value("other.fake") }});
+    add(network, "turn", "xform", {"set"}, {{"primpattern", value("/assets/World/b*")}, {"ry", value(30)}});
+    add(network, "cam", "camera", {"turn"});
+    add(network, "all", "merge", {"other", "cam"});
+    add(network, "twice", "merge", {"turn", "all", "other"});
+    std::vector<std::weak_ptr<const Prim>> birds;
+    for (int frame = 1; frame <= 20; ++frame) {
+        const StagePtr stage = cook("twice", frame).stage;
+        for (const char* path : {"/assets/World/bird", "/assets", "/World", "/World/bird"})
+            birds.push_back(stage->find(path));
+    }
+    std::size_t alive = 0;
+    for (const auto& bird : birds) alive += bird.expired() ? 0 : 1;
+    EXPECT_LE(alive, 4u * 4u) << "a few frames may linger, not all of them";
+}
+
 TEST_F(CookerTest, CooksForAnOptionOnlyNodesThatReadIt) {
     import("set");
     add(network, "cam", "camera", {"set"}, {{"focallength", expression("@shot * 10")}});

@@ -41,7 +41,7 @@ std::string nodeName(const std::filesystem::path& file) {
 
 std::map<std::string, Parameter> cameraParameters(const Stage& stage, std::array<int, 2> resolution) {
     const double aspect = static_cast<double>(resolution[0]) / resolution[1];
-    const Framing framing = frameBox(worldBounds(stage), stage.info.zUp, aspect);
+    const Framing framing = framePoints(pointsToFrame(stage), stage.info.zUp, aspect);
     std::map<std::string, Parameter> parameters{
         {"tx", number(framing.translate.x)},
         {"ty", number(framing.translate.y)},
@@ -58,21 +58,15 @@ std::map<std::string, Parameter> cameraParameters(const Stage& stage, std::array
     return parameters;
 }
 
-/// A sky for the fill and a soft sun for the shape, from above and left of the camera.
+/// A sky for the fill and a soft sun for the shape, from above and left of the camera. Together they light a white
+/// surface that faces the sun to just about white.
 std::string addLights(Scene& scene, const std::string& from, bool zUp) {
-    const std::string sky =
-        addNode(scene, "sky", "light", from, {{"lighttype", {std::string("dome"), {}}}, {"intensity", {1.0, {}}}});
-    std::map<std::string, Parameter> sun{{"lighttype", {std::string("distant"), {}}},
-                                         {"intensity", {1.5, {}}},
-                                         {"normalize", {1.0, {}}},
-                                         {"angle", {8.0, {}}}};
-    if (zUp) {
-        sun["rx"] = number(42);
-        sun["rz"] = number(-15);
-    } else {
-        sun["rx"] = number(-48);
-        sun["ry"] = number(-15);
-    }
+    const auto word = [](const char* text) { return Parameter{std::string(text), {}}; };
+    const std::string sky = addNode(scene, "sky", "light", from,
+                                    {{"lighttype", word("dome")}, {"intensity", number(1)}, {"exposure", number(-1)}});
+    std::map<std::string, Parameter> sun{{"lighttype", word("distant")}, {"intensity", number(1.8)},
+                                         {"normalize", number(1)},       {"angle", number(8)},
+                                         {"rx", number(zUp ? 42 : -48)}, {zUp ? "rz" : "ry", number(-15)}};
     return addNode(scene, "sun", "light", sky, std::move(sun));
 }
 

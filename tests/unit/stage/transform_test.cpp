@@ -1,9 +1,12 @@
 #include "stage/framing.h"
 #include "stage/transform.h"
+#include "stage_builders.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace doppel {
 namespace {
@@ -62,36 +65,59 @@ V3d inPicture(const Framing& framing, const V3d& point, double aspect) {
     return {seen.x / -seen.z / half, seen.y / -seen.z / half * aspect, -seen.z};
 }
 
-TEST(FrameBox, ShowsTheWholeBoxAndFillsThePicture) {
+std::vector<V3d> corners(const Imath::Box3d& box) {
+    std::vector<V3d> points;
+    for (int corner = 0; corner < 8; ++corner) {
+        points.emplace_back(corner & 1 ? box.max.x : box.min.x, corner & 2 ? box.max.y : box.min.y,
+                            corner & 4 ? box.max.z : box.min.z);
+    }
+    return points;
+}
+
+TEST(FramePoints, ShowsThemAllAndFillsThePicture) {
     for (const bool zUp : {false, true}) {
         for (const double aspect : {16.0 / 9, 0.5}) {
             const Imath::Box3d box(V3d(100, -3, 7), V3d(104, 2, 8));
-            const Framing framing = frameBox(box, zUp, aspect);
+            const Framing framing = framePoints(corners(box), zUp, aspect);
             double largest = 0;
-            for (int corner = 0; corner < 8; ++corner) {
-                const V3d point(corner & 1 ? box.max.x : box.min.x, corner & 2 ? box.max.y : box.min.y,
-                                corner & 4 ? box.max.z : box.min.z);
+            for (const V3d& point : corners(box)) {
                 const V3d at = inPicture(framing, point, aspect);
                 EXPECT_GT(at.z, framing.clippingNear);
                 EXPECT_LT(at.z, framing.clippingFar);
                 largest = std::max({largest, std::abs(at.x), std::abs(at.y)});
             }
             EXPECT_LE(largest, 1.0);
-            EXPECT_GT(largest, 0.7);
+            EXPECT_GT(largest, 0.85);
             EXPECT_GT(framing.translate[zUp ? 2 : 1], box.center()[zUp ? 2 : 1]) << "looks from above";
         }
     }
 }
 
-TEST(FrameBox, FramesSomethingForAnEmptyOrEndlessBox) {
-    Imath::Box3d endless;
-    endless.makeInfinite();
-    for (const Imath::Box3d& box : {Imath::Box3d(), endless, Imath::Box3d(V3d(3, 3, 3), V3d(3, 3, 3))}) {
-        const Framing framing = frameBox(box, false, 1);
+TEST(FramePoints, FramesSomethingForNoneOrHopelessOnes) {
+    const double endless = std::numeric_limits<double>::infinity();
+    for (const std::vector<V3d>& points :
+         {std::vector<V3d>{}, {V3d(endless, 0, 0)}, {V3d(3, 3, 3)}, {V3d(1e29), V3d(-1e29)}}) {
+        const Framing framing = framePoints(points, false, 1);
         EXPECT_TRUE(std::isfinite(framing.translate.length()));
         EXPECT_GT(framing.focusDistance, 0);
+        EXPECT_GT(framing.clippingNear, 0);
         EXPECT_GT(framing.clippingFar, framing.clippingNear);
     }
+}
+
+TEST(PointsToFrame, AreThoseOfVisibleGeometryInTheWorld) {
+    auto hidden = std::make_shared<Prim>(*test::prim("hidden", {}, test::triangle(), test::moved(100, 0, 0)));
+    hidden->visible = false;
+    auto copies = std::make_shared<PointInstancer>();
+    copies->prototypes = {test::prim("leaf", {}, test::triangle())};
+    copies->protoIndices = {0};
+    copies->transforms = {test::moved(0, 0, 5)};
+    const Stage stage = test::stageOf({hidden, test::prim("shown", {}, test::triangle(), test::moved(1, 0, 0)),
+                                       test::prim("copies", {}, std::shared_ptr<const PointInstancer>(copies))});
+    Imath::Box3d box;
+    for (const V3d& point : pointsToFrame(stage)) box.extendBy(point);
+    expectNear(box.min, {0, 0, 0});
+    expectNear(box.max, {2, 1, 5});
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "clonecore/scene/scene_file.h"
 #include "ui/clones/clone_pane.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QLineEdit>
 #include <QSettings>
@@ -101,6 +102,11 @@ bool DeskFixture::waitForImage(const std::string& id, std::uint64_t newerThan) {
     });
 }
 
+void DeskFixture::trigger(QAction* action) {
+    ASSERT_TRUE(waitUntil([&] { return action->isEnabled(); })) << action->text().toStdString();
+    action->trigger();
+}
+
 void DeskFixture::select(const std::vector<std::string>& ids) {
     m_desk->context().selection.set(ids);
     // Panes follow when control returns to the event loop.
@@ -110,7 +116,10 @@ void DeskFixture::select(const std::vector<std::string>& ids) {
 
 void DeskFixture::enter(QWidget* line, const QString& text) {
     line->setFocus();
-    if (auto* edit = qobject_cast<QLineEdit*>(line)) edit->selectAll();
+    if (auto* edit = qobject_cast<QLineEdit*>(line)) {
+        edit->selectAll();
+        QTest::keyClick(edit, Qt::Key_Delete);
+    }
     QTest::keyClicks(line, text);
     QTest::keyClick(line, Qt::Key_Return);
     QApplication::processEvents();

@@ -42,6 +42,8 @@ protected:
     CloneState state(const std::string& id) const { return m_manager->status(id)->state; }
     bool waitForState(const std::string& id, CloneState wanted);
     bool waitForImage(const std::string& id, std::uint64_t newerThan = 0);
+    /// As a click on it: waits until it is enabled.
+    void trigger(QAction* action);
     void select(const std::vector<std::string>& ids);
 
     /// A widget of the desk by its object name; fails the test when there is none.

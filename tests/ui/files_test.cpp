@@ -126,7 +126,7 @@ TEST_F(Files, OpeningAnotherSceneStopsTheClones) {
     openDesk(Scene{});
     m_desk->open(file);
     ASSERT_TRUE(waitForTitle("scene.doppel"));
-    m_desk->actions().startAll->trigger();
+    trigger(m_desk->actions().startAll);
     ASSERT_TRUE(waitForImage("hero"));
     m_desk->open(file);
     EXPECT_TRUE(waitForState("hero", CloneState::Stopped));
@@ -139,10 +139,10 @@ TEST_F(Files, SnapshotAppearsInTheStripOpensAndRestores) {
     m_desk->open(file);
     ASSERT_TRUE(waitForTitle("scene.doppel"));
     select({"hero"});
-    m_desk->actions().start->trigger();
+    trigger(m_desk->actions().start);
     ASSERT_TRUE(waitForState("hero", CloneState::Converged));
     ASSERT_TRUE(waitUntil([&] { return m_desk->actions().snapshot->isEnabled(); }));
-    m_desk->actions().snapshot->trigger();
+    trigger(m_desk->actions().snapshot);
     ASSERT_TRUE(waitUntil([&] { return snapshots() == 1; })) << qPrintable(m_desk->context().messages.currentText());
     EXPECT_TRUE(std::filesystem::exists(m_folder / "galleries/scene.db"));
     auto* model = m_desk->galleryPane().view()->model();
@@ -180,7 +180,7 @@ TEST_F(Files, SnapshotsAreExportedAndDeletedAfterAQuestion) {
     openDesk(Scene{});
     m_desk->open(file);
     ASSERT_TRUE(waitForTitle("scene.doppel"));
-    m_desk->actions().startAll->trigger();
+    trigger(m_desk->actions().startAll);
     ASSERT_TRUE(waitForImage("hero"));
     emit m_desk->actions().snapshotRequested({"hero"});
     ASSERT_TRUE(waitUntil([&] { return snapshots() == 1; }));

@@ -28,9 +28,10 @@ QString resolutionText(const ConnectionRecord& record, const CloneStatus& status
 
 } // namespace
 
-QString stateReason(const CloneStatus& status) {
+QString stateReason(const std::string& sessionId, const CloneStatus& status) {
     if (status.state == CloneState::Failed || status.state == CloneState::Lost) {
-        QString reason = toQt(status.error.text());
+        // Whose it is stands beside it already.
+        QString reason = toQt(status.error.context == sessionId ? status.error.message : status.error.text());
         if (reason.isEmpty()) reason = toQt(status.message);
         return reason;
     }
@@ -102,7 +103,7 @@ QVariant CloneModel::text(int column, const ConnectionRecord& record, const Clon
     switch (column) {
         case Name: return toQt(record.name.empty() ? record.sessionId : record.name);
         case State: {
-            const QString reason = stateReason(status);
+            const QString reason = stateReason(record.sessionId, status);
             const bool waiting = status.waitingToConnect && status.state == CloneState::Launching;
             const QString label = waiting ? tr("Waiting") : stateLabel(status.state);
             return reason.isEmpty() ? label : QStringLiteral("%1: %2").arg(label, reason.section(u'\n', 0, 0));
@@ -139,7 +140,7 @@ QVariant CloneModel::toolTip(int column, const ConnectionRecord& record, const C
         case Name: return tr("Session id: %1\nDouble-click shows it large, F2 renames it.").arg(toQt(record.sessionId));
         case State: {
             QString tip = stateLabel(status.state);
-            if (const QString reason = stateReason(status); !reason.isEmpty()) tip += QStringLiteral("\n") + reason;
+            if (const QString reason = stateReason(record.sessionId, status); !reason.isEmpty()) tip += QStringLiteral("\n") + reason;
             if (status.exitCode) tip += QStringLiteral("\n") + tr("Exit code %1").arg(*status.exitCode);
             if (!status.host.empty()) tip += QStringLiteral("\n%1:%2").arg(toQt(status.host)).arg(status.port);
             if (status.state == CloneState::Failed || status.state == CloneState::Lost)

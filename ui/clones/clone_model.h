@@ -54,6 +54,6 @@ private:
 };
 
 /// One line that says why a clone failed or what it is doing; "" when there is nothing to say.
-QString stateReason(const CloneStatus& status);
+QString stateReason(const std::string& sessionId, const CloneStatus& status);
 
 } // namespace doppel

@@ -243,7 +243,7 @@ void ConnectionEditor::showStatus() {
     const bool renders = status->state == CloneState::Rendering;
     m_stateLine->setText(renders ? QStringLiteral("%1  ·  %2 %").arg(dot).arg(static_cast<int>(status->percent)) : dot);
     if (broken) {
-        QString reason = stateReason(*status);
+        QString reason = stateReason(id, *status);
         if (status->exitCode) reason += QStringLiteral("\n") + tr("Exit code %1.").arg(*status->exitCode);
         QStringList last;
         for (std::size_t i = status->log.size() - std::min<std::size_t>(status->log.size(), kFailureLogLines); i < status->log.size(); ++i)

@@ -25,6 +25,8 @@ public:
     /// Shown while there is no frame.
     void setEmptyText(const QString& heading, const QString& text);
 
+    /// The frame whose image is shown; nullptr when there is none.
+    const FramePtr& frame() const { return m_frame; }
     /// Screen pixels per image pixel.
     double scale() const { return m_scale; }
     bool isFitted() const { return m_fitted; }

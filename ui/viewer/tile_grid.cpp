@@ -231,12 +231,12 @@ void TileGrid::paintPicture(QPainter& painter, const Tile& tile, const QRect& pi
         paintFrame(painter, tile.image->image(), layout, QPointF(full.topLeft()), scale);
         if (!live) {
             painter.fillRect(full, QColor(0, 0, 0, kDimAlpha));
-            paintBadge(painter, full, stateLabel(status.state), stateReason(status), theme::stateColor(status.state));
+            paintBadge(painter, full, stateLabel(status.state), stateReason(tile.id, status), theme::stateColor(status.state));
         }
     }
     const bool broken = status.state == CloneState::Failed || status.state == CloneState::Lost;
     if (!frame) {
-        QString reason = stateReason(status);
+        QString reason = stateReason(tile.id, status);
         if (reason.isEmpty() && live) reason = tr("Waiting for the first pixels…");
         const QRect area = broken ? picture.adjusted(0, 0, 0, -44) : picture;
         paintStateText(painter, area, stateLabel(status.state), reason, theme::stateColor(status.state));

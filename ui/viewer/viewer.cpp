@@ -247,7 +247,7 @@ void Viewer::updateLargeState() {
     const auto held = m_context.manager.status(m_large->sessionId());
     const CloneStatus& status = held ? *held : kStopped;
     const bool live = isConnectedState(status.state);
-    QString reason = stateReason(status);
+    QString reason = stateReason(m_large->sessionId(), status);
     if (status.state == CloneState::Stopped) reason = tr("Press Start (Ctrl+Return) to render it.");
     if (live && reason.isEmpty()) reason = tr("Waiting for the first pixels…");
     m_view->setState(stateLabel(status.state), reason, theme::stateColor(status.state), !live);

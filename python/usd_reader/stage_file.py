@@ -56,7 +56,11 @@ class StageFile:
         time = Usd.TimeCode(time)
         timings = {}
         if self._records is None:
-            self._walk(check)
+            try:
+                self._walk(check)
+            except BaseException:
+                self._records = None  # half a list is none
+                raise
             full = True
         full = full or not self._sent_all
         with _Timed(timings, "values"):

@@ -12,7 +12,8 @@ namespace doppel {
 
 class GalleryService::Impl {
 public:
-    explicit Impl(std::filesystem::path file) : path(std::move(file)), m_thread([this] { run(); }) {}
+    explicit Impl(const std::filesystem::path& file)
+        : path(std::filesystem::absolute(file)), m_thread([this] { run(); }) {}
 
     ~Impl() {
         {
@@ -102,32 +103,38 @@ private:
     std::thread m_thread;                  ///< last: it uses the others
 };
 
-GalleryService::GalleryService(std::filesystem::path database) : m_impl(std::make_unique<Impl>(std::move(database))) {}
+GalleryService::GalleryService(std::filesystem::path database) : m_impl(std::make_unique<Impl>(database)) {}
 GalleryService::~GalleryService() = default;
 
 void GalleryService::createSnapshot(SnapshotRequest request, std::function<void(Result<GalleryItem>)> done) {
-    m_impl->request(true, [request = std::move(request)](GalleryStore& store) { return storeSnapshot(store, request); },
-                    std::move(done));
+    m_impl->request(
+        true, [request = std::move(request)](GalleryStore& store) { return storeSnapshot(store, request); },
+        std::move(done));
 }
 
 void GalleryService::remove(const std::string& id, std::function<void(Result<void>)> done) {
-    m_impl->request(true, [id](GalleryStore& store) { return store.remove(id); }, std::move(done));
+    m_impl->request(
+        true, [id](GalleryStore& store) { return store.remove(id); }, std::move(done));
 }
 
 void GalleryService::update(GalleryItem item, std::function<void(Result<void>)> done) {
-    m_impl->request(true, [item = std::move(item)](GalleryStore& store) { return store.update(item); }, std::move(done));
+    m_impl->request(
+        true, [item = std::move(item)](GalleryStore& store) { return store.update(item); }, std::move(done));
 }
 
 void GalleryService::list(std::function<void(Result<std::vector<GalleryItem>>)> done) {
-    m_impl->request(false, [](GalleryStore& store) { return store.items(); }, std::move(done));
+    m_impl->request(
+        false, [](GalleryStore& store) { return store.items(); }, std::move(done));
 }
 
 void GalleryService::thumbnail(const std::string& id, std::function<void(Result<std::vector<std::uint8_t>>)> done) {
-    m_impl->request(false, [id](GalleryStore& store) { return store.thumbnail(id); }, std::move(done));
+    m_impl->request(
+        false, [id](GalleryStore& store) { return store.thumbnail(id); }, std::move(done));
 }
 
 void GalleryService::sceneState(const std::string& id, std::function<void(Result<std::string>)> done) {
-    m_impl->request(false, [id](GalleryStore& store) { return store.sceneState(id); }, std::move(done));
+    m_impl->request(
+        false, [id](GalleryStore& store) { return store.sceneState(id); }, std::move(done));
 }
 
 void GalleryService::exportImage(const std::string& id, std::filesystem::path target,
@@ -139,7 +146,9 @@ void GalleryService::exportImage(const std::string& id, std::filesystem::path ta
 
 void GalleryService::flush() { m_impl->flush(); }
 
-Subscription GalleryService::observe(std::function<void()> changed) { return m_impl->observers.add(std::move(changed)); }
+Subscription GalleryService::observe(std::function<void()> changed) {
+    return m_impl->observers.add(std::move(changed));
+}
 
 const std::filesystem::path& GalleryService::database() const { return m_impl->path; }
 

@@ -1,5 +1,5 @@
-// The gallery for threads that must not block: one writer thread (the "store" thread) that takes snapshots and changes in
-// order, and calls back when they are on disk. A snapshot is all or nothing: the EXR is written and fsynced under a
+// The gallery for threads that must not block: one writer thread (the "store" thread) that takes snapshots and changes
+// in order, and calls back when they are on disk. A snapshot is all or nothing: the EXR is written and fsynced under a
 // temporary name, renamed, then the row is committed; leftovers of a crash are swept at the next open.
 #pragma once
 
@@ -14,18 +14,18 @@
 namespace doppel {
 
 struct SnapshotRequest {
-    FramePtr frame;                 ///< all AOVs
-    Scene scene;                    ///< state at the moment of the snapshot
+    FramePtr frame; ///< all AOVs
+    Scene scene;    ///< state at the moment of the snapshot
     ConnectionRecord connection;
-    EvaluatedInputs inputs;         ///< evaluated frame and options
-    std::string label;              ///< "" = "<name> frame <n>"
-    std::string displayAov;         ///< for the thumbnail; "" = C or the first
+    EvaluatedInputs inputs; ///< evaluated frame and options
+    std::string label;      ///< "" = "<name> frame <n>"
+    std::string displayAov; ///< for the thumbnail; "" = C or the first
 };
 
 class GalleryService {
 public:
     explicit GalleryService(std::filesystem::path database); ///< starts the thread; opens (and makes) the file lazily
-    ~GalleryService(); ///< finishes what is queued, joins
+    ~GalleryService();                                       ///< finishes what is queued, joins
 
     /// Any thread; returns at once. `done` gets the item, on the store thread.
     void createSnapshot(SnapshotRequest request, std::function<void(Result<GalleryItem>)> done);
@@ -41,7 +41,7 @@ public:
 
     /// Called on the store thread after something changed.
     [[nodiscard]] Subscription observe(std::function<void()> changed);
-    const std::filesystem::path& database() const;
+    const std::filesystem::path& database() const; ///< absolute
 
 private:
     class Impl;

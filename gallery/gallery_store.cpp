@@ -72,8 +72,7 @@ Result<void> checkFile(const fs::path& path, bool mayCreate) {
     }
     if (!mayCreate) return failOpen(ErrorCode::NotFound, "there is no such file");
     fs::create_directories(path.parent_path(), error);
-    if (error)
-        return failOpen(errnoError("", "", error.value()).code, "its folder cannot be made: " + error.message());
+    if (error) return failOpen(errnoError("", "", error.value()).code, "its folder cannot be made: " + error.message());
     if (::access(path.parent_path().c_str(), W_OK) != 0)
         return failOpen(ErrorCode::PermissionDenied, "its folder may not be written; check its permissions");
     return {};
@@ -167,9 +166,9 @@ Result<void> GalleryStore::Impl::open() {
 Result<void> GalleryStore::Impl::openForReading() {
     return guardSqlite(path, "open the gallery", [&]() -> Result<void> {
         const int flags = SQLite::OPEN_READONLY;
-        database = isBlocked(path)
-                       ? std::make_unique<SQLite::Database>(immutableUri(path), flags | SQLite::OPEN_URI, kBusyTimeoutMs)
-                       : std::make_unique<SQLite::Database>(path.string(), flags, kBusyTimeoutMs);
+        database = isBlocked(path) ? std::make_unique<SQLite::Database>(immutableUri(path), flags | SQLite::OPEN_URI,
+                                                                        kBusyTimeoutMs)
+                                   : std::make_unique<SQLite::Database>(path.string(), flags, kBusyTimeoutMs);
         const Result<int> version = checkSchema(*database, path);
         if (!version) return tl::unexpected<Error>(version.error());
         if (*version < kGallerySchemaVersion)
@@ -182,7 +181,8 @@ Result<void> GalleryStore::Impl::openForReading() {
 
 Result<void> GalleryStore::Impl::requireWritable(const std::string& action) const {
     if (mode == Mode::ReadWrite) return {};
-    return fail(ErrorCode::PermissionDenied, "cannot " + action + " in '" + path.string() + "': it is open for reading only");
+    return fail(ErrorCode::PermissionDenied,
+                "cannot " + action + " in '" + path.string() + "': it is open for reading only");
 }
 
 GalleryStore::GalleryStore() = default;
@@ -192,7 +192,8 @@ Result<std::unique_ptr<GalleryStore>> GalleryStore::open(const fs::path& databas
     std::error_code error;
     const fs::path path = fs::absolute(database, error).lexically_normal();
     if (error || !path.has_filename())
-        return fail(ErrorCode::InvalidArgument, "cannot open the gallery '" + database.string() + "': it names no file");
+        return fail(ErrorCode::InvalidArgument,
+                    "cannot open the gallery '" + database.string() + "': it names no file");
     std::unique_ptr<GalleryStore> store(new GalleryStore);
     store->m_impl = std::make_unique<Impl>(path, mode);
     if (Result<void> opened = store->m_impl->open(); !opened) return tl::unexpected<Error>(opened.error());
@@ -203,7 +204,8 @@ const fs::path& GalleryStore::path() const { return m_impl->path; }
 
 Result<std::vector<GalleryItem>> GalleryStore::items() const {
     return guardSqlite(path(), "list the gallery", [&]() -> Result<std::vector<GalleryItem>> {
-        SQLite::Transaction consistent(*m_impl->database); // one state for all the queries; rolled back, it wrote nothing
+        SQLite::Transaction consistent(
+            *m_impl->database); // one state for all the queries; rolled back, it wrote nothing
         return m_impl->rows().all();
     });
 }
@@ -269,7 +271,8 @@ Result<void> GalleryStore::add(const GalleryItem& item, const std::vector<std::u
         SQLite::Transaction transaction(*m_impl->database, SQLite::TransactionBehavior::IMMEDIATE);
         ItemRows rows = m_impl->rows();
         if (rows.keyOf(item.id))
-            return fail(ErrorCode::AlreadyExists, "there is an item '" + item.id + "' in '" + path().string() + "' already");
+            return fail(ErrorCode::AlreadyExists,
+                        "there is an item '" + item.id + "' in '" + path().string() + "' already");
         if (!item.parentId.empty() && !rows.keyOf(item.parentId))
             return tl::unexpected<Error>(m_impl->unknownItem(item.parentId));
         const std::int64_t key = rows.insert(item);
@@ -293,7 +296,8 @@ Result<void> GalleryStore::update(const GalleryItem& item) {
     if (item.rating < 0 || item.rating > 5)
         return fail(ErrorCode::InvalidArgument, "cannot change the item '" + item.id + "': its rating is not 0 to 5");
     if (item.parentId == item.id)
-        return fail(ErrorCode::InvalidArgument, "cannot change the item '" + item.id + "': it cannot be its own parent");
+        return fail(ErrorCode::InvalidArgument,
+                    "cannot change the item '" + item.id + "': it cannot be its own parent");
     return guardSqlite(path(), "change an item of the gallery", [&]() -> Result<void> {
         SQLite::Transaction transaction(*m_impl->database, SQLite::TransactionBehavior::IMMEDIATE);
         ItemRows rows = m_impl->rows();

@@ -1,5 +1,6 @@
-// The gallery: an SQLite catalogue (WAL) of snapshots with their images as multi-part EXR files beside it. All calls block;
-// use GalleryService from threads that must not. One GalleryStore is one connection, used from one thread at a time.
+// The gallery: an SQLite catalogue (WAL) of snapshots with their images as multi-part EXR files beside it. All calls
+// block; use GalleryService from threads that must not. One GalleryStore is one connection, used from one thread at a
+// time.
 #pragma once
 
 #include "clonecore/base/error.h"
@@ -18,23 +19,23 @@ inline constexpr int kGallerySchemaVersion = 1;
 
 /// One kept image. Times are seconds since 1970 UTC.
 struct GalleryItem {
-    std::string id;      ///< unique for ever
+    std::string id; ///< unique for ever
     std::string label;
     std::string filePath; ///< absolute; ""= none yet
     bool ownsFile = true; ///< the file goes with the item
     std::string typeName = "snapshot";
     double created = 0, modified = 0;
-    std::string sessionId;      ///< of the clone that made it
+    std::string sessionId;                       ///< of the clone that made it
     std::map<std::string, std::string> metadata; ///< renderer, camera, frame, samples, resolution, options, ...
     std::string status = "render_complete";      ///< render_active, render_complete, error
     bool starred = false;
-    int rating = 0;             ///< 0..5
+    int rating = 0; ///< 0..5
     std::string colorTag, comment, parentId;
     std::vector<std::string> tags;
 };
 
-/// A new item whose image is being written. The id is taken and no sweep touches `file` meanwhile, also of other processes.
-/// Destroyed without keep(), or when the process ends before, the image is deleted (then by the next open).
+/// A new item whose image is being written. The id is taken and no sweep touches `file` meanwhile, also of other
+/// processes. Destroyed without keep(), or when the process ends before, the image is deleted (then by the next open).
 class GalleryDraft {
 public:
     GalleryDraft(GalleryDraft&&) noexcept;
@@ -55,8 +56,9 @@ private:
 class GalleryStore {
 public:
     enum class Mode { ReadWrite, ReadOnly };
-    /// Opens or (ReadWrite) creates and migrates, and clears away what crashed writers left. Errors: NotFound (ReadOnly, or no
-    /// such folder), NewerVersion, ParseFailed (not a gallery, damaged), PermissionDenied, Timeout (locked for 10 s).
+    /// Opens or (ReadWrite) creates and migrates, and clears away what crashed writers left. Errors: NotFound
+    /// (ReadOnly, or no such folder), NewerVersion, ParseFailed (not a gallery, damaged), PermissionDenied, Timeout
+    /// (locked for 10 s).
     static Result<std::unique_ptr<GalleryStore>> open(const std::filesystem::path& database, Mode mode);
     ~GalleryStore();
 
@@ -77,15 +79,18 @@ public:
     Result<GalleryDraft> begin(const std::string& extension) const;
 
     /// Adds an item whose file is complete already, in one transaction. AlreadyExists if the id is taken.
-    Result<void> add(const GalleryItem& item, const std::vector<std::uint8_t>& thumbnailPng, const std::string& sceneState);
+    Result<void> add(const GalleryItem& item, const std::vector<std::uint8_t>& thumbnailPng,
+                     const std::string& sceneState);
     /// Stores label, file, status, marks, metadata, tags and parent of the item of that id; modified becomes now.
     Result<void> update(const GalleryItem& item);
     /// Deletes the row, then its file if owned. NotFound for an unknown id.
     Result<void> remove(const std::string& id);
 
-    /// Copies the image to `target`, or converts it when the extension is another than the image's: .exr keeps all AOVs, .tif and
-    /// .hdr one of them as floats, .png, .jpg and so on what it looks like. `aov` "" = the one of the thumbnail. Atomic.
-    Result<void> exportImage(const std::string& id, const std::filesystem::path& target, const std::string& aov = {}) const;
+    /// Copies the image to `target`, or converts it when the extension is another than the image's: .exr keeps all
+    /// AOVs, .tif and .hdr one of them as floats, .png, .jpg and so on what it looks like. `aov` "" = the one of the
+    /// thumbnail. Atomic.
+    Result<void> exportImage(const std::string& id, const std::filesystem::path& target,
+                             const std::string& aov = {}) const;
 
 private:
     GalleryStore();

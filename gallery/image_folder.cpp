@@ -20,7 +20,8 @@ constexpr std::string_view kMarkExtension = ".writing";
 
 /// Whether the locked descriptor is still the file of that name (its last owner may have removed it meanwhile).
 bool isStillThere(const FileDescriptor& file, const fs::path& path) {
-    struct stat held {}, named {};
+    struct stat held {
+    }, named{};
     return ::fstat(file.get(), &held) == 0 && ::stat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev &&
            held.st_ino == named.st_ino;
 }
@@ -80,13 +81,15 @@ fs::path ImageFolder::freePath(const std::string& id, const std::string& extensi
 Result<ImageMark> ImageFolder::mark(const std::string& id) const {
     std::error_code error;
     fs::create_directories(m_path, error);
-    if (error) return tl::unexpected<Error>(errnoError("cannot create the image folder", m_path.string(), error.value()));
+    if (error)
+        return tl::unexpected<Error>(errnoError("cannot create the image folder", m_path.string(), error.value()));
     ImageMark mark;
     mark.m_path = m_path / ("." + id + std::string(kMarkExtension));
     // A sweep may remove the file between its creation and the lock; then it is made anew.
     while (!mark.m_lock) {
         FileDescriptor file(::open(mark.m_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
-        if (!file) return tl::unexpected<Error>(errnoError("cannot write into the image folder", m_path.string(), errno));
+        if (!file)
+            return tl::unexpected<Error>(errnoError("cannot write into the image folder", m_path.string(), errno));
         while (::flock(file.get(), LOCK_EX) != 0) {
             if (errno != EINTR) return tl::unexpected<Error>(errnoError("cannot lock", mark.m_path.string(), errno));
         }

@@ -1,8 +1,10 @@
-// The folder beside a gallery's database that holds its images, and the marks that keep both in step. Private to gallery.
+// The folder beside a gallery's database that holds its images, and the marks that keep both in step. Private to
+// gallery.
 //
-// While an image is written or deleted, a mark ".<id>.writing" lies beside it and its owner holds a lock on it, which the
-// system drops when the process ends, however it ends. A mark that nobody holds is thus from a crash: then the database says
-// whether the item is there (the image stays) or not (image and temporary files go). Nothing else is ever deleted.
+// While an image is written or deleted, a mark ".<id>.writing" lies beside it and its owner holds a lock on it, which
+// the system drops when the process ends, however it ends. A mark that nobody holds is thus from a crash: then the
+// database says whether the item is there (the image stays) or not (image and temporary files go). Nothing else is ever
+// deleted.
 #pragma once
 
 #include "clonecore/base/error.h"

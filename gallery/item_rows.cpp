@@ -13,8 +13,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kSelectItems =
-    "SELECT i.item, i.id, i.label, i.file_path, i.owns_file, i.type_name, i.created, i.modified, i.session_id, i.status,"
-    " i.starred, i.rating, i.color_tag, i.comment, coalesce(p.id, '') FROM items i LEFT JOIN items p ON p.item = i.parent";
+    "SELECT i.item, i.id, i.label, i.file_path, i.owns_file, i.type_name, i.created, i.modified, i.session_id, "
+    "i.status,"
+    " i.starred, i.rating, i.color_tag, i.comment, coalesce(p.id, '') FROM items i LEFT JOIN items p ON p.item = "
+    "i.parent";
 
 std::string text(SQLite::Statement& row, int column) {
     const SQLite::Column value = row.getColumn(column);
@@ -91,10 +93,11 @@ std::optional<std::int64_t> ItemRows::keyOf(const std::string& id) const {
 }
 
 std::int64_t ItemRows::insert(const GalleryItem& item) {
-    SQLite::Statement row(m_database,
-                          "INSERT INTO items (id, label, file_path, owns_file, type_name, created, modified, session_id, status,"
-                          " starred, rating, color_tag, comment, parent)"
-                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT item FROM items WHERE id = ?))");
+    SQLite::Statement row(
+        m_database,
+        "INSERT INTO items (id, label, file_path, owns_file, type_name, created, modified, session_id, status,"
+        " starred, rating, color_tag, comment, parent)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT item FROM items WHERE id = ?))");
     row.bind(1, item.id);
     row.bind(2, item.label);
     row.bind(3, storedPath(item.filePath));
@@ -116,10 +119,11 @@ std::int64_t ItemRows::insert(const GalleryItem& item) {
 }
 
 void ItemRows::update(std::int64_t key, const GalleryItem& item) {
-    SQLite::Statement row(m_database,
-                          "UPDATE items SET label = ?, file_path = ?, owns_file = ?, modified = ?, status = ?, starred = ?,"
-                          " rating = ?, color_tag = ?, comment = ?, parent = (SELECT item FROM items WHERE id = ?)"
-                          " WHERE item = ?");
+    SQLite::Statement row(
+        m_database,
+        "UPDATE items SET label = ?, file_path = ?, owns_file = ?, modified = ?, status = ?, starred = ?,"
+        " rating = ?, color_tag = ?, comment = ?, parent = (SELECT item FROM items WHERE id = ?)"
+        " WHERE item = ?");
     row.bind(1, item.label);
     row.bind(2, storedPath(item.filePath));
     row.bind(3, item.ownsFile ? 1 : 0);

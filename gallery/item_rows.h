@@ -12,7 +12,8 @@ namespace doppel {
 class ItemRows {
 public:
     /// Paths beneath `folder` (of the database) are stored relative to it, so that a gallery can be moved.
-    ItemRows(SQLite::Database& database, std::filesystem::path folder) : m_database(database), m_folder(std::move(folder)) {}
+    ItemRows(SQLite::Database& database, std::filesystem::path folder)
+        : m_database(database), m_folder(std::move(folder)) {}
 
     /// Newest first.
     std::vector<GalleryItem> all() const;

@@ -80,8 +80,9 @@ Result<int> checkSchema(SQLite::Database& database, const std::filesystem::path&
         application == 0 && version == 0 && database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
     if (isEmpty) return 0;
     if (application != kGalleryApplicationId)
-        return fail(ErrorCode::ParseFailed, "cannot open '" + path.string() +
-                                                "' as a gallery: it is a database of another program; choose another file");
+        return fail(ErrorCode::ParseFailed,
+                    "cannot open '" + path.string() +
+                        "' as a gallery: it is a database of another program; choose another file");
     if (version > kGallerySchemaVersion)
         return fail(ErrorCode::NewerVersion, "cannot open the gallery '" + path.string() + "': it has schema version " +
                                                  std::to_string(version) + ", this Doppel knows up to " +

@@ -12,8 +12,8 @@ namespace doppel {
 /// PRAGMA application_id of a gallery: "DpGa".
 inline constexpr int kGalleryApplicationId = 0x44704761;
 
-/// Looks at the file without changing it: is it a gallery (or empty), and not from a newer Doppel? Returns its schema version,
-/// 0 = empty.
+/// Looks at the file without changing it: is it a gallery (or empty), and not from a newer Doppel? Returns its schema
+/// version, 0 = empty.
 Result<int> checkSchema(SQLite::Database& database, const std::filesystem::path& path);
 
 /// Brings the schema to kGallerySchemaVersion in one transaction; safe if several processes do it at once.

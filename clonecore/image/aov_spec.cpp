@@ -4,9 +4,12 @@ namespace doppel {
 
 OIIO::TypeDesc toOiioType(PixelType type) {
     switch (type) {
-    case PixelType::Half: return OIIO::TypeHalf;
-    case PixelType::Float: return OIIO::TypeFloat;
-    case PixelType::UInt32: return OIIO::TypeUInt32;
+        case PixelType::Half:
+            return OIIO::TypeHalf;
+        case PixelType::Float:
+            return OIIO::TypeFloat;
+        case PixelType::UInt32:
+            return OIIO::TypeUInt32;
     }
     return OIIO::TypeUnknown;
 }

@@ -9,9 +9,9 @@ namespace doppel {
 
 OIIO::TypeDesc toOiioType(PixelType type);
 
-/// Sizes, data window, format, channel names, alpha and depth channel, "oiio:subimagename" and what is known of the frame:
-/// doppel:epoch and doppel:sequence (UINT64), doppel:samples and doppel:converged (int), doppel:percent, doppel:frame and
-/// doppel:renderSeconds (float), doppel:renderer (string).
+/// Sizes, data window, format, channel names, alpha and depth channel, "oiio:subimagename" and what is known of the
+/// frame: doppel:epoch and doppel:sequence (UINT64), doppel:samples and doppel:converged (int), doppel:percent,
+/// doppel:frame and doppel:renderSeconds (float), doppel:renderer (string).
 OIIO::ImageSpec aovSpec(const Frame& frame, std::size_t aov);
 
 } // namespace doppel

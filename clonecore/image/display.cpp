@@ -24,7 +24,8 @@ Kind kindOf(const AovLayout& aov) {
     if (aov.type == PixelType::UInt32) return Kind::Ids;
     const bool isVector = aov.channels == std::vector<std::string>{"X", "Y", "Z"};
     if (isVector) return aov.name.starts_with("N") || aov.name.starts_with("normal") ? Kind::Normals : Kind::Range;
-    return aov.type == PixelType::Float && aov.channels.size() == 1 && aov.channels[0] != "Y" ? Kind::Range : Kind::Colour;
+    return aov.type == PixelType::Float && aov.channels.size() == 1 && aov.channels[0] != "Y" ? Kind::Range
+                                                                                              : Kind::Colour;
 }
 
 /// Bytes for every half there is, so that a sample costs one look-up.
@@ -109,8 +110,8 @@ struct Boxes {
 float toFloat(std::uint16_t half) { return imath_half_to_float(half); }
 float toFloat(float value) { return value; }
 
-/// Calls `shade(y, row)` for each row of the result, `row` being its averaged samples, shownChannels() a pixel. Samples that
-/// are not finite don't count; a box without any that do is NaN.
+/// Calls `shade(y, row)` for each row of the result, `row` being its averaged samples, shownChannels() a pixel. Samples
+/// that are not finite don't count; a box without any that do is NaN.
 template <class Sample, class Shade>
 void forAveragedRows(const Source& source, int outWidth, int outHeight, Shade&& shade) {
     const std::size_t shown = source.shownChannels();
@@ -268,10 +269,18 @@ DisplayImage toDisplay(const Frame& frame, std::size_t aov, const DisplayOptions
     DisplayImage image = emptyImage(frame.layout(), options);
     const bool isHalf = source.aov.type == PixelType::Half;
     switch (kindOf(source.aov)) {
-    case Kind::Colour: showColours(source, options, image); break;
-    case Kind::Normals: isHalf ? showMapped<std::uint16_t>(source, false, image) : showMapped<float>(source, false, image); break;
-    case Kind::Range: isHalf ? showMapped<std::uint16_t>(source, true, image) : showMapped<float>(source, true, image); break;
-    case Kind::Ids: showIds(source, image); break;
+        case Kind::Colour:
+            showColours(source, options, image);
+            break;
+        case Kind::Normals:
+            isHalf ? showMapped<std::uint16_t>(source, false, image) : showMapped<float>(source, false, image);
+            break;
+        case Kind::Range:
+            isHalf ? showMapped<std::uint16_t>(source, true, image) : showMapped<float>(source, true, image);
+            break;
+        case Kind::Ids:
+            showIds(source, image);
+            break;
     }
     return image;
 }

@@ -1,5 +1,5 @@
-// Lets OpenImageIO's writers write to a file whose every failure is seen. Their own stream is buffered, and what fails when
-// that is closed (a full disk, usually) goes unnoticed. Private to clonecore/image.
+// Lets OpenImageIO's writers write to a file whose every failure is seen. Their own stream is buffered, and what fails
+// when that is closed (a full disk, usually) goes unnoticed. Private to clonecore/image.
 #pragma once
 
 #include "clonecore/base/error.h"

@@ -33,9 +33,8 @@ bool isValidName(std::string_view name) {
 bool hasValidNames(const AovLayout& aov) {
     if (!isValidName(aov.name)) return false;
     std::set<std::string_view> seen;
-    return std::all_of(aov.channels.begin(), aov.channels.end(), [&](const std::string& channel) {
-        return isValidName(channel) && seen.insert(channel).second;
-    });
+    return std::all_of(aov.channels.begin(), aov.channels.end(),
+                       [&](const std::string& channel) { return isValidName(channel) && seen.insert(channel).second; });
 }
 
 /// `*` and `?` only; linear in both but for one restart point, so that hostile patterns cost nothing.

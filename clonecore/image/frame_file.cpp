@@ -19,11 +19,25 @@ namespace fs = std::filesystem;
 
 /// Attributes that OpenEXR keeps for itself: written as metadata, they would make the file unreadable.
 bool isReserved(const std::string& key) {
-    static const std::set<std::string> kReserved{
-        "channels",     "chunkCount",       "compression",        "dataWindow",        "displayWindow", "lineOrder",
-        "name",         "pixelAspectRatio", "screenWindowCenter", "screenWindowWidth", "tiles",         "type",
-        "version",      "view",             "multiView",          "worldToCamera",     "worldToNDC",    "chromaticities",
-        "dwaCompressionLevel"};
+    static const std::set<std::string> kReserved{"channels",
+                                                 "chunkCount",
+                                                 "compression",
+                                                 "dataWindow",
+                                                 "displayWindow",
+                                                 "lineOrder",
+                                                 "name",
+                                                 "pixelAspectRatio",
+                                                 "screenWindowCenter",
+                                                 "screenWindowWidth",
+                                                 "tiles",
+                                                 "type",
+                                                 "version",
+                                                 "view",
+                                                 "multiView",
+                                                 "worldToCamera",
+                                                 "worldToNDC",
+                                                 "chromaticities",
+                                                 "dwaCompressionLevel"};
     return key.empty() || kReserved.contains(key) || key.starts_with("oiio:") || key.starts_with("openexr:");
 }
 
@@ -45,10 +59,12 @@ OIIO::ImageSpec fileSpec(const Frame& frame, std::size_t aov, const std::map<std
 tl::unexpected<Error> failWrite(const fs::path& file, int errnoValue, const std::string& reason) {
     // What OpenEXR writes itself says so in words only.
     for (const int full : {ENOSPC, EDQUOT}) {
-        if (errnoValue == 0 && reason.find(std::generic_category().message(full)) != std::string::npos) errnoValue = full;
+        if (errnoValue == 0 && reason.find(std::generic_category().message(full)) != std::string::npos)
+            errnoValue = full;
     }
     if (errnoValue == 0)
-        return fail(ErrorCode::Io, "cannot write '" + file.string() + "': " + (reason.empty() ? "unknown reason" : reason));
+        return fail(ErrorCode::Io,
+                    "cannot write '" + file.string() + "': " + (reason.empty() ? "unknown reason" : reason));
     Error error = errnoError("cannot write", file.string(), errnoValue);
     if (error.code == ErrorCode::NoSpace) error.message += "; free some space or choose another place";
     return tl::unexpected<Error>(std::move(error));
@@ -61,14 +77,16 @@ struct Part {
     OIIO::stride_t pixelStride = OIIO::AutoStride; ///< bytes
 };
 
-Result<void> writePicture(OIIO::ImageOutput& out, OIIO::Filesystem::IOProxy& proxy, const Part& part, const std::string& name) {
+Result<void> writePicture(OIIO::ImageOutput& out, OIIO::Filesystem::IOProxy& proxy, const Part& part,
+                          const std::string& name) {
     if (!out.set_ioproxy(&proxy) || !out.open(name, part.spec) ||
         !out.write_image(part.spec.format, part.pixels, part.pixelStride) || !out.close())
         return fail(ErrorCode::Io, out.geterror());
     return {};
 }
 
-/// OpenEXR writes files of several parts through a stream whose last buffer may fail unnoticed, so look at the end of each.
+/// OpenEXR writes files of several parts through a stream whose last buffer may fail unnoticed, so look at the end of
+/// each.
 Result<void> checkLastRows(const fs::path& file, const std::vector<Part>& parts) {
     OIIO::ImageSpec spec;
     const auto in = OIIO::ImageInput::create("openexr");
@@ -101,7 +119,8 @@ Result<void> writeAtomically(const fs::path& file, const std::vector<Part>& part
         const auto out = OIIO::ImageOutput::create(temporary.string());
         if (!out) {
             OIIO::geterror();
-            return fail(ErrorCode::Unsupported, "cannot write '" + file.string() + "': no image format has the extension '" +
+            return fail(ErrorCode::Unsupported, "cannot write '" + file.string() +
+                                                    "': no image format has the extension '" +
                                                     file.extension().string() + "'; use .exr or .png");
         }
         if (parts.size() > 1 || !out->supports("ioproxy")) {
@@ -192,7 +211,8 @@ Result<std::vector<std::uint8_t>> encodePng(const DisplayImage& image) {
         return fail(ErrorCode::InvalidArgument, "cannot make a PNG: the picture's size and its pixels don't agree");
     const Picture picture = pictureOf(image);
     const auto out = OIIO::ImageOutput::create("picture.png");
-    if (!out) return fail(ErrorCode::MissingPart, "cannot make a PNG: OpenImageIO has no PNG writer: " + OIIO::geterror());
+    if (!out)
+        return fail(ErrorCode::MissingPart, "cannot make a PNG: OpenImageIO has no PNG writer: " + OIIO::geterror());
     std::vector<unsigned char> bytes;
     OIIO::Filesystem::IOVecOutput proxy(bytes);
     const Result<void> written = writePicture(*out, proxy, Part{picture.spec, picture.bytes.data()}, "picture.png");

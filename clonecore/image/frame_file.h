@@ -13,9 +13,9 @@
 
 namespace doppel {
 
-/// Multi-part OpenEXR, a part per AOV in the frame's order, named by the AOV; channels named as in the layout (the AOV "C"
-/// has plain R G B A). `metadata` becomes string attributes of every part; a key that means something to OpenEXR itself
-/// ("name", "type", ...) gets the prefix "doppel:". Atomic: a temporary file is renamed when complete.
+/// Multi-part OpenEXR, a part per AOV in the frame's order, named by the AOV; channels named as in the layout (the AOV
+/// "C" has plain R G B A). `metadata` becomes string attributes of every part; a key that means something to OpenEXR
+/// itself ("name", "type", ...) gets the prefix "doppel:". Atomic: a temporary file is renamed when complete.
 Result<void> writeExr(const Frame& frame, const std::filesystem::path& file,
                       const std::map<std::string, std::string>& metadata = {});
 
@@ -23,12 +23,13 @@ Result<void> writeExr(const Frame& frame, const std::filesystem::path& file,
 Result<void> writePng(const Frame& frame, std::size_t aov, const std::filesystem::path& file);
 
 /// In the format of the file's extension: .exr as writeExr; .tif, .hdr and other float formats the samples of one AOV;
-/// .png, .jpg and other 8-bit formats what toDisplay shows. Unsupported for an extension that nobody knows. Atomic as above.
+/// .png, .jpg and other 8-bit formats what toDisplay shows. Unsupported for an extension that nobody knows. Atomic as
+/// above.
 Result<void> writeImage(const Frame& frame, std::size_t aov, const std::filesystem::path& file,
                         const std::map<std::string, std::string>& metadata = {});
 
-/// The frame in a file that writeExr wrote, or in any EXR with 1 to 4 channels a part and one data window for all parts.
-/// Errors: NotFound, PermissionDenied, ParseFailed (damaged), Unsupported, TooLarge; the message names the file.
+/// The frame in a file that writeExr wrote, or in any EXR with 1 to 4 channels a part and one data window for all
+/// parts. Errors: NotFound, PermissionDenied, ParseFailed (damaged), Unsupported, TooLarge; the message names the file.
 Result<FramePtr> readExr(const std::filesystem::path& file);
 
 /// PNG bytes of a display image, e.g. a thumbnail.

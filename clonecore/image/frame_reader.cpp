@@ -76,11 +76,13 @@ Result<FrameLayout> layoutOf(OIIO::ImageInput& in, const std::filesystem::path& 
 } // namespace
 
 Result<FramePtr> readExr(const std::filesystem::path& file) {
-    if (::access(file.c_str(), R_OK) != 0) return tl::unexpected<Error>(errnoError("cannot read", file.string(), errno));
+    if (::access(file.c_str(), R_OK) != 0)
+        return tl::unexpected<Error>(errnoError("cannot read", file.string(), errno));
     const auto in = OIIO::ImageInput::create("openexr");
     OIIO::ImageSpec spec;
     if (!in || !in->open(file.string(), spec))
-        return failRead(ErrorCode::ParseFailed, file, "it is not a readable EXR file: " + (in ? in->geterror() : OIIO::geterror()));
+        return failRead(ErrorCode::ParseFailed, file,
+                        "it is not a readable EXR file: " + (in ? in->geterror() : OIIO::geterror()));
     const Result<FrameLayout> layout = layoutOf(*in, file);
     if (!layout) return tl::unexpected<Error>(layout.error());
 

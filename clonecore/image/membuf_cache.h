@@ -1,9 +1,9 @@
-// Renews what OpenImageIO's shared ImageCache (and with it TextureSystem and ImageBuf) remembers of membuf images. Private to
-// clonecore/image. Thread-safe; owns one thread, joined in the destructor.
+// Renews what OpenImageIO's shared ImageCache (and with it TextureSystem and ImageBuf) remembers of membuf images.
+// Private to clonecore/image. Thread-safe; owns one thread, joined in the destructor.
 //
-// A publish must cost nothing while nobody looks through the cache, so readers note the names that the cache asks for, and
-// only a noted name is renewed, once. Renewing clears the cache's entry, which OpenImageIO (2.4 at least) does not guard
-// against a lookup of the same name on another thread; hence
+// A publish must cost nothing while nobody looks through the cache, so readers note the names that the cache asks for,
+// and only a noted name is renewed, once. Renewing clears the cache's entry, which OpenImageIO (2.4 at least) does not
+// guard against a lookup of the same name on another thread; hence
 // - a name that only the publishing thread uses is renewed at once,
 // - a name that other threads use is renewed at once when its size or AOVs change, otherwise at most every
 //   kRenewalInterval, the last time on the thread here, so that the newest version always gets there,
@@ -34,8 +34,8 @@ public:
     MembufCache(const MembufCache&) = delete;
     MembufCache& operator=(const MembufCache&) = delete;
 
-    /// The cache is about to look at `id` under the file name `name`, whether it exists or not. Call it before the registry
-    /// is asked: a version published between the two then renews once too often instead of not at all.
+    /// The cache is about to look at `id` under the file name `name`, whether it exists or not. Call it before the
+    /// registry is asked: a version published between the two then renews once too often instead of not at all.
     void noteLookup(const std::string& id, const std::string& name);
     /// The cache has opened `id` and knows it by this layout.
     void noteLayout(const std::string& id, const FrameLayout& layout);

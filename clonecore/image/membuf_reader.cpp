@@ -1,5 +1,6 @@
-// The OpenImageIO reader behind `membuf:<session id>`. A reader takes the current frame when it is opened and keeps it, so
-// whatever is published meanwhile, it never shows half of two frames; being immutable, it needs no lock to be read from.
+// The OpenImageIO reader behind `membuf:<session id>`. A reader takes the current frame when it is opened and keeps it,
+// so whatever is published meanwhile, it never shows half of two frames; being immutable, it needs no lock to be read
+// from.
 #include "clonecore/image/aov_spec.h"
 #include "clonecore/image/membuf_cache.h"
 #include "clonecore/image/membuf_registry.h"
@@ -58,7 +59,9 @@ std::string whyMissing(const std::string& name, const MembufName& parsed, const 
 class MembufInput final : public OIIO::ImageInput {
 public:
     const char* format_name() const override { return "membuf"; }
-    int supports(OIIO::string_view feature) const override { return feature == "multiimage" || feature == "procedural"; }
+    int supports(OIIO::string_view feature) const override {
+        return feature == "multiimage" || feature == "procedural";
+    }
 
     bool valid_file(const std::string& filename) const override;
 
@@ -98,15 +101,17 @@ private:
 
 bool MembufInput::valid_file(const std::string& filename) const {
     const auto parsed = parseName(filename);
-    // ImageCache has readers created before it opens them, and remembers what failed; a plain open does not come by here.
+    // ImageCache has readers created before it opens them, and remembers what failed; a plain open does not come by
+    // here.
     if (parsed) MembufCache::instance().noteLookup(parsed->id, filename);
     m_wasProbed = parsed.has_value();
     return m_wasProbed;
 }
 
 bool MembufInput::open(const std::string& name, OIIO::ImageSpec& newspec, const OIIO::ImageSpec& config) {
-    // While it looks for a reader, OpenImageIO opens with "nowait" and drops the errors. One that is asked for first and opened
-    // later (by ImageCache and ImageBuf, or with a configuration) fails then, so that its own error is shown.
+    // While it looks for a reader, OpenImageIO opens with "nowait" and drops the errors. One that is asked for first
+    // and opened later (by ImageCache and ImageBuf, or with a configuration) fails then, so that its own error is
+    // shown.
     const bool isSearch = config.find_attribute("nowait") != nullptr;
     if (isSearch && m_wasProbed) return true;
     if (isSearch) return open(name, newspec);
@@ -203,8 +208,9 @@ void MembufInput::reportIfStale() const {
 void registerMembufReader() {
     static std::once_flag once;
     std::call_once(once, [] {
-        // A name like "membuf:hero" has no extension, so OpenImageIO asks its readers one after the other, in the order of
-        // their extensions (2.4) or of their declaration (later): "!membuf" puts this one before those that look at files.
+        // A name like "membuf:hero" has no extension, so OpenImageIO asks its readers one after the other, in the order
+        // of their extensions (2.4) or of their declaration (later): "!membuf" puts this one before those that look at
+        // files.
         static const char* extensions[] = {"!membuf", "membuf", nullptr};
         OIIO::declare_imageio_format(
             "membuf", []() -> OIIO::ImageInput* { return new MembufInput; }, extensions, nullptr, nullptr, nullptr);

@@ -42,10 +42,11 @@ private:
 /// "membuf:<id>"
 std::string membufPath(const std::string& id);
 
-/// While one lives, OpenImageIO's caches keep the version of each membuf image that they have, at its start the newest one.
-/// Take it around work that looks at membuf images through ImageBuf, ImageCache or TextureSystem on another thread than the
-/// publishing one: renewing a name under a running lookup is not safe in OpenImageIO, and work that takes a while would see
-/// parts of two versions. ImageInput needs none of it. Don't publish on the thread that has one and expect to see it.
+/// While one lives, OpenImageIO's caches keep the version of each membuf image that they have, at its start the newest
+/// one. Take it around work that looks at membuf images through ImageBuf, ImageCache or TextureSystem on another thread
+/// than the publishing one: renewing a name under a running lookup is not safe in OpenImageIO, and work that takes a
+/// while would see parts of two versions. ImageInput needs none of it. Don't publish on the thread that has one and
+/// expect to see it.
 class MembufCacheHold {
 public:
     MembufCacheHold();
@@ -55,8 +56,8 @@ public:
 };
 
 /// Declares the OpenImageIO format "membuf" to this process. Call once from main(); further calls do nothing.
-/// ImageCache entries of an id are invalidated when it gets a new version: at once if only the publishing thread looks at it,
-/// else within 200 ms. docs/membuf.md has the details.
+/// ImageCache entries of an id are invalidated when it gets a new version: at once if only the publishing thread looks
+/// at it, else within 200 ms. docs/membuf.md has the details.
 void registerMembufReader();
 
 } // namespace doppel

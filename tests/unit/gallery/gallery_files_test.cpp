@@ -156,12 +156,13 @@ TEST_F(GalleryFiles, LoseLeftoversOfCrashedWritersButNothingElse) {
     test::touch(m_images / ".dead.tmp-1-0.exr");
     test::touch(m_images / ".kept.writing"); // crashed between commit and clean-up
     test::touch(m_images / "kept.exr");
-    test::touch(m_images / "mine.exr");       // no mark: whoever put it there wants it
+    test::touch(m_images / "mine.exr"); // no mark: whoever put it there wants it
     test::touch(m_images / ".deadly.tmp-1.exr");
     openOrFail(m_database);
     for (const char* gone : {".dead.writing", "dead.exr", ".dead.tmp-1-0.exr", ".kept.writing"})
         EXPECT_FALSE(fs::exists(m_images / gone)) << gone;
-    for (const char* there : {"kept.exr", "mine.exr", ".deadly.tmp-1.exr"}) EXPECT_TRUE(fs::exists(m_images / there)) << there;
+    for (const char* there : {"kept.exr", "mine.exr", ".deadly.tmp-1.exr"})
+        EXPECT_TRUE(fs::exists(m_images / there)) << there;
 }
 
 TEST_F(GalleryFiles, AreLeftAloneWhileSomebodyWritesThem) {

@@ -119,9 +119,10 @@ TEST_F(GalleryStoreTest, RefusesTakenAndMalformedIdsAndRatings) {
 }
 
 TEST_F(GalleryStoreTest, SaysWhichItemIsUnknown) {
-    for (const Error& error : {m_store->item("x").error(), m_store->thumbnail("x").error(), m_store->sceneState("x").error(),
-                               m_store->remove("x").error(), m_store->update(itemOf("x", 1)).error(),
-                               m_store->exportImage("x", m_folder.path() / "x.exr").error()}) {
+    for (const Error& error :
+         {m_store->item("x").error(), m_store->thumbnail("x").error(), m_store->sceneState("x").error(),
+          m_store->remove("x").error(), m_store->update(itemOf("x", 1)).error(),
+          m_store->exportImage("x", m_folder.path() / "x.exr").error()}) {
         EXPECT_EQ(error.code, ErrorCode::NotFound);
         EXPECT_NE(error.message.find("'x'"), std::string::npos);
         EXPECT_NE(error.message.find("dev.db"), std::string::npos);

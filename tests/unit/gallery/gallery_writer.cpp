@@ -1,5 +1,5 @@
-// The other process of the gallery tests: `gallery_writer COMMAND DATABASE [NUMBER]`. Exits with 0, or with the number of the
-// step that failed (77 = can't be tried here).
+// The other process of the gallery tests: `gallery_writer COMMAND DATABASE [NUMBER]`. Exits with 0, or with the number
+// of the step that failed (77 = can't be tried here).
 #include "gallery_fixture.h"
 
 #include "clonecore/image/frame_file.h"

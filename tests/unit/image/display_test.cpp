@@ -36,8 +36,9 @@ std::array<int, 4> pixel(const DisplayImage& image, std::size_t index) {
 using Pixel = std::array<int, 4>;
 
 TEST(Display, ShowsColoursInSrgbOverBlack) {
-    const auto frame = frameOf<Imath::half>("C", {"R", "G", "B", "A"}, PixelType::Half, 4, 1,
-                                            {0, 0.5f, 1, 1, 2, kNan, kInfinity, 1, -1, -kInfinity, 0.0031308f, 0, 0.25f, 0, 0, 0.5f});
+    const auto frame =
+        frameOf<Imath::half>("C", {"R", "G", "B", "A"}, PixelType::Half, 4, 1,
+                             {0, 0.5f, 1, 1, 2, kNan, kInfinity, 1, -1, -kInfinity, 0.0031308f, 0, 0.25f, 0, 0, 0.5f});
     const DisplayImage image = toDisplay(*frame, 0);
     EXPECT_EQ(image.width, 4);
     EXPECT_EQ(pixel(image, 0), (Pixel{0, 188, 255, 255}));
@@ -70,8 +71,8 @@ TEST(Display, ShowsNormalsShifted) {
 }
 
 TEST(Display, ScalesDepthToTheRangeThatIsThere) {
-    const auto frame =
-        frameOf<float>("depth", {"Z"}, PixelType::Float, 6, 1, {10, 20, 15, kInfinity, kNan, std::numeric_limits<float>::max()});
+    const auto frame = frameOf<float>("depth", {"Z"}, PixelType::Float, 6, 1,
+                                      {10, 20, 15, kInfinity, kNan, std::numeric_limits<float>::max()});
     const DisplayImage image = toDisplay(*frame, 0);
     EXPECT_EQ(pixel(image, 0)[0], 0);
     EXPECT_EQ(pixel(image, 1)[0], 255);
@@ -122,7 +123,8 @@ TEST(Display, FitsIntoTheGivenSizeAndKeepsTheAspect) {
 }
 
 TEST(Display, AveragesLightNotBytesAndSkipsWhatIsNotFinite) {
-    const auto frame = frameOf<Imath::half>("C", {"R", "G", "B"}, PixelType::Half, 2, 1, {0, 0.5f, kNan, 1, kInfinity, kNan});
+    const auto frame =
+        frameOf<Imath::half>("C", {"R", "G", "B"}, PixelType::Half, 2, 1, {0, 0.5f, kNan, 1, kInfinity, kNan});
     DisplayOptions options;
     options.maxWidth = 1;
     EXPECT_EQ(pixel(toDisplay(*frame, 0, options), 0), (Pixel{188, 188, 0, 255}));

@@ -27,7 +27,8 @@ TEST(FrameLayout, FindsAovsByName) {
 }
 
 TEST(FrameLayout, RefusesSizesOutOfRange) {
-    for (const int side : {0, -1, kMaxFrameSide + 1, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()}) {
+    for (const int side :
+         {0, -1, kMaxFrameSide + 1, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()}) {
         FrameLayout layout = test::layoutOf(4, 4);
         layout.width = layout.fullWidth = side;
         layout.computeOffsets();

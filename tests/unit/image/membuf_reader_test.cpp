@@ -103,8 +103,8 @@ TEST_F(MembufReader, TellsWhatIsKnownOfTheFrame) {
 TEST_F(MembufReader, ReadsIdsWithoutRounding) {
     const FrameLayout layout = test::layoutOf(2, 1);
     MembufRegistry::global().publish("ids", Frame::allocate(layout, {}, [&](std::span<std::byte> buffer) {
-        test::samplesOf<std::uint32_t>(buffer, layout, 3)[1] = 0xfffffffdu;
-    }));
+                                         test::samplesOf<std::uint32_t>(buffer, layout, 3)[1] = 0xfffffffdu;
+                                     }));
     const auto in = OIIO::ImageInput::open("membuf:ids");
     ASSERT_TRUE(in);
     std::uint32_t ids[2] = {};

@@ -33,15 +33,16 @@ inline std::shared_ptr<Frame> uniformFrame(FrameLayout layout, float value, Fram
     return Frame::allocate(layout, std::move(info), [&](std::span<std::byte> buffer) {
         for (std::size_t a = 0; a < layout.aovs.size(); ++a) {
             switch (layout.aovs[a].type) {
-            case PixelType::Half:
-                for (Imath::half& s : samplesOf<Imath::half>(buffer, layout, a)) s = value;
-                break;
-            case PixelType::Float:
-                for (float& s : samplesOf<float>(buffer, layout, a)) s = value;
-                break;
-            case PixelType::UInt32:
-                for (std::uint32_t& s : samplesOf<std::uint32_t>(buffer, layout, a)) s = static_cast<std::uint32_t>(value);
-                break;
+                case PixelType::Half:
+                    for (Imath::half& s : samplesOf<Imath::half>(buffer, layout, a)) s = value;
+                    break;
+                case PixelType::Float:
+                    for (float& s : samplesOf<float>(buffer, layout, a)) s = value;
+                    break;
+                case PixelType::UInt32:
+                    for (std::uint32_t& s : samplesOf<std::uint32_t>(buffer, layout, a))
+                        s = static_cast<std::uint32_t>(value);
+                    break;
             }
         }
     });

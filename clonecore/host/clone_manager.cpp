@@ -191,8 +191,13 @@ void CloneManager::setWaitingToConnect(const std::string& sessionId, bool waitin
 }
 
 void CloneManager::connect(const std::string& sessionId, CloneAddress address) {
-    m_impl->post(sessionId,
-                 [address = std::move(address)](CloneSession& session) mutable { session.connect(std::move(address)); });
+    connect(sessionId, std::move(address), m_impl->m_keys);
+}
+
+void CloneManager::connect(const std::string& sessionId, CloneAddress address, KeyPair hostKeys) {
+    m_impl->post(sessionId, [address = std::move(address), keys = std::move(hostKeys)](CloneSession& session) mutable {
+        session.connect(std::move(address), std::move(keys));
+    });
 }
 
 void CloneManager::requestFullFrame(const std::string& sessionId, std::function<void(Result<FramePtr>)> done) {

@@ -7,6 +7,7 @@
 #include "clonecore/host/clone_status.h"
 #include "clonecore/host/launcher.h"
 #include "clonecore/image/membuf_registry.h"
+#include "clonecore/link/keys.h"
 #include "clonecore/scene/document.h"
 
 #include <chrono>
@@ -45,6 +46,8 @@ public:
     void stop(const std::string& sessionId);   ///< disconnect and end the process that was launched
     void setPaused(const std::string& sessionId, bool paused);
     void connect(const std::string& sessionId, CloneAddress address); ///< to a clone that serves already
+    /// The same with other keys than this manager's, e.g. the user's for a clone that was started by hand (link/keys.h).
+    void connect(const std::string& sessionId, CloneAddress address, KeyPair hostKeys);
     void disconnect(const std::string& sessionId); ///< leave it; the process, if launched by us, is stopped
     void stopAll();
     /// The hint that somebody is starting a clone for it elsewhere; cleared by a connection, a failure and disconnect().

@@ -72,6 +72,7 @@ void CloneSession::launch(const ConnectionRecord& record) {
     callbacks.ready = [this](CloneAddress address) {
         if (m_machine.state() != CloneState::Launching) return;
         m_address = std::move(address);
+        m_hostKeys = m_context.keys;
         openLink();
     };
     callbacks.exited = [this](ExitStatus exit) { onProcessExited(exit); };
@@ -106,7 +107,7 @@ void CloneSession::onProcessExited(ExitStatus exit) {
     failWith(Error{ErrorCode::ProcessFailed, std::move(message), m_id});
 }
 
-void CloneSession::connect(CloneAddress address) {
+void CloneSession::connect(CloneAddress address, KeyPair hostKeys) {
     const auto record = m_context.scene.connection(m_id);
     if (!record) return;
     if (m_machine.state() != CloneState::Stopped) stop();
@@ -114,6 +115,7 @@ void CloneSession::connect(CloneAddress address) {
     m_logShown = false;
     m_status.exitCode.reset();
     m_address = std::move(address);
+    m_hostKeys = std::move(hostKeys);
     openLink();
 }
 
@@ -126,7 +128,7 @@ void CloneSession::openLink() {
     }
 
     const CloneTimeouts& timeouts = m_context.services.timeouts;
-    CloneLink::Options options{*m_address, m_context.keys, m_id, record && allowsPlainTcp(record->launcherConfig),
+    CloneLink::Options options{*m_address, m_hostKeys, m_id, record && allowsPlainTcp(record->launcherConfig),
                                timeouts.connect, timeouts.heartbeat, timeouts.lost};
     CloneLink::Callbacks callbacks;
     callbacks.welcomed = [this](const WelcomeMessage& welcome) { onWelcome(welcome); };

@@ -28,7 +28,7 @@ public:
     CloneSession& operator=(const CloneSession&) = delete;
 
     void start();
-    void connect(CloneAddress address);
+    void connect(CloneAddress address, KeyPair hostKeys);
     void stop();
     void setPaused(bool paused);
     void setWaitingToConnect(bool waiting);
@@ -88,6 +88,7 @@ private:
     std::unique_ptr<CloneLink> m_link;
     std::unique_ptr<FrameIntake> m_intake;
     std::optional<CloneAddress> m_address;
+    KeyPair m_hostKeys; // what this host proves itself with there
     IoLoop::TimerId m_timer = 0; // launch deadline, or the next attempt to reach a clone whose link broke
     bool m_timerRuns = false;
     std::chrono::milliseconds m_retryDelay{0};

@@ -16,6 +16,7 @@ namespace doppel {
 namespace {
 
 constexpr double kMaxResolutionScale = 64;
+constexpr std::chrono::seconds kConnectTime{1};
 // The clone's answer has its own deadline (kFullFrameTimeout); these are only against one that never calls back.
 constexpr std::chrono::seconds kFrameWait{35};
 constexpr std::chrono::seconds kStoreWait{55};
@@ -142,18 +143,25 @@ void Connection::setLauncherConfig(const nlohmann::json& config) {
 
 // ---- the clone
 
-bool Connection::connect(const std::string& host, int port) {
+bool Connection::connect(const std::string& host, int port) { return tryConnect(host, port).has_value(); }
+
+Result<void> Connection::tryConnect(const std::string& host, int port) {
     (void)record();
-    if (host.empty() || port < 1 || port > 65535) return false;
-    const auto keys = userKeyPair(userKeyFile());
-    if (!keys) return false;
-    return tryConnect(CloneAddress{tcpEndpoint(host, port), host, port, keys->publicKey, 0}).has_value();
+    if (host.empty() || port < 1 || port > 65535)
+        return fail(ErrorCode::InvalidArgument, "a host name and a port from 1 to 65535 are needed to connect", m_id);
+    auto keys = userKeyPair(userKeyFile()); // what a clone started by hand proves itself with, and expects
+    if (!keys) return tl::unexpected(std::move(keys.error()));
+    return tryConnect(CloneAddress{tcpEndpoint(host, port), host, port, keys->publicKey, 0}, kConnectTime, *keys);
 }
 
-Result<void> Connection::tryConnect(CloneAddress address, std::chrono::milliseconds timeout) {
+Result<void> Connection::tryConnect(CloneAddress address, std::chrono::milliseconds timeout,
+                                    std::optional<KeyPair> hostKeys) {
     (void)record();
     const std::string endpoint = address.endpoint;
-    m_host.manager.connect(m_id, std::move(address));
+    if (hostKeys)
+        m_host.manager.connect(m_id, std::move(address), std::move(*hostKeys));
+    else
+        m_host.manager.connect(m_id, std::move(address));
     const auto settled = [](const CloneStatus& s) { return s.state != CloneState::Connecting; };
     const bool inTime = m_host.manager.waitFor(m_id, settled, timeout);
     const auto now = status();

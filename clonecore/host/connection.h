@@ -13,6 +13,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,8 +70,11 @@ public:
     /// Tries for one second to reach the clone that serves at `host`:`port`, started by hand with this user's key file, and
     /// waits for it. False for any reason; tryConnect says which.
     bool connect(const std::string& host, int port);
-    /// The same for any address, waiting up to `timeout`. On failure the connection is left disconnected.
-    Result<void> tryConnect(CloneAddress address, std::chrono::milliseconds timeout = std::chrono::seconds(1));
+    Result<void> tryConnect(const std::string& host, int port);
+    /// The same for any address, waiting up to `timeout`; `hostKeys` as in CloneManager::connect, nullopt = the manager's
+    /// own. On failure the connection is left disconnected.
+    Result<void> tryConnect(CloneAddress address, std::chrono::milliseconds timeout = std::chrono::seconds(1),
+                            std::optional<KeyPair> hostKeys = std::nullopt);
     bool isConnected() const;
     std::string host() const; ///< "" when disconnected
     int port() const;         ///< 0 when disconnected

@@ -1,5 +1,6 @@
 // The interface that mirrors hou.clone: handles, setters, module functions, snapshots.
 #include "clonecore/host/clone_module.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/host/host_fixture.h"
 
 #include <cmath>
@@ -180,6 +181,28 @@ TEST_F(ConnectionTest, ConnectTellsWhyNot) {
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(result.error().code, ErrorCode::ConnectFailed);
     EXPECT_FALSE(c.isConnected());
+}
+
+TEST_F(ConnectionTest, ConnectReachesACloneThatTheUserStartedByHand) {
+    const TempFolder config;
+    ::setenv("XDG_CONFIG_HOME", config.path().c_str(), 1);
+    const auto user = userKeyPair(userKeyFile());
+    ASSERT_TRUE(user.has_value()) << user.error().text();
+    auto script = std::make_shared<CloneScript>();
+    CloneServerOptions options;
+    options.socket.endpoint = "tcp://127.0.0.1:*";
+    options.socket.keys = *user;
+    options.socket.allowedHostKey = user->publicKey;
+    options.makeSession = [&](RenderEvents& e) { return makeFakeSession(e, script); };
+    const auto server = CloneServer::start(std::move(options));
+    ASSERT_TRUE(server.has_value()) << server.error().text();
+    Connection c = hero();
+    // One attempt lasts a second, which a busy machine may need.
+    bool connected = false;
+    for (int attempt = 0; attempt < 30 && !connected; ++attempt) connected = c.connect("127.0.0.1", (*server)->port());
+    ::unsetenv("XDG_CONFIG_HOME");
+    EXPECT_TRUE(connected) << manager->status("hero")->error.text();
+    EXPECT_TRUE(reaches("hero", S::Converged));
 }
 
 TEST_F(ConnectionTest, ConnectWaitsForTheHandshakeAndDisconnectEndsIt) {

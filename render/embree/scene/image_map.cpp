@@ -18,8 +18,29 @@ constexpr float kLargestTexel = 65408.0f;
 
 float srgbToLinear(float v) { return v <= 0.04045f ? v / 12.92f : std::pow((v + 0.055f) / 1.055f, 2.4f); }
 
-/// Mean luminance of the cells of a coarser grid.
-std::vector<float> cellLuminance(const std::vector<Float3>& pixels, int width, int height, int columns, int rows) {
+/// Luminance averaged as bilinear lookups spread it: a bright texel also shines from its neighbours, which must be picked
+/// as often as that deserves.
+std::vector<float> spreadLuminance(const std::vector<Float3>& pixels, int width, int height, bool wrapX) {
+    const auto index = [width](int x, int y) { return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x); };
+    std::vector<float> rows(pixels.size()), spread(pixels.size());
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            const int left = x > 0 ? x - 1 : (wrapX ? width - 1 : 0), right = x + 1 < width ? x + 1 : (wrapX ? 0 : x);
+            rows[index(x, y)] = 0.125f * (luminance(pixels[index(left, y)]) + luminance(pixels[index(right, y)])) +
+                                0.75f * luminance(pixels[index(x, y)]);
+        }
+    }
+    for (int y = 0; y < height; ++y) {
+        const int above = std::max(y - 1, 0), below = std::min(y + 1, height - 1);
+        for (int x = 0; x < width; ++x) {
+            spread[index(x, y)] = 0.125f * (rows[index(x, above)] + rows[index(x, below)]) + 0.75f * rows[index(x, y)];
+        }
+    }
+    return spread;
+}
+
+/// Means over the cells of a coarser grid.
+std::vector<float> cellMeans(const std::vector<float>& values, int width, int height, int columns, int rows) {
     std::vector<double> sums(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows), 0.0);
     std::vector<int> counts(sums.size(), 0);
     for (int y = 0; y < height; ++y) {
@@ -27,7 +48,7 @@ std::vector<float> cellLuminance(const std::vector<Float3>& pixels, int width, i
         for (int x = 0; x < width; ++x) {
             const int column = static_cast<int>(static_cast<std::int64_t>(x) * columns / width);
             const std::size_t cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column);
-            sums[cell] += luminance(pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)]);
+            sums[cell] += static_cast<double>(values[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)]);
             ++counts[cell];
         }
     }
@@ -54,12 +75,13 @@ void buildSampling(ImageMap& map, const std::vector<Float3>& pixels, bool isLatL
     map.cdfWidth = std::min(map.width, kMaxCdfWidth);
     map.cdfHeight = std::min(map.height, kMaxCdfHeight);
     const auto columns = static_cast<std::size_t>(map.cdfWidth), rows = static_cast<std::size_t>(map.cdfHeight);
-    std::vector<float> cells = cellLuminance(pixels, map.width, map.height, map.cdfWidth, map.cdfHeight);
+    std::vector<float> cells = cellMeans(spreadLuminance(pixels, map.width, map.height, isLatLong), map.width, map.height,
+                                         map.cdfWidth, map.cdfHeight);
     double mean = 0;
-    for (const float c : cells) mean += c;
+    for (const float c : cells) mean += static_cast<double>(c);
     mean /= static_cast<double>(cells.size());
-    // Lookups blend neighbours, so a black cell may still give a little light: it must be possible to pick it.
-    for (float& c : cells) c = c + static_cast<float>(0.01 * mean);
+    // No cell may be impossible to pick: whatever light it gives would be lost.
+    for (float& c : cells) c = c + static_cast<float>(0.001 * mean);
 
     double weighted = 0, weights = 0;
     for (std::size_t row = 0; row < rows; ++row) {

@@ -130,9 +130,10 @@ inline Light domeLight(V3f color = V3f(1), float intensity = 1) {
     return l;
 }
 
-inline Camera camera(float horizontalAperture = 20.955f, float focalLength = 50) {
+/// Sees a square of `aperture`, or more where the image is not square.
+inline Camera camera(float aperture = 20.955f, float focalLength = 50) {
     Camera c;
-    c.horizontalAperture = horizontalAperture;
+    c.horizontalAperture = c.verticalAperture = aperture;
     c.focalLength = focalLength;
     return c;
 }

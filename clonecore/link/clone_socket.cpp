@@ -112,8 +112,7 @@ private:
     bool takeMessage(const std::string& peer, ZmqPart& control, bool whole) {
         if (peer != m_host) {
             const bool banned = std::find(m_banned.begin(), m_banned.end(), peer) != m_banned.end();
-            if (!banned) takeStranger(peer, control, whole);
-            return true;
+            return banned || takeStranger(peer, control, whole);
         }
         m_lastHeard = IoLoop::Clock::now();
         if (!whole) return dropDamaged({ErrorCode::ParseFailed, "it has more than one part", {}});
@@ -131,8 +130,9 @@ private:
         return hostLeft("it said goodbye", peer);
     }
 
-    // Somebody who has not been accepted: only a hello counts, and the first fault ends it.
-    void takeStranger(const std::string& peer, ZmqPart& control, bool whole) {
+    /// Somebody who has not been accepted: only a hello counts, and the first fault ends it.
+    /// False when a callback has destroyed this object.
+    bool takeStranger(const std::string& peer, ZmqPart& control, bool whole) {
         // Its file descriptor may have been the one of a host whose end waits among the events.
         readEvents();
         if (!whole || control.size() > kMaxHelloBytes)
@@ -154,7 +154,7 @@ private:
                                  {}});
         }
         accept(peer, *hello, control.connection());
-        deliver(std::move(*message));
+        return deliver(std::move(*message));
     }
 
     static std::string range(int low, int high) {
@@ -172,11 +172,12 @@ private:
         armTimeout(m_options.hostTimeout);
     }
 
-    void refuse(const std::string& peer, Error error) {
+    bool refuse(const std::string& peer, Error error) {
         ++m_refusals;
         note("refused a host: " + error.message);
         sendTo(peer, RefuseMessage{std::move(error), kProtocolMin, kProtocolMax}, {}, 0);
         ban(peer);
+        return true;
     }
 
     static Error damage(Error error) {

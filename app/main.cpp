@@ -38,6 +38,11 @@ void addRender(CLI::App& app, std::function<int()>& command, RenderOptions& opti
     sub->add_option("--jobs", options.jobs, "clones that run at the same time")->capture_default_str()->check(CLI::Range(1, 256));
     sub->add_option("--timeout", options.timeoutSeconds, "give up after this many seconds (0 = never)")
         ->check(CLI::NonNegativeNumber);
+    // Scripts append overrides to a command line: the last one counts.
+    for (CLI::Option* option : sub->get_options()) {
+        const std::string name = option->get_name();
+        if (name != "--clone" && name != "--option" && name != "FILE" && option->get_items_expected_max() == 1) option->take_last();
+    }
     sub->callback([&] { command = [&options] { return renderCommand(options); }; });
 }
 

@@ -49,8 +49,10 @@ function(doppel_add_test name)
     "DOPPEL_BIN_DIR=${CMAKE_BINARY_DIR}/bin"
     "DOPPEL_SOURCE_DIR=${CMAKE_SOURCE_DIR}"
     ${ARG_ENVIRONMENT})
+  # gtest_discover_tests loses lists in PROPERTIES; as the program's launcher they survive.
+  set_target_properties(${name} PROPERTIES CROSSCOMPILING_EMULATOR "env;${environment}")
   gtest_discover_tests(${name}
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
+    PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
 endfunction()

@@ -53,8 +53,8 @@ double mean(const std::filesystem::path& file, const std::string& aov) {
 
 class Cli : public testing::Test {
 protected:
-    std::vector<std::string> render(const std::string& scene, std::vector<std::string> more = {}) const {
-        std::vector<std::string> command{doppel(), "render", scene, "--resolution", "64x36", "--samples", "2",
+    std::vector<std::string> render(const std::string& file, std::vector<std::string> more = {}) const {
+        std::vector<std::string> command{doppel(), "render", file, "--resolution", "64x36", "--samples", "2",
                                          "--out", (folder.path() / "out").string()};
         command.insert(command.end(), more.begin(), more.end());
         return command;

@@ -17,6 +17,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QLabel>
+#include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTimer>
@@ -32,6 +33,7 @@ namespace {
 constexpr int kLayoutVersion = 1;
 constexpr int kFileThreads = 2;
 constexpr int kInfoMilliseconds = 8000;
+constexpr int kMemoryMilliseconds = 500;
 } // namespace
 
 Desk::Desk(DeskServices services)
@@ -45,6 +47,7 @@ Desk::Desk(DeskServices services)
     setObjectName(QStringLiteral("desk"));
     setDockNestingEnabled(true);
     m_files = new DeskFiles(m_context, this);
+    m_untitledGallery = freshUntitledGallery();
     m_actions = new CloneActions(m_context, this);
     m_gallery = new GallerySession(m_context, this);
     m_snapshots = new SnapshotTaker(m_context, *m_gallery, this);
@@ -55,7 +58,7 @@ Desk::Desk(DeskServices services)
     updateTitle();
     updateUndo();
     updateGallery();
-    resize(1600, 960);
+    resize(screen()->availableGeometry().size() * 9 / 10);
     restoreLayout();
 }
 
@@ -110,11 +113,16 @@ void Desk::connectParts() {
     connect(m_actions, &CloneActions::snapshotRequested, m_snapshots, &SnapshotTaker::take);
     connect(m_messages, &MessageBar::informed, this, [this](const QString& text) { statusBar()->showMessage(text, kInfoMilliseconds); });
     connect(m_files, &DeskFiles::fileChanged, this, &Desk::updateTitle);
-    connect(m_files, &DeskFiles::fileChanged, this, &Desk::updateGallery);
+    connect(m_files, &DeskFiles::fileChanged, this, [this] {
+        if (m_files->file().empty()) m_untitledGallery = freshUntitledGallery();
+        updateGallery();
+    });
+    m_files->setUsedGallery([this] { return m_gallery->items().empty() ? std::filesystem::path() : m_gallery->database(); });
     connect(m_files, &DeskFiles::busyChanged, this, &Desk::updateStatusBar);
     connect(m_files, &DeskFiles::recentFilesChanged, this, &Desk::fillRecentFiles);
     connect(&m_bridge, &CloneBridge::changed, this, [this](const CloneChanges& changes) {
-        if (changes.any(CloneChanges::State | CloneChanges::Image)) updateStatusBar();
+        if (changes.any(CloneChanges::State)) updateStatusBar();
+        if (changes.any(CloneChanges::Image) && !m_memoryDelay.isActive()) m_memoryDelay.start();
     });
     m_documentChanges = m_services.document.observe([this](const Scene&, const Scene& after, const SceneChange& change) {
         if (!change.connections.empty()) {
@@ -146,7 +154,7 @@ void Desk::updateTitle() {
     setWindowFilePath(pathToQt(m_files->file()));
 }
 
-void Desk::updateGallery() { m_gallery->setDatabase(galleryPathOf(m_services.document.scene(), m_files->file())); }
+void Desk::updateGallery() { m_gallery->setDatabase(galleryPathOf(m_services.document.scene(), m_files->file(), m_untitledGallery)); }
 
 void Desk::makeStatusBar() {
     m_busy = new QLabel(this);
@@ -160,16 +168,14 @@ void Desk::makeStatusBar() {
     statusBar()->addPermanentWidget(m_cloneCount);
     statusBar()->addPermanentWidget(m_memory);
     statusBar()->setSizeGripEnabled(false);
+    m_memoryDelay.setSingleShot(true);
+    m_memoryDelay.setInterval(kMemoryMilliseconds);
+    connect(&m_memoryDelay, &QTimer::timeout, this, &Desk::updateMemory);
     updateStatusBar();
 }
 
 void Desk::updateStatusBar() {
     m_busy->setText(m_files->isBusy() ? tr("Reading or writing a file…") : QString());
-    // Images are kept by id, so only the clones that have been live are looked at.
-    const auto ids = m_services.membuf.ids();
-    std::uint64_t bytes = 0;
-    for (const auto& id : ids)
-        if (const FramePtr frame = m_services.membuf.current(id).frame) bytes += frame->layout().byteSize;
     std::size_t live = 0, failed = 0;
     const auto& connections = *m_services.document.scene().connections;
     for (const auto& [id, record] : connections) {
@@ -181,6 +187,12 @@ void Desk::updateStatusBar() {
     QString text = counted(connections.size(), tr("%2 of %1 connection live"), tr("%2 of %1 connections live")).arg(live);
     if (failed > 0) text += tr(", %1 failed").arg(failed);
     m_cloneCount->setText(text);
+}
+
+void Desk::updateMemory() {
+    std::uint64_t bytes = 0;
+    for (const auto& id : m_services.membuf.ids())
+        if (const FramePtr frame = m_services.membuf.current(id).frame) bytes += frame->layout().byteSize;
     m_memory->setText(bytes > 0 ? tr("Images %1").arg(formatBytes(bytes)) : QString());
 }
 

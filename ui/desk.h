@@ -20,6 +20,7 @@
 #include "ui/desk_services.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <filesystem>
 #include <memory>
@@ -82,6 +83,7 @@ private:
     void updateUndo();
     void updateSoon();
     void updateStatusBar();
+    void updateMemory();
     void updateGallery();
     void showAbout();
 
@@ -103,6 +105,7 @@ private:
     GallerySession* m_gallery = nullptr;
     GalleryPane* m_galleryPane = nullptr;
     SnapshotTaker* m_snapshots = nullptr;
+    std::filesystem::path m_untitledGallery; // of a scene that has no file yet
     std::vector<QDockWidget*> m_docks;
     QMenu* m_recent = nullptr;
     QAction* m_undo = nullptr;
@@ -110,6 +113,7 @@ private:
     QLabel* m_cloneCount = nullptr;
     QLabel* m_memory = nullptr;
     QLabel* m_busy = nullptr;
+    QTimer m_memoryDelay; // runs only after an image came
     bool m_updatePending = false;
     bool m_closing = false;
     bool m_arranged = false;

@@ -117,6 +117,9 @@ void DeskFiles::saveTo(const std::filesystem::path& file, std::function<void()> 
     emit busyChanged();
     auto write = m_context.services.saveFile;
     if (!write) write = [](const Scene& scene, const std::filesystem::path& path) { return saveScene(scene, path); };
+    const auto gallery = m_file.empty() && m_usedGallery ? m_usedGallery() : std::filesystem::path();
+    if (!gallery.empty() && m_context.document.scene().gallery.empty())
+        m_context.document.edit(toStd(tr("Keep gallery")), [&](Scene& scene) { scene.gallery = gallery.string(); });
     const Scene before = m_context.document.scene();
     m_context.fileWorkers.run([this, file, write, before, then, mailbox = m_mailbox.handle()](const CancelToken&) {
         const auto absolute = std::filesystem::absolute(file).lexically_normal();

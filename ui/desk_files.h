@@ -35,6 +35,9 @@ public:
     /// Runs `then` once unsaved changes are saved or given up; not at all when the user cancels.
     void askThen(std::function<void()> then);
 
+    /// Where snapshots were kept so far; empty when there are none. A scene that is saved for the first time keeps that gallery.
+    void setUsedGallery(std::function<std::filesystem::path()> gallery) { m_usedGallery = std::move(gallery); }
+
     static QStringList recentFiles();
     static void clearRecentFiles();
 
@@ -61,6 +64,7 @@ private:
     bool m_saving = false;
     CancelToken m_loadToken;
     std::function<void()> m_afterSave;
+    std::function<std::filesystem::path()> m_usedGallery;
     Mailbox m_mailbox;
 };
 

@@ -19,6 +19,7 @@ Scene relocated(const Scene& scene, const std::filesystem::path& folder) {
     Scene next = scene;
     next.directory = folder;
     if (scene.directory.empty() || scene.directory.lexically_normal() == folder.lexically_normal()) return next;
+    next.gallery = moved(scene.gallery, scene.directory, folder);
     for (const auto& [name, node] : *scene.nodes) {
         const NodeTypeInfo* type = findNodeType(node->type);
         if (!type) continue;

@@ -73,10 +73,10 @@ QVariant CloneModel::data(const QModelIndex& index, int role) const {
     const CloneStatus& status = held ? *held : kStopped;
 
     switch (role) {
-        case Qt::DisplayRole: return text(index.column(), *record, status);
+        case Qt::DisplayRole: return text(index.column(), record, status);
         case Qt::EditRole: return index.column() == Name ? toQt(record->name) : QVariant();
-        case Qt::ToolTipRole: return toolTip(index.column(), *record, status);
-        case SortRole: return sortKey(index.column(), *record, status);
+        case Qt::ToolTipRole: return toolTip(index.column(), record, status);
+        case SortRole: return sortKey(index.column(), record, status);
         case FilterRole:
             return toQt(id + ' ' + record->name + ' ' + record->cameraPath + ' ' + record->renderer + ' ' + record->lopNode) +
                    u' ' + stateLabel(status.state);
@@ -85,7 +85,7 @@ QVariant CloneModel::data(const QModelIndex& index, int role) const {
         case Qt::ForegroundRole:
             if (index.column() == State && (status.state == CloneState::Failed || status.state == CloneState::Lost))
                 return theme::stateColor(status.state);
-            if (index.column() == FrameNumber && !evaluated(*record).errors.empty()) return QColor(theme::kError);
+            if (index.column() == FrameNumber && !evaluated(record).errors.empty()) return QColor(theme::kError);
             if (status.state == CloneState::Stopped && index.column() != Name) return QColor(theme::kDimText);
             return {};
         case Qt::TextAlignmentRole:
@@ -95,52 +95,56 @@ QVariant CloneModel::data(const QModelIndex& index, int role) const {
     }
 }
 
-EvaluatedInputs CloneModel::evaluated(const ConnectionRecord& record) const {
-    return evaluateInputs(record, m_context.document.scene().expressionContext());
+const EvaluatedInputs& CloneModel::evaluated(const RecordPtr& record) const {
+    Evaluated& kept = m_evaluated[record->sessionId];
+    if (kept.record != record)
+        kept = {record, evaluateInputs(*record, m_context.document.scene().expressionContext())};
+    return kept.inputs;
 }
 
-QVariant CloneModel::text(int column, const ConnectionRecord& record, const CloneStatus& status) const {
+QVariant CloneModel::text(int column, const RecordPtr& record, const CloneStatus& status) const {
     switch (column) {
-        case Name: return toQt(record.name.empty() ? record.sessionId : record.name);
+        case Name: return toQt(record->name.empty() ? record->sessionId : record->name);
         case State: {
-            const QString reason = stateReason(record.sessionId, status);
+            const QString reason = stateReason(record->sessionId, status);
             const bool waiting = status.waitingToConnect && status.state == CloneState::Launching;
-            const QString label = waiting ? tr("Waiting") : stateLabel(status.state);
+            QString label = waiting ? tr("Waiting") : stateLabel(status.state);
+            if (!record->processUpdates) label += tr(", updates held");
             return reason.isEmpty() ? label : QStringLiteral("%1: %2").arg(label, reason.section(u'\n', 0, 0));
         }
         case Progress: return status.percent;
-        case Camera: return toQt(record.cameraPath);
+        case Camera: return toQt(record->cameraPath);
         case Renderer: {
             if (!status.renderer.empty()) return toQt(status.renderer);
-            return record.renderer.empty() ? tr("auto") : toQt(record.renderer);
+            return record->renderer.empty() ? tr("auto") : toQt(record->renderer);
         }
-        case Aov: return record.displayAov.empty() ? tr("all") : toQt(record.displayAov);
+        case Aov: return record->displayAov.empty() ? tr("all") : toQt(record->displayAov);
         case FrameNumber: return formatNumber(evaluated(record).frame);
-        case Resolution: return resolutionText(record, status);
+        case Resolution: return resolutionText(*record, status);
         case Samples: return status.samples > 0 ? QString::number(status.samples) : QString();
         case Elapsed: return status.renderSeconds > 0 ? formatSeconds(status.renderSeconds) : QString();
         default: return {};
     }
 }
 
-QVariant CloneModel::sortKey(int column, const ConnectionRecord& record, const CloneStatus& status) const {
+QVariant CloneModel::sortKey(int column, const RecordPtr& record, const CloneStatus& status) const {
     switch (column) {
         case State: return static_cast<int>(status.state);
         case Progress: return status.percent;
         case FrameNumber: return evaluated(record).frame;
-        case Resolution: return status.imageSize[0] > 0 ? status.imageSize[0] : record.resolution[0];
+        case Resolution: return status.imageSize[0] > 0 ? status.imageSize[0] : record->resolution[0];
         case Samples: return status.samples;
         case Elapsed: return status.renderSeconds;
         default: return text(column, record, status);
     }
 }
 
-QVariant CloneModel::toolTip(int column, const ConnectionRecord& record, const CloneStatus& status) const {
+QVariant CloneModel::toolTip(int column, const RecordPtr& record, const CloneStatus& status) const {
     switch (column) {
-        case Name: return tr("Session id: %1\nDouble-click shows it large, F2 renames it.").arg(toQt(record.sessionId));
+        case Name: return tr("Session id: %1\nDouble-click shows it large, F2 renames it.").arg(toQt(record->sessionId));
         case State: {
             QString tip = stateLabel(status.state);
-            if (const QString reason = stateReason(record.sessionId, status); !reason.isEmpty()) tip += QStringLiteral("\n") + reason;
+            if (const QString reason = stateReason(record->sessionId, status); !reason.isEmpty()) tip += QStringLiteral("\n") + reason;
             if (status.exitCode) tip += QStringLiteral("\n") + tr("Exit code %1").arg(*status.exitCode);
             if (!status.host.empty()) tip += QStringLiteral("\n%1:%2").arg(toQt(status.host)).arg(status.port);
             if (status.state == CloneState::Failed || status.state == CloneState::Lost)
@@ -149,8 +153,8 @@ QVariant CloneModel::toolTip(int column, const ConnectionRecord& record, const C
         }
         case FrameNumber: {
             const auto inputs = evaluated(record);
-            QString tip = record.frameExpression.empty() ? tr("The scene's frame")
-                                                         : tr("Frame expression: %1").arg(toQt(record.frameExpression));
+            QString tip = record->frameExpression.empty() ? tr("The scene's frame")
+                                                         : tr("Frame expression: %1").arg(toQt(record->frameExpression));
             for (const auto& [field, error] : inputs.errors)
                 tip += QStringLiteral("\n%1: %2").arg(toQt(field), toQt(error.text()));
             return tip;
@@ -190,6 +194,7 @@ bool CloneModel::setData(const QModelIndex& index, const QVariant& value, int ro
 
 void CloneModel::follow(const Scene& after, const SceneChange& change) {
     std::vector<std::string> added, removed;
+    if (change.frames || change.contextOptions) m_evaluated.clear();
     for (const auto& id : change.connections) {
         const bool has = after.connection(id) != nullptr;
         const int row = rowOf(id);
@@ -214,6 +219,7 @@ void CloneModel::reload(const Scene& scene) {
     m_ids.reserve(scene.connections->size());
     for (const auto& [id, record] : *scene.connections) m_ids.push_back(id);
     m_rows.clear();
+    m_evaluated.clear();
     indexRows(0);
 }
 
@@ -231,6 +237,7 @@ void CloneModel::remove(const std::string& id) {
     beginRemoveRows({}, row, row);
     m_ids.erase(m_ids.begin() + row);
     m_rows.erase(id);
+    m_evaluated.erase(id);
     indexRows(static_cast<std::size_t>(row));
     endRemoveRows();
 }

@@ -35,6 +35,8 @@ public:
     int rowOf(const std::string& id) const;
 
 private:
+    using RecordPtr = std::shared_ptr<const ConnectionRecord>;
+
     void follow(const Scene& after, const SceneChange& change);
     void reload(const Scene& scene);
     void insert(const std::string& id);
@@ -42,14 +44,20 @@ private:
     void indexRows(std::size_t from);
     void changed(int row, int firstColumn, int lastColumn);
 
-    QVariant text(int column, const ConnectionRecord& record, const CloneStatus& status) const;
-    QVariant sortKey(int column, const ConnectionRecord& record, const CloneStatus& status) const;
-    QVariant toolTip(int column, const ConnectionRecord& record, const CloneStatus& status) const;
-    EvaluatedInputs evaluated(const ConnectionRecord& record) const;
+    QVariant text(int column, const RecordPtr& record, const CloneStatus& status) const;
+    QVariant sortKey(int column, const RecordPtr& record, const CloneStatus& status) const;
+    QVariant toolTip(int column, const RecordPtr& record, const CloneStatus& status) const;
+    /// Kept until the record, the frame or an option changes: sorting asks for it again and again.
+    const EvaluatedInputs& evaluated(const RecordPtr& record) const;
 
     DeskContext& m_context;
     std::vector<std::string> m_ids; // sorted, as in the document
     std::unordered_map<std::string, int> m_rows;
+    struct Evaluated {
+        RecordPtr record;
+        EvaluatedInputs inputs;
+    };
+    mutable std::unordered_map<std::string, Evaluated> m_evaluated;
     Subscription m_documentChanges;
 };
 

@@ -39,6 +39,7 @@ std::string createConnection(Document& document) {
     record.name = toStd(say("Clone %1").arg(scene.connections->size() + 1));
     if (const QStringList nodes = renderableNodes(scene); !nodes.isEmpty()) record.lopNode = toStd(nodes.front());
     if (const QStringList cameras = knownCameras(scene); !cameras.isEmpty()) record.cameraPath = toStd(cameras.front());
+    record.launcherConfig["launcher"] = "local";
     document.edit(toStd(say("New connection")), [&](Scene& next) { next.setConnection(record); });
     return record.sessionId;
 }

@@ -25,6 +25,10 @@
 
 namespace doppel {
 
+namespace {
+constexpr int kMinWidth = 320; // pixels; narrower, numbers are no longer readable
+}
+
 ConnectionEditor::ConnectionEditor(DeskContext& context, CloneActions& actions, QWidget* parent)
     : QWidget(parent), m_context(context), m_actions(actions) {
     setObjectName(QStringLiteral("connectionEditor"));
@@ -50,6 +54,7 @@ ConnectionEditor::ConnectionEditor(DeskContext& context, CloneActions& actions, 
         columnLayout->addWidget(section);
     columnLayout->addStretch(1);
     scroll->setWidget(column);
+    scroll->setMinimumWidth(kMinWidth);
     pageLayout->addWidget(scroll, 1);
 
     m_stack = new QStackedWidget(this);
@@ -115,7 +120,7 @@ QComboBox* ConnectionEditor::makeCombo(const char* name) {
     combo->setEditable(true);
     combo->setInsertPolicy(QComboBox::NoInsert);
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    combo->setMinimumContentsLength(8);
+    combo->setMinimumContentsLength(6);
     return combo;
 }
 
@@ -203,6 +208,7 @@ Section* ConnectionEditor::makeImage() {
     sizeLayout->addWidget(new QLabel(QStringLiteral("×"), size));
     sizeLayout->addWidget(m_height, 1);
     for (QSpinBox* spin : {m_width, m_height}) {
+        spin->setMinimumWidth(60);
         spin->setRange(0, 32768);
         spin->setSpecialValueText(tr("auto"));
     }
@@ -228,6 +234,7 @@ Section* ConnectionEditor::makeImage() {
         auto* spin = m_region[i] = new QDoubleSpinBox(region);
         spin->setObjectName(QStringLiteral("region%1").arg(i));
         spin->setRange(0, 1);
+        spin->setMinimumWidth(40);
         spin->setDecimals(3);
         spin->setSingleStep(0.05);
         spin->setButtonSymbols(QAbstractSpinBox::NoButtons);

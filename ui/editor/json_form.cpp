@@ -79,6 +79,8 @@ QWidget* JsonForm::makeField(const std::string& key, const json& property) {
 
 QWidget* JsonForm::makeChoice(const std::string& key, const json& property) {
     auto* box = new QComboBox(this);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(6);
     for (const auto& choice : property["enum"]) box->addItem(shown(choice), toQt(choice.dump()));
     const json fallback = property.value("default", json());
     m_setters[key] = [box, fallback](const json& value) {
@@ -95,6 +97,7 @@ QWidget* JsonForm::makeNumber(const std::string& key, const json& property) {
     const bool isInteger = textOf(property, "type") == "integer";
     auto* spin = new QDoubleSpinBox(this);
     spin->setKeyboardTracking(false);
+    spin->setMinimumWidth(60);
     spin->setDecimals(isInteger ? 0 : 3);
     const auto bound = [&](const char* name, double fallback) {
         const auto it = property.find(name);

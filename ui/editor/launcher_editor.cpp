@@ -31,6 +31,8 @@ LauncherEditor::LauncherEditor(LauncherRegistry launchers, QWidget* parent)
     m_choice = new QComboBox;
     m_choice->setObjectName(QStringLiteral("launcher"));
     m_choice->setAccessibleName(tr("Launcher"));
+    m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_choice->setMinimumContentsLength(6);
     m_choice->setToolTip(tr("Who starts the clone's process, and where"));
     for (const auto& launcher : m_launchers.all()) m_choice->addItem(toQt(launcher->label()), toQt(launcher->name()));
     m_choiceField = new Field(m_choice, this);

@@ -7,8 +7,13 @@
 
 namespace doppel {
 
-/// scene.gallery beside the scene, or galleries/<scene name>.db there. For a scene that was never saved (empty `sceneFile`)
-/// it lies in the user's data folder, so that nothing is written to whatever the current folder is.
-std::filesystem::path galleryPathOf(const Scene& scene, const std::filesystem::path& sceneFile);
+/// A database of its own for a scene that has no file yet, in the user's data folder, so that nothing is written to
+/// whatever the current folder is.
+std::filesystem::path freshUntitledGallery();
+
+/// scene.gallery beside the scene, or galleries/<scene name>.db there; `untitled` for a scene that was never saved (empty
+/// `sceneFile`).
+std::filesystem::path galleryPathOf(const Scene& scene, const std::filesystem::path& sceneFile,
+                                    const std::filesystem::path& untitled);
 
 } // namespace doppel

@@ -54,6 +54,18 @@ void TileGrid::setSettings(const ViewSettings& settings) {
     refreshVisible();
 }
 
+void TileGrid::setOwnAov(const std::string& id, const std::string& aov) {
+    const int index = indexOf(id);
+    if (index < 0) return;
+    m_tiles[static_cast<std::size_t>(index)].image->setOwnAov(aov);
+    refresh(static_cast<std::size_t>(index));
+}
+
+std::string TileGrid::ownAov(const std::string& id) const {
+    const int index = indexOf(id);
+    return index < 0 ? std::string() : m_tiles[static_cast<std::size_t>(index)].image->ownAov();
+}
+
 bool TileGrid::wants(const std::string& id) const {
     const auto status = m_context.manager.status(id);
     return status && (status->state != CloneState::Stopped || m_context.membuf.current(id).frame);
@@ -378,6 +390,11 @@ void TileGrid::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Right: return moveSelection(1);
         case Qt::Key_Up: return moveSelection(-m_columns);
         case Qt::Key_Down: return moveSelection(m_columns);
+        case Qt::Key_Space:
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            if (indexOf(m_context.selection.current()) >= 0) emit showLargeRequested(m_context.selection.current());
+            return;
         default: QAbstractScrollArea::keyPressEvent(event);
     }
 }

@@ -20,6 +20,9 @@ public:
     explicit TileGrid(DeskContext& context, QWidget* parent = nullptr);
 
     void setSettings(const ViewSettings& settings);
+    /// An AOV for one tile alone; "" = as the others.
+    void setOwnAov(const std::string& id, const std::string& aov);
+    std::string ownAov(const std::string& id) const;
     int count() const { return static_cast<int>(m_tiles.size()); }
     /// Where a clone's image is painted, in viewport pixels; empty when it has no tile.
     QRect imageRect(const std::string& id) const;

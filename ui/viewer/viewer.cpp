@@ -299,10 +299,22 @@ void Viewer::applySettings() {
     refreshLarge();
 }
 
-void Viewer::openTileMenu(const std::string&, const QPoint& at) {
+void Viewer::openTileMenu(const std::string& id, const QPoint& at) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     m_actions.fillMenu(*menu);
+    if (const FramePtr frame = m_context.membuf.current(id).frame) {
+        menu->addSeparator();
+        QMenu* aovs = menu->addMenu(tr("Show &AOV"));
+        const auto add = [&](const QString& text, const std::string& aov) {
+            QAction* action = aovs->addAction(text);
+            action->setCheckable(true);
+            action->setChecked(m_grid->ownAov(id) == aov);
+            connect(action, &QAction::triggered, this, [this, id, aov] { m_grid->setOwnAov(id, aov); });
+        };
+        add(tr("As the other tiles"), {});
+        for (const auto& aov : frame->layout().aovs) add(toQt(aov.name), aov.name);
+    }
     menu->popup(at);
 }
 

@@ -50,12 +50,21 @@ void CloneSession::start() {
     const auto record = m_context.scene.connection(m_id);
     if (!record) return;
     letGo(true);
-    m_log.clear();
-    m_logShown = false;
-    m_status.exitCode.reset();
-    m_paused = false;
+    beginAnew();
     move(CloneState::Launching);
     launch(*record);
+}
+
+// Nothing of the clone before is shown any more, but its image.
+void CloneSession::beginAnew() {
+    m_log.clear();
+    m_logShown = false;
+    m_paused = false;
+    m_status.error = {};
+    m_status.exitCode.reset();
+    m_status.percent = 0;
+    m_status.samples = 0;
+    m_status.renderSeconds = 0;
 }
 
 void CloneSession::launch(const ConnectionRecord& record) {
@@ -111,9 +120,7 @@ void CloneSession::connect(CloneAddress address, KeyPair hostKeys) {
     const auto record = m_context.scene.connection(m_id);
     if (!record) return;
     if (m_machine.state() != CloneState::Stopped) stop();
-    m_log.clear();
-    m_logShown = false;
-    m_status.exitCode.reset();
+    beginAnew();
     m_address = std::move(address);
     m_hostKeys = std::move(hostKeys);
     openLink();

@@ -38,6 +38,7 @@ public:
 
 private:
     // clone_session.cpp: from start to handshake, and every way to an end
+    void beginAnew();
     void launch(const ConnectionRecord& record);
     void onLaunchDeadline();
     void onProcessLog(std::deque<std::string> lines);

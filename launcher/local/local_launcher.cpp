@@ -86,15 +86,26 @@ private:
     const ProcessReactor::Id m_id;
 };
 
+// A clone that was killed leaves the file of its Unix socket behind.
+void removeSocketFile(std::string_view endpoint) {
+    constexpr std::string_view kIpc = "ipc:///";
+    if (!endpoint.starts_with(kIpc)) return;
+    const std::filesystem::path file(endpoint.substr(kIpc.size() - 1));
+    std::error_code ignored; // it may be gone already, and is only litter
+    if (std::filesystem::is_socket(file, ignored)) std::filesystem::remove(file, ignored);
+}
+
 // Tells the clone's one line from ordinary output. Only the first counts: what is printed later is output.
 ProcessEvents readLauncherLine(LaunchEvents events) {
     auto shared = std::make_shared<LaunchEvents>(std::move(events));
+    auto endpoint = std::make_shared<std::string>(); // reactor's thread only
     ProcessEvents result;
-    result.line = [shared, isReady = false](std::string line, bool isStderr) mutable {
-        if (!isReady && !isStderr) {
+    result.cleanUp = [endpoint] { removeSocketFile(*endpoint); };
+    result.line = [shared, endpoint](std::string line, bool isStderr) {
+        if (endpoint->empty() && !isStderr) {
             auto parsed = parseLauncherLine(line);
             if (parsed) {
-                isReady = true;
+                *endpoint = parsed->endpoint;
                 shared->ready(addressOf(*parsed));
                 return;
             }

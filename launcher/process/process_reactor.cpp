@@ -64,6 +64,7 @@ struct Child {
     std::string program;
     std::string mark;
     std::shared_ptr<EventSink> sink;
+    std::function<void()> cleanUp;
     SpawnedProgram spawned;
     LineSplitter outputLines, errorLines;
     std::optional<Clock::time_point> killAt;
@@ -230,6 +231,7 @@ void ProcessReactor::Impl::startChild(Id id, const ProgramSpec& spec, const std:
         return;
     }
     Child& child = m_children[id];
+    child.cleanUp = sink->events.cleanUp;
     child.program = spec.program.string();
     child.mark = mark;
     child.sink = sink;
@@ -327,6 +329,7 @@ void ProcessReactor::Impl::onExit(Id id) {
         std::lock_guard lock(m_mutex);
         m_sinks.erase(id);
     }
+    if (child.cleanUp) child.cleanUp();
     child.sink->notify([&](ProcessEvents& events) { events.exited(exit); });
 }
 
@@ -342,6 +345,7 @@ void ProcessReactor::Impl::killAll() {
         siginfo_t info{};
         if (::poll(&ready, 1, static_cast<int>(std::max<std::chrono::milliseconds::rep>(left.count(), 0))) == 1)
             ::waitid(P_PIDFD, static_cast<id_t>(child.spawned.pidFd.get()), &info, WEXITED | WNOHANG);
+        if (child.cleanUp) child.cleanUp();
     }
     m_children.clear();
 }

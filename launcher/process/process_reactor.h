@@ -20,6 +20,8 @@ struct ProcessEvents {
     std::function<void(std::string line, bool isStderr)> line; ///< printable UTF-8, at most kMaxOutputLineBytes and "..."
     std::function<void(ExitStatus)> exited;
     std::function<void(Error)> failed; ///< could not be started; the message names the program
+    /// Optional: clears up behind a process that was started, once it is gone; also after forget().
+    std::function<void()> cleanUp;
 };
 
 class ProcessReactor {

@@ -120,10 +120,16 @@ TEST_F(CloneManagerTest, ACrashFailsWithItsSignalAndLastWordsAndHarmsNoOther) {
     EXPECT_TRUE(membuf.current("hero").frame) << "the last image stays";
     EXPECT_EQ(state("close"), S::Converged);
 
+    editRecord("hero", [](auto& r) { r.launcherConfig["behaviour"] = "silent"; });
     manager->start("hero");
-    ASSERT_TRUE(reaches("hero", S::Converged));
+    ASSERT_TRUE(reaches("hero", S::Launching));
     EXPECT_TRUE(manager->status("hero")->error.message.empty());
     EXPECT_FALSE(manager->status("hero")->exitCode.has_value());
+    EXPECT_EQ(manager->status("hero")->percent, 0);
+    manager->stop("hero");
+    editRecord("hero", [](auto& r) { r.launcherConfig["behaviour"] = "serve"; });
+    manager->start("hero");
+    ASSERT_TRUE(reaches("hero", S::Converged));
 }
 
 TEST_F(CloneManagerTest, AProcessThatEndsBeforeItIsReadyFailsWithItsExitCodeAndErrorLine) {

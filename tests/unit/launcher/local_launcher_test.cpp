@@ -12,6 +12,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -278,6 +280,27 @@ TEST_F(LocalLauncherTest, ALastLineWithoutAnEndCounts) {
     const auto process = start("printf unfinished\n");
     ASSERT_TRUE(watched.waitExit());
     EXPECT_THAT(watched.lines, ElementsAre("unfinished"));
+}
+
+TEST_F(LocalLauncherTest, TheSocketFileOfAKilledCloneIsRemovedAndNothingElse) {
+    const auto socketFile = folder / "clone-socket";
+    const auto otherFile = folder.write("no-socket", "precious");
+    const FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::copy_n(socketFile.c_str(), socketFile.string().size() + 1, address.sun_path);
+    ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    const auto killed = [&](const std::filesystem::path& file) {
+        watched.exit.reset();
+        const LauncherLine line{"ipc://" + file.string(), "", 1, 0, 1};
+        const auto process = start("echo '" + formatLauncherLine(line) + "'\nkill -9 $$\n");
+        ASSERT_TRUE(watched.waitExit());
+        EXPECT_EQ(watched.address->endpoint, line.endpoint);
+    };
+    killed(socketFile);
+    EXPECT_FALSE(std::filesystem::exists(socketFile));
+    killed(otherFile);
+    EXPECT_TRUE(std::filesystem::exists(otherFile));
 }
 
 TEST_F(LocalLauncherTest, NothingOfTheHostLeaksIntoTheClone) {

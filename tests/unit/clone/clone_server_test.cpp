@@ -383,9 +383,9 @@ TEST(CloneServer, AFullFrameNeedNotHaveWhatTheStageDoesNotGive) {
 TEST(CloneServer, AnswersPingsWhileAnOldSessionTakesItsTimeToEnd) {
     std::promise<void> mayEnd;
     ServerFixture fixture;
-    fixture.prepare = [&, first = true](FakeRenderer& renderer) mutable {
+    fixture.prepareRenderers([&, first = true](FakeRenderer& renderer) mutable {
         if (std::exchange(first, false)) renderer.whenDestroyed = [&] { mayEnd.get_future().wait(); };
-    };
+    });
     std::shared_ptr<FakeRenderer> slow;
     {
         TestHost host(fixture.hostLoop, fixture.hostOptions());
@@ -512,14 +512,13 @@ TEST(CloneServer, AFrameLargerThanItsSlotIsDropped) {
 
 TEST(CloneServer, EventsThatComeAfterTheHostHasLeftDoNothing) {
     ServerFixture fixture;
-    std::promise<void> left;
-    fixture.prepare = [&](FakeRenderer& renderer) {
+    fixture.prepareRenderers([](FakeRenderer& renderer) {
         renderer.whenDestroyed = [&renderer] { // its last pass ends now
             EXPECT_FALSE(renderer.events->acquireSlot(FakeRenderer::layout(8, 8, {"C"})));
             renderer.events->status(0, RenderPhase::Idle, {}, "");
             renderer.events->log("info", "the end");
         };
-    };
+    });
     {
         TestHost host(fixture.hostLoop, fixture.hostOptions());
         host.hello();

@@ -71,6 +71,9 @@ private:
 
 /// A CloneServer whose sessions are fakes, and a loop for hosts.
 class ServerFixture {
+    std::mutex m_mutex;
+    std::function<void(FakeRenderer&)> m_prepare;
+
 public:
     explicit ServerFixture(const Transport& transport = transports()[1],
                            const std::function<void(CloneServerOptions&)>& adjust = {})
@@ -79,7 +82,11 @@ public:
         options.socket = setup.cloneOptions();
         options.makeSession = [this](RenderEvents& events) {
             auto renderer = std::make_shared<FakeRenderer>();
-            if (prepare) prepare(*renderer);
+            {
+                // Thread checkers don't see that what the test did before its hello comes first.
+                std::lock_guard lock(m_mutex);
+                if (m_prepare) m_prepare(*renderer);
+            }
             auto session = std::make_unique<FakeSession>(renderer, events);
             renderers.add(std::move(renderer));
             return session;
@@ -97,8 +104,13 @@ public:
         return next ? *next : nullptr;
     }
 
+    /// `prepare` is called with every new renderer, on the server's I/O thread.
+    void prepareRenderers(std::function<void(FakeRenderer&)> prepare) {
+        std::lock_guard lock(m_mutex);
+        m_prepare = std::move(prepare);
+    }
+
     TransportSetup setup;
-    std::function<void(FakeRenderer&)> prepare; ///< called on the server's I/O thread
     Inbox<std::shared_ptr<FakeRenderer>> renderers;
     std::unique_ptr<CloneServer> server;
     IoLoop hostLoop;

@@ -200,7 +200,8 @@ TEST_P(Sockets, MayBeDestroyedFromTheirOwnCallbacks) {
         ASSERT_TRUE(bound) << bound.error().text();
         clone = std::move(*bound);
     });
-    const HostOptions options = m_setup.hostOptions(clone->endpoint()); // before it may be gone
+    HostOptions options;
+    m_cloneLoop.run([&] { options = m_setup.hostOptions(clone->endpoint()); }); // before it may be gone
     m_hostLoop.run([&] {
         auto connected = HostSocket::connect(m_hostLoop, options.endpoint, options.serverKey, options.keys, true,
                                              {.message =

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -200,12 +201,16 @@ TEST_F(Cli, UnwritableFolderAndFullDiskFailWithoutHalfFiles) {
     EXPECT_EQ(result.exitCode, 1);
     EXPECT_THAT(result.err, HasSubstr("/proc/doppel"));
 
-    // A file size limit stands in for a full disk: writing fails in the middle of the image.
+    // A file size limit on the host alone stands in for a full disk: writing fails in the middle of the image.
     const auto out = folder.path() / "full";
-    std::string command = "trap '' XFSZ; ulimit -f 4; exec";
-    for (const auto& word : render(scene, {"--clone", "hero", "--resolution", "320x180", "--out", out.string()}))
+    std::string command = "trap '' XFSZ; exec";
+    for (const auto& word : render(scene, {"--clone", "hero", "--resolution", "640x360", "--samples", "16", "--out", out.string()}))
         command += " '" + word + "'";
-    result = runProgram({"/bin/sh", "-c", command});
+    Program running({"/bin/sh", "-c", command});
+    ASSERT_TRUE(running.waitForOutput("rendering"));
+    const rlimit limit{4096, 4096};
+    ASSERT_EQ(prlimit(static_cast<pid_t>(running.pid()), RLIMIT_FSIZE, &limit, nullptr), 0);
+    result = running.wait();
     EXPECT_EQ(result.exitCode, 1);
     EXPECT_THAT(result.err, HasSubstr("hero.exr"));
     for (const auto& entry : std::filesystem::directory_iterator(out)) ADD_FAILURE() << "left behind: " << entry.path();

@@ -2,6 +2,7 @@
 
 #include "render/embree/scene/camera_setup.h"
 
+#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
@@ -70,7 +71,9 @@ Result<void> EmbreeDelegate::restart() {
     m_exposure = exposureFactor(*m_stage->find(m_view.cameraPath)->as<Camera>());
     if (!m_arena || m_arenaThreads != m_options.threads) {
         m_arenaThreads = m_options.threads;
-        const int threads = m_options.threads > 0 ? m_options.threads : int{tbb::task_arena::automatic};
+        // TBB has no more than this in all and complains about larger arenas.
+        const int most = tbb::info::default_concurrency();
+        const int threads = m_options.threads > 0 ? std::min(m_options.threads, most) : most;
         m_arena = std::make_unique<tbb::task_arena>(threads);
     }
     m_film.reset(m_view.x, m_view.y, m_view.width, m_view.height, m_view.fullWidth, m_view.fullHeight);

@@ -30,6 +30,12 @@ static inline void traceClosest8(const int* valid, RTCScene scene, RTCRayHit8& r
     arguments.flags = RTC_RAY_QUERY_FLAG_COHERENT;
     rtcIntersect8(valid, scene, &rays, &arguments);
 }
+static inline void traceOccluded8(const int* valid, RTCScene scene, RTCRay8& rays) {
+    RTCOccludedArguments arguments;
+    rtcInitOccludedArguments(&arguments);
+    arguments.flags = RTC_RAY_QUERY_FLAG_COHERENT;
+    rtcOccluded8(valid, scene, &rays, &arguments);
+}
 static inline void traceOccluded(RTCScene scene, RTCRay& ray) {
     RTCOccludedArguments arguments;
     rtcInitOccludedArguments(&arguments);
@@ -51,6 +57,12 @@ static inline void traceClosest8(const int* valid, RTCScene scene, RTCRayHit8& r
     rtcInitIntersectContext(&context);
     context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
     rtcIntersect8(valid, scene, &context, &rays);
+}
+static inline void traceOccluded8(const int* valid, RTCScene scene, RTCRay8& rays) {
+    RTCIntersectContext context;
+    rtcInitIntersectContext(&context);
+    context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
+    rtcOccluded8(valid, scene, &context, &rays);
 }
 static inline void traceOccluded(RTCScene scene, RTCRay& ray) {
     RTCIntersectContext context;

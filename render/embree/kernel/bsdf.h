@@ -24,13 +24,6 @@ struct BsdfValue {
     float pdf;                ///< over solid angle, of sampleBsdf
 };
 
-/// The inputs of UsdPreviewSurface at a point.
-struct SurfaceInputs {
-    Float3 diffuse, specularColor, emission;
-    float metallic, roughness, clearcoat, clearcoatRoughness, opacity, ior;
-    bool specularWorkflow;
-};
-
 inline constexpr float kCoatF0 = 0.04f;
 
 static inline Float3 specularF0(const SurfaceInputs& in) {
@@ -48,6 +41,8 @@ static inline void setLobes(Bsdf& b, const SurfaceInputs& in, const float* albed
     if (!isShiny && !(in.clearcoat > 0.0f)) {
         b.diffuse = in.diffuse;
         b.coat = b.pickSpecular = b.pickCoat = 0.0f;
+        b.alpha = b.coatAlpha = 1.0f;
+        b.specularScale = float3(0.0f);
         b.pickDiffuse = maxComponent(b.diffuse) > 0.0f ? 1.0f : 0.0f;
         return;
     }
@@ -136,6 +131,12 @@ static inline Float3 sampleGgx(const Bsdf& b, float alpha, Float2 u) {
 
 /// A direction, with the value and density of all lobes there. False when the path ends.
 static inline bool sampleBsdf(const Bsdf& b, Float2 u, float pick, Float3& wi, BsdfValue& value) {
+    if (b.pickDiffuse >= 1.0f) { // nothing but Lambert
+        wi = sampleCosine(b.normal, u);
+        const float scale = kInvPi * dot(wi, b.normal);
+        value = {b.diffuse * scale, float3(0.0f), scale};
+        return scale > 1e-6f && dot(wi, b.geometricNormal) > 0.0f;
+    }
     if (pick < b.pickDiffuse) {
         wi = sampleCosine(b.normal, u);
     } else if (pick < b.pickDiffuse + b.pickSpecular) {

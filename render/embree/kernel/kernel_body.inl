@@ -27,7 +27,7 @@ struct PixelSum {
 struct Packet {
     int count;
     int x[kPacket], y[kPacket]; // pixels of the region
-    Sampler sampler[kPacket];
+    std::uint32_t pixelSeed[kPacket];
     CameraRay ray[kPacket];
     PixelSum sum[kPacket];
 };
@@ -88,17 +88,37 @@ void storeFirst(const FilmData& film, size_t pixel, const PathResult& r) {
     film.primId[pixel] = r.primId;
 }
 
-void makeCameraRays(const SceneData& scene, const FilmData& film, std::uint32_t sample, Packet& packet) {
+/// Pixels are numbered in the full image, so that a region is a crop of the whole.
+void seedPixels(const SceneData& scene, const FilmData& film, Packet& packet) {
     for (int i = 0; i < packet.count; ++i) {
-        // Pixels are numbered in the full image, so that a region is a crop of the whole.
-        const int x = film.x + packet.x[i], y = film.y + packet.y[i];
-        Sampler& sampler = packet.sampler[i];
-        sampler = makeSampler(static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y), scene.integrator.seed, sample);
+        packet.pixelSeed[i] = pixelSeed(static_cast<std::uint32_t>(film.x + packet.x[i]),
+                                        static_cast<std::uint32_t>(film.y + packet.y[i]), scene.integrator.seed);
+    }
+}
+
+/// Pairs of dimensions that camera rays take.
+std::uint32_t cameraPairs(const SceneData& scene) { return scene.camera.lensRadius > 0.0f ? 2 : 1; }
+
+void makeCameraRays(const SceneData& scene, const FilmData& film, std::uint32_t sample, Packet& packet) {
+    const std::uint32_t reversed = reverseBits(sample);
+    float jitterX[kPacket], jitterY[kPacket], lensX[kPacket] = {}, lensY[kPacket] = {};
+    for (int i = 0; i < kPacket; ++i) {
+        const Float2 u = stratifiedPoint(packet.pixelSeed[i], reversed, 0);
+        jitterX[i] = u.x;
+        jitterY[i] = u.y;
+    }
+    if (cameraPairs(scene) > 1) {
+        for (int i = 0; i < kPacket; ++i) {
+            const Float2 u = stratifiedPoint(packet.pixelSeed[i], reversed, 1);
+            lensX[i] = u.x;
+            lensY[i] = u.y;
+        }
+    }
+    for (int i = 0; i < packet.count; ++i) {
         // Ids, depth, position and normal come from the first sample: it goes through the middle of the pixel.
-        const Float2 drawn = next2(sampler);
-        const Float2 jitter = sample == 0 ? Float2{0.5f, 0.5f} : drawn;
-        const Float2 lens = scene.camera.lensRadius > 0.0f ? next2(sampler) : Float2{0, 0};
-        packet.ray[i] = cameraRay(scene.camera, {static_cast<float>(x) + jitter.x, static_cast<float>(y) + jitter.y}, lens);
+        const Float2 jitter = sample == 0 ? Float2{0.5f, 0.5f} : Float2{jitterX[i], jitterY[i]};
+        const auto x = static_cast<float>(film.x + packet.x[i]), y = static_cast<float>(film.y + packet.y[i]);
+        packet.ray[i] = cameraRay(scene.camera, {x + jitter.x, y + jitter.y}, {lensX[i], lensY[i]});
     }
 }
 
@@ -144,21 +164,61 @@ PathResult emptyResult() {
     return {zero, zero, zero, zero, zero, zero, zero, zero, zero, kInfinity, 0.0f, 0};
 }
 
+/// Traces the shadow rays that the paths of a packet left, and adds their light.
+void finishShadows(const SceneData& scene, const PendingShadow* pending, PathResult* results, int count) {
+    alignas(32) RTCRay8 rays;
+    alignas(32) int valid[kPacket];
+    int waiting = 0;
+    for (int i = 0; i < kPacket; ++i) {
+        const PendingShadow& p = pending[i < count ? i : 0];
+        valid[i] = i < count && p.far > 0.0f ? -1 : 0;
+        waiting -= valid[i];
+        rays.org_x[i] = p.origin.x;
+        rays.org_y[i] = p.origin.y;
+        rays.org_z[i] = p.origin.z;
+        rays.tnear[i] = 0.0f;
+        rays.dir_x[i] = p.direction.x;
+        rays.dir_y[i] = p.direction.y;
+        rays.dir_z[i] = p.direction.z;
+        rays.time[i] = 0.0f;
+        rays.tfar[i] = p.far;
+        rays.mask[i] = 0xffffffffu;
+        rays.id[i] = 0;
+        rays.flags[i] = 0;
+    }
+    if (waiting == 0) return;
+    traceOccluded8(valid, scene.scene, rays);
+    for (int i = 0; i < count; ++i) {
+        if (!valid[i] || rays.tfar[i] < 0.0f) continue;
+        results[i].directDiffuse += pending[i].diffuse;
+        results[i].directSpecular += pending[i].specular;
+    }
+}
+
 void samplePacket(const KernelContext& context, const FilmData& film, Packet& packet, std::uint32_t sample) {
     const SceneData& scene = *context.scene;
     alignas(32) RTCRayHit8 rays;
     alignas(32) int valid[kPacket];
+    PathResult results[kPacket];
+    PendingShadow pending[kPacket];
     makeCameraRays(scene, film, sample, packet);
     traceTogether(scene, packet, rays, valid);
+    // Transparent surfaces dim shadow rays one by one; those cannot wait for each other.
+    const bool defersShadows = scene.canPickLights && !scene.hasTransparency;
+    const RayCone cone = scene.camera.orthographic ? RayCone{scene.camera.pixelSpread, 0.0f}
+                                                   : RayCone{0.0f, scene.camera.pixelSpread};
     for (int i = 0; i < packet.count; ++i) {
         RTCRayHit r = single(rays, i);
-        PathResult result = emptyResult();
-        const RayCone cone = scene.camera.orthographic ? RayCone{scene.camera.pixelSpread, 0.0f}
-                                                       : RayCone{0.0f, scene.camera.pixelSpread};
-        PathState path{float3(1.0f), float3(0.0f), packet.sampler[i], cone, 0.0f, 0};
-        followPath(context, path, r, packet.ray[i], result);
-        addSample(packet.sum[i], result);
-        if (sample == 0) storeFirst(film, pixelIndex(film, packet, i), result);
+        results[i] = emptyResult();
+        pending[i].far = 0.0f;
+        const Sampler sampler{packet.pixelSeed[i], sample, reverseBits(sample), cameraPairs(scene)};
+        PathState path{float3(1.0f), float3(0.0f), sampler, cone, 0.0f, 0, defersShadows ? &pending[i] : nullptr};
+        followPath(context, path, r, packet.ray[i], results[i]);
+    }
+    if (defersShadows) finishShadows(scene, pending, results, packet.count);
+    for (int i = 0; i < packet.count; ++i) {
+        addSample(packet.sum[i], results[i]);
+        if (sample == 0) storeFirst(film, pixelIndex(film, packet, i), results[i]);
     }
 }
 
@@ -166,6 +226,7 @@ void renderPacket(const KernelContext& context, const FilmData& film, const Tile
     for (int i = 0; i < packet.count; ++i) {
         packet.sum[i] = step.sample == 0 ? PixelSum{} : loadSum(film, pixelIndex(film, packet, i));
     }
+    seedPixels(*context.scene, film, packet);
     for (std::uint32_t s = 0; s < step.sampleCount; ++s) samplePacket(context, film, packet, step.sample + s);
     for (int i = 0; i < packet.count; ++i) storeSum(film, pixelIndex(film, packet, i), packet.sum[i]);
     packet.count = 0;
@@ -178,8 +239,7 @@ bool isDone(const TileStep& s, int x, int y) {
 
 void renderStep(const SceneData& scene, const FilmData& film, const TileStep& step, void* textureThread) {
     const KernelContext context{&scene, textureThread};
-    Packet packet;
-    packet.count = 0;
+    Packet packet{};
     // Four by two pixels a packet: closer together than eight in a row.
     for (int by = step.y0; by < step.y1; by += 2 * step.stride) {
         for (int bx = step.x0; bx < step.x1; bx += 4 * step.stride) {

@@ -60,14 +60,24 @@ struct InputData {
     std::uint8_t usesPrimvar;
 };
 
+/// The inputs of UsdPreviewSurface at a point, within their ranges.
+struct SurfaceInputs {
+    Float3 diffuse, specularColor, emission;
+    float metallic, roughness, clearcoat, clearcoatRoughness, ior;
+    std::uint8_t specularWorkflow;
+};
+
 struct MaterialData {
-    InputData diffuse, emissive, specular, metallic, roughness, clearcoat, clearcoatRoughness, opacity, ior, normal;
-    float opacityThreshold;
+    // Read first: all that a plain material needs.
+    std::uint8_t isConstant;    ///< no input is read from a texture or primvar; `constants` has them
     std::uint8_t specularWorkflow;
     std::uint8_t hasTextures;   ///< any input is read from a texture
     std::uint8_t isTransparent; ///< opacity may be below 1
     std::uint8_t isEmissive;
     std::uint8_t hasNormalMap;
+    float opacityThreshold;
+    SurfaceInputs constants;
+    InputData diffuse, emissive, specular, metallic, roughness, clearcoat, clearcoatRoughness, opacity, ior, normal;
 };
 
 /// A high dynamic range image in shared-exponent form (RGB 9 bits each, exponent 5), rows top to bottom.

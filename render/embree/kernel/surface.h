@@ -149,7 +149,8 @@ static inline Float3 saturated(Float3 c) {
 
 static inline InputReader inputReader(const KernelContext& context, const SurfacePoint& p, float coneWidth,
                                       UvFrame& frame) {
-    InputReader reader{&context, displayColor(p), {0, 0}, 0.0f};
+    InputReader reader{&context, {0, 0, 0, 0}, {0, 0}, 0.0f};
+    if (!p.material->isConstant) reader.displayColor = displayColor(p);
     frame = {{0, 0}, float3(0.0f), float3(0.0f), 0.0f};
     if (p.material->hasTextures) {
         frame = uvFrame(p);
@@ -168,7 +169,7 @@ static inline float opacityAt(const InputReader& r, const MaterialData& m) {
 
 static inline SurfaceInputs readInputs(const InputReader& r, const MaterialData& m) {
     SurfaceInputs in;
-    in.specularWorkflow = m.specularWorkflow != 0;
+    in.specularWorkflow = m.specularWorkflow;
     in.diffuse = saturated(readColor(r, m.diffuse));
     in.specularColor = in.specularWorkflow ? saturated(readColor(r, m.specular)) : float3(0.0f);
     in.emission = m.isEmissive ? positive(readColor(r, m.emissive)) : float3(0.0f);
@@ -177,7 +178,6 @@ static inline SurfaceInputs readInputs(const InputReader& r, const MaterialData&
     in.clearcoat = clampf(readFloat(r, m.clearcoat), 0.0f, 1.0f);
     in.clearcoatRoughness = clampf(readFloat(r, m.clearcoatRoughness), 0.0f, 1.0f);
     in.ior = maxf(readFloat(r, m.ior), 0.0f);
-    in.opacity = 1.0f;
     return in;
 }
 
@@ -197,7 +197,7 @@ static inline Float3 mappedNormal(const InputReader& r, const SurfacePoint& p, c
 /// Lobes and emission at a point. `reader` and `frame` come from inputReader.
 static inline void shadePoint(const KernelContext& context, const SurfacePoint& p, const InputReader& reader,
                               const UvFrame& frame, Float3 wo, Bsdf& bsdf, SurfaceInputs& inputs) {
-    inputs = readInputs(reader, *p.material);
+    inputs = p.material->isConstant ? p.material->constants : readInputs(reader, *p.material);
     bsdf.wo = wo;
     bsdf.geometricNormal = p.geometricNormal;
     bsdf.normal = p.shadingNormal;

@@ -1,5 +1,7 @@
 #include "render/embree/scene/material_table.h"
 
+#include "render/embree/kernel/surface.h"
+
 namespace doppel::embree {
 
 namespace {
@@ -50,6 +52,19 @@ private:
     bool m_usesTextures = false;
 };
 
+/// Fills what kernels read of a material whose inputs are all constant.
+void setConstants(MaterialData& m) {
+    bool isConstant = true;
+    for (const InputData* in : {&m.diffuse, &m.emissive, &m.specular, &m.metallic, &m.roughness, &m.clearcoat,
+                                &m.clearcoatRoughness, &m.opacity, &m.ior, &m.normal}) {
+        isConstant = isConstant && in->texture < 0 && !in->usesPrimvar;
+    }
+    m.isConstant = isConstant ? 1 : 0;
+    if (!isConstant) return;
+    KernelContext context{};
+    m.constants = readInputs({&context, {0, 0, 0, 1}, {0, 0}, 0.0f}, m);
+}
+
 bool isBlack(const InputData& in) {
     return in.texture < 0 && !in.usesPrimvar && in.value.x <= 0 && in.value.y <= 0 && in.value.z <= 0;
 }
@@ -72,6 +87,7 @@ MaterialData fallbackMaterial(bool hasDisplayColor, bool mayBeTransparent) {
     m.isTransparent = mayBeTransparent ? 1 : 0;
     m.ior = constant(1.5f);
     m.normal = constant(Float3{0, 0, 1});
+    setConstants(m);
     return m;
 }
 
@@ -94,6 +110,7 @@ MaterialData convertMaterial(const Material& material, TextureTable& textures, c
     m.isTransparent = m.opacity.texture >= 0 || m.opacity.usesPrimvar || m.opacity.value.x < 1.0f ? 1 : 0;
     m.isEmissive = isBlack(m.emissive) ? 0 : 1;
     m.hasNormalMap = m.normal.texture >= 0 ? 1 : 0;
+    setConstants(m);
     return m;
 }
 

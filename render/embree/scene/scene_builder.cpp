@@ -28,6 +28,8 @@ bool isSame(const Affine& a, const Affine& b) {
     return isSame(a.x, b.x) && isSame(a.y, b.y) && isSame(a.z, b.z) && isSame(a.w, b.w);
 }
 
+bool isIdentity(const Affine& m) { return isSame(m, {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 0, 0}}); }
+
 /// False for transforms that squash everything flat or are not numbers.
 bool isInvertible(const Affine& m) {
     const float determinant = dot(m.x, cross(m.y, m.z));
@@ -198,7 +200,9 @@ void SceneBuilder::updateLights(const std::vector<LightPlace>& places) {
 }
 
 void SceneBuilder::pointAtTables() {
-    m_data.scene = m_topLevel.get();
+    // A single shape that stands where it is needs no instance around it, which costs a few percent.
+    const bool isAlone = m_instances.size() == 1 && isIdentity(m_builtTransforms[0]);
+    m_data.scene = isAlone ? m_builtGeometries[0]->scene.get() : m_topLevel.get();
     m_data.instances = m_instances.data();
     m_data.geometries = m_geometryData.data();
     m_data.instanceMaterials = m_instanceMaterials.data();

@@ -55,27 +55,41 @@ Index nextCorner(const Level& l, std::size_t face, Index corner) {
 }
 
 Topology findEdges(const Level& l) {
+    constexpr Index kNone = ~Index{0};
     Topology t;
     t.edgeOfCorner.resize(l.corners.size());
-    std::unordered_map<std::uint64_t, Index> known;
-    known.reserve(l.corners.size());
+    t.edges.reserve(l.corners.size() / 2 + l.pointCount() / 8);
+    // Edges of each point to points of a higher number, as linked lists: two or three to look through.
+    std::vector<Index> firstEdge(l.pointCount(), kNone), nextEdge;
+    nextEdge.reserve(t.edges.capacity());
+    const auto edgeBetween = [&](Index a, Index b) {
+        const Index low = std::min(a, b), high = std::max(a, b);
+        for (Index e = firstEdge[low]; e != kNone; e = nextEdge[e]) {
+            if (std::max(t.edges[e].a, t.edges[e].b) == high) return e;
+        }
+        const auto made = static_cast<Index>(t.edges.size());
+        t.edges.push_back({a, b, {}, {}, 0, 0});
+        nextEdge.push_back(firstEdge[low]);
+        firstEdge[low] = made;
+        return made;
+    };
     for (std::size_t face = 0; face < l.counts.size(); ++face) {
         for (Index c = l.first[face]; c < l.first[face] + l.counts[face]; ++c) {
-            const Index a = l.corners[c], b = l.corners[nextCorner(l, face, c)];
-            const auto [at, isNew] = known.try_emplace(edgeKey(a, b), static_cast<Index>(t.edges.size()));
-            if (isNew) t.edges.push_back({a, b, {}, {}, 0, 0});
-            Edge& e = t.edges[at->second];
+            const Index found = edgeBetween(l.corners[c], l.corners[nextCorner(l, face, c)]);
+            Edge& e = t.edges[found];
             if (e.faceCount < 2) {
                 e.faces[static_cast<std::size_t>(e.faceCount)] = static_cast<Index>(face);
                 e.corners[static_cast<std::size_t>(e.faceCount)] = c;
             }
             ++e.faceCount;
-            t.edgeOfCorner[c] = at->second;
+            t.edgeOfCorner[c] = found;
         }
     }
     for (Edge& e : t.edges) {
-        const auto sharp = l.sharpEdges.find(edgeKey(e.a, e.b));
-        if (sharp != l.sharpEdges.end()) e.sharpness = sharp->second;
+        if (!l.sharpEdges.empty()) {
+            const auto sharp = l.sharpEdges.find(edgeKey(e.a, e.b));
+            if (sharp != l.sharpEdges.end()) e.sharpness = sharp->second;
+        }
         if (e.faceCount != 2) e.sharpness = INFINITY;
     }
     return t;

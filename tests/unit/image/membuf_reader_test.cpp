@@ -230,7 +230,7 @@ TEST_F(MembufReader, NeverShowsHalfOfTwoFramesWhileSizesAndPixelsChange) {
     std::vector<std::thread> readers;
     for (int r = 0; r < 2; ++r) {
         readers.emplace_back([] {
-            for (int i = 0; i < 60; ++i) {
+            for (int i = 0; i < 25; ++i) {
                 const auto in = OIIO::ImageInput::open("membuf:live");
                 ASSERT_TRUE(in);
                 const OIIO::ImageSpec spec = in->spec(0);
@@ -254,7 +254,7 @@ TEST_F(MembufReader, ServesImageBufAndImageCacheWhileAnotherThreadPublishes) {
     std::thread publisher([&] {
         for (int i = 2; !stop; ++i) publish("live2", static_cast<float>(i % 1000 + 1), 64 + i % 2 * 16, 64);
     });
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 40; ++i) {
         const MembufCacheHold hold;
         const OIIO::ImageBuf buf("membuf:live2");
         const float first = buf.getchannel(0, 0, 0, 0);

@@ -16,7 +16,9 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QDragEnterEvent>
 #include <QLabel>
+#include <QMimeData>
 #include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
@@ -46,6 +48,7 @@ Desk::Desk(DeskServices services)
     theme::apply(*qApp);
     setObjectName(QStringLiteral("desk"));
     setDockNestingEnabled(true);
+    setAcceptDrops(true);
     m_files = new DeskFiles(m_context, this);
     m_untitledGallery = freshUntitledGallery();
     m_actions = new CloneActions(m_context, this);
@@ -223,6 +226,16 @@ void Desk::showEvent(QShowEvent* event) {
     if (std::exchange(m_arranged, true)) return;
     // Dock sizes can only be set once the window has its own.
     QTimer::singleShot(0, this, &Desk::arrange);
+}
+
+void Desk::dragEnterEvent(QDragEnterEvent* event) {
+    const auto urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.front().isLocalFile()) event->acceptProposedAction();
+}
+
+void Desk::dropEvent(QDropEvent* event) {
+    event->acceptProposedAction();
+    open(pathFromQt(event->mimeData()->urls().front().toLocalFile()));
 }
 
 void Desk::closeEvent(QCloseEvent* event) {

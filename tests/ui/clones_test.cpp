@@ -223,6 +223,26 @@ TEST_F(Clones, NewDuplicateAndDeleteAreUndoable) {
     EXPECT_EQ(m_document.scene().connections->size(), 3u);
 }
 
+TEST_F(Clones, TileShowsAnAovOfItsOwn) {
+    openDesk(exampleScene({"hero", "side"}));
+    trigger(m_desk->actions().startAll);
+    ASSERT_TRUE(waitForState("hero", CloneState::Converged));
+    ASSERT_TRUE(waitForState("side", CloneState::Converged));
+    ASSERT_TRUE(waitForPicture("hero"));
+    const int shaded = colors(grab(grid().viewport()), grid().imageRect("hero"));
+    grid().setOwnAov("hero", "primId");
+    // Ids are flat colours: far fewer than a shaded picture has.
+    EXPECT_TRUE(waitUntil([&] { return colors(grab(grid().viewport()), grid().imageRect("hero")) < shaded / 2; }));
+    EXPECT_GT(colors(grab(grid().viewport()), grid().imageRect("side")), 200);
+}
+
+TEST_F(Clones, SelectAllReachesEveryConnection) {
+    openDesk(exampleScene());
+    grid().setFocus();
+    QTest::keyClick(&grid(), Qt::Key_A, Qt::ControlModifier);
+    EXPECT_EQ(m_desk->context().selection.ids().size(), 3u);
+}
+
 TEST_F(Clones, DeskCanBeClosedWhileClonesRender) {
     Scene scene = exampleScene();
     for (const char* id : {"hero", "side", "top"}) {

@@ -80,7 +80,9 @@ void DeskFixture::openDesk(Scene scene) {
     m_desk = std::make_unique<Desk>(services);
     m_desk->resize(1600, 960);
     m_desk->show();
-    ASSERT_TRUE(QTest::qWaitForWindowExposed(m_desk.get()));
+    // Keys and shortcuts go to the active window only, and there is no window manager to make it so.
+    m_desk->activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(m_desk.get()));
     QApplication::processEvents();
 }
 

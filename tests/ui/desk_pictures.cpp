@@ -1,5 +1,5 @@
-// Makes the pictures of docs/user-guide from the real desk with painted clones: `doppel_desk_pictures FOLDER`. Needs a
-// display (xvfb-run -s "-screen 0 1920x1080x24").
+// Pictures of the desk in its states, also those that are hard to reach by hand, to be looked at after a change of its looks:
+// `doppel_desk_pictures FOLDER`, with painted clones. Needs a display (xvfb-run -s "-screen 0 1920x1080x24").
 #include "tests/ui/desk_fixture.h"
 
 #include "ui/base/text.h"

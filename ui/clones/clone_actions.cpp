@@ -36,9 +36,11 @@ CloneActions::CloneActions(DeskContext& context, QObject* parent)
                     QKeySequence(tr("Ctrl+Shift+Return")))),
       stopAll(make("stop_all", tr("Stop A&ll"), tr("Stop every clone"), QKeySequence(tr("Ctrl+Shift+.")))),
       showLarge(make("large", tr("Show &Large"), tr("Show the clone alone in the viewer (double-click or Return on a row)"))),
+      selectAll(make("select_all", tr("Select &All"), tr("Select every connection"), QKeySequence(QKeySequence::SelectAll))),
       m_context(context) {
     // Where Delete is pressed decides what is deleted: panes that show clones add this action to themselves.
     remove->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    selectAll->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connectActions();
     connect(&m_context.selection, &Selection::changed, this, &CloneActions::updateSoon);
     connect(&m_context.bridge, &CloneBridge::changed, this, [this](const CloneChanges& changes) {
@@ -82,6 +84,7 @@ void CloneActions::connectActions() {
     connect(snapshot, &QAction::triggered, this, [this, &selection] { emit snapshotRequested(selection.ids()); });
     connect(startAll, &QAction::triggered, this, [this] { startClones(all()); });
     connect(stopAll, &QAction::triggered, this, [this] { m_context.manager.stopAll(); });
+    connect(selectAll, &QAction::triggered, this, [this, &selection] { selection.set(all(), selection.current()); });
     connect(showLarge, &QAction::triggered, this, [this, &selection] {
         if (!selection.current().empty()) emit showLargeRequested(selection.current());
     });
@@ -119,6 +122,8 @@ void CloneActions::fillMenu(QMenu& menu) const {
     menu.addAction(create);
     menu.addAction(duplicate);
     menu.addAction(remove);
+    menu.addSeparator();
+    menu.addAction(selectAll);
 }
 
 void CloneActions::updateSoon() {

@@ -28,6 +28,7 @@ public:
     QAction* const startAll;
     QAction* const stopAll;
     QAction* const showLarge;
+    QAction* const selectAll; ///< in the panes that show clones
 
     void fillMenu(QMenu& menu) const;
     /// Starts (again) whatever is not running of `ids`.

@@ -119,7 +119,7 @@ void ClonePane::setUpTable() {
 
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ClonePane::selectionFromTable);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ClonePane::selectionFromTable);
-    m_table->addAction(m_actions.remove);
+    addActions({m_actions.remove, m_actions.selectAll});
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
         emit m_actions.showLargeRequested(toStd(index.data(CloneModel::SessionIdRole).toString()));
     });

@@ -69,6 +69,7 @@ void ConnectionEditor::showCurrent() {
     showOptions(*current);
     showFaults(*current);
     showStatus();
+    showLog();
 }
 
 void ConnectionEditor::showSoon() {
@@ -169,7 +170,9 @@ void ConnectionEditor::showFaults(const ConnectionRecord& record) {
     const auto known = renderers();
     QStringList names;
     for (const auto& info : known) names << toQt(info.name);
-    const bool unknown = !record.renderer.empty() && !known.empty() && !rendererInfo(known, record.renderer);
+    const auto status = m_context.manager.status(record.sessionId);
+    const bool answered = status && !status->renderers.empty(); // until then nobody knows what it has
+    const bool unknown = answered && !record.renderer.empty() && !rendererInfo(known, record.renderer);
     m_rendererField->setError(unknown ? tr("The clone has no renderer '%1'. It offers: %2.")
                                             .arg(toQt(record.renderer), names.join(QStringLiteral(", ")))
                                       : QString());
@@ -263,6 +266,12 @@ void ConnectionEditor::showStatus() {
     lines << tr("Image path <code>%1</code>").arg(toQt(membufPath(id)));
     m_stateText->setText(lines.join(QStringLiteral("<br>")));
 
+}
+
+void ConnectionEditor::showLog() {
+    const std::string id = m_context.selection.current();
+    const auto status = m_context.manager.status(id);
+    if (!status) return;
     QStringList log;
     for (const auto& line : status->log) log << toQt(line);
     const QString text = log.join(u'\n');

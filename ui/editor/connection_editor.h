@@ -59,6 +59,7 @@ private:
     void showOptions(const ConnectionRecord& record);
     void showExpressions(const ConnectionRecord& record);
     void showStatus();
+    void showLog();
     void showSoon();
 
     void apply(const QString& label, const RecordEdit& edit, const char* mergeKey = nullptr);

@@ -69,8 +69,9 @@ ConnectionEditor::ConnectionEditor(DeskContext& context, CloneActions& actions, 
         const unsigned what = changes.of(m_context.selection.current());
         if (what & CloneChanges::State)
             showSoon(); // renderers and AOVs may be known now
-        else if (what & (CloneChanges::Status | CloneChanges::Log))
+        else if (what & (CloneChanges::Status | CloneChanges::Image))
             showStatus();
+        if (what & CloneChanges::Log) showLog();
     });
     m_documentChanges = m_context.document.observe([this](const Scene&, const Scene&, const SceneChange& change) {
         if (change.frames || change.contextOptions || !change.nodes.empty() ||
@@ -143,6 +144,7 @@ void ConnectionEditor::commitNumber(Spin* spin, const QString& label, Set set) {
     connect(spin, &Spin::valueChanged, this, [this, label, set, key = toStd(spin->objectName())](auto value) {
         apply(label, [&](ConnectionRecord& record) { set(record, value); }, key.c_str());
     });
+    connect(spin, &Spin::editingFinished, this, [this] { m_context.document.endMerge(); });
 }
 
 Section* ConnectionEditor::makeIdentity() {

@@ -110,6 +110,7 @@ QWidget* ParameterField::makeNumber(bool isInteger) {
     m_spin = new NumberSpin(this, isInteger);
     m_spin->setObjectName(QStringLiteral("parameter_") + toQt(m_name));
     connect(m_spin, &QDoubleSpinBox::valueChanged, this, [this](double value) { commitValue(Value(value), true); });
+    connect(m_spin, &QDoubleSpinBox::editingFinished, this, &ParameterField::editingEnded);
     return m_spin;
 }
 

@@ -38,6 +38,8 @@ public:
 signals:
     /// nullopt = back to the default. `merging` while a number is dragged or stepped.
     void edited(const std::string& name, const std::optional<doppel::Parameter>& parameter, bool merging);
+    /// A number that was being dragged or stepped is as it shall be.
+    void editingEnded();
 
 private:
     QWidget* makeLiteral();

@@ -132,6 +132,7 @@ void ParameterPanel::addField(QFormLayout& form, const ParameterInfo& info, cons
     const QString tip = QStringLiteral("<b>%1</b><br>%2").arg(toQt(name).toHtmlEscaped(), toQt(info.help).toHtmlEscaped());
     auto* field = new ParameterField(info, name, [this] { return m_context.document.scene().expressionContext(); });
     connect(field, &ParameterField::edited, this, &ParameterPanel::commit);
+    connect(field, &ParameterField::editingEnded, this, [this] { m_context.document.endMerge(); });
     field->setToolTip(tip);
     form.addRow(makeLabel(title, tip, this), field);
     m_fields.push_back(field);

@@ -99,6 +99,7 @@ QDoubleSpinBox* TimelineBar::makeSpin(const char* name, const QString& tip, doub
             },
             key);
     });
+    connect(spin, &QDoubleSpinBox::editingFinished, this, [this] { m_context.document.endMerge(); });
     return spin;
 }
 

@@ -32,7 +32,7 @@ Viewer::Viewer(DeskContext& context, CloneActions& actions, QWidget* parent)
     m_stack->addWidget(m_grid);
     m_stack->addWidget(m_view);
     makeActions();
-    addAction(m_actions.remove);
+    addActions({m_actions.remove, m_actions.selectAll});
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -47,12 +47,13 @@ LaunchEvents CloneProcess::makeEvents(const std::shared_ptr<LoopGate>& gate) {
     };
     events.waiting = [onLoop](std::string what) {
         onLoop([what = std::move(what)](CloneProcess& self) {
-            if (self.m_callbacks.waiting) self.m_callbacks.waiting(what);
+            if (const auto waiting = self.m_callbacks.waiting) waiting(what);
         });
     };
     events.ready = [onLoop](CloneAddress address) {
         onLoop([address = std::move(address)](CloneProcess& self) {
-            if (self.m_callbacks.ready) self.m_callbacks.ready(address);
+            // A copy: a link that can't be opened makes the connection let this process go, with other callbacks.
+            if (const auto ready = self.m_callbacks.ready) ready(address);
         });
     };
     events.exited = [onLoop](ExitStatus exit) { onLoop([exit](CloneProcess& self) { self.end(exit, {}); }); };

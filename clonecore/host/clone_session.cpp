@@ -42,6 +42,7 @@ CloneSession::CloneSession(HostContext& context, std::string id)
 CloneSession::~CloneSession() {
     letGo(true);
     if (m_logTimerRuns) m_context.loop.cancelTimer(m_logTimer);
+    if (m_resendRuns) m_context.loop.cancelTimer(m_resend);
 }
 
 void CloneSession::start() {

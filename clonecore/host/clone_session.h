@@ -84,6 +84,9 @@ private:
     bool m_logNews = false; // lines since the last event for them
     IoLoop::TimerId m_logTimer = 0;
     bool m_logTimerRuns = false;
+    IoLoop::TimerId m_resend = 0; // after the link was too full for the newest state
+    bool m_resendRuns = false;
+    bool m_requestOwed = false; // its network has been sent, the request has not
 
     std::shared_ptr<CloneProcess> m_process;
     std::unique_ptr<CloneLink> m_link;

@@ -7,6 +7,10 @@
 
 namespace doppel {
 
+namespace {
+constexpr std::chrono::milliseconds kResendDelay{5};
+} // namespace
+
 void CloneSession::sceneChanged() { sync(false); }
 
 // Brings the clone up to date with the newest scene in at most one network message and one request, whatever the number of
@@ -25,7 +29,7 @@ void CloneSession::sync(bool initial) {
     m_context.board.setInputs(m_id, inputs);
     RenderRequest request = makeRequest(*record, inputs);
     const std::optional<NetworkMessage> network = m_network.update(scene, request.lopNode);
-    const bool restart = initial || network || needsRestart(m_request, request);
+    const bool restart = initial || network || m_requestOwed || needsRestart(m_request, request);
     request.epoch = m_request.epoch + (restart ? 1 : 0);
     m_syncedScene = std::move(scene);
     if (!restart && request == m_request) return;
@@ -34,8 +38,10 @@ void CloneSession::sync(bool initial) {
     if (network) {
         if (auto sent = m_link->send(*network); !sent) return onSendFailed(std::move(sent.error()));
         m_network.commit();
+        m_requestOwed = true;
     }
     if (auto sent = m_link->send(RequestMessage{request}); !sent) return onSendFailed(std::move(sent.error()));
+    m_requestOwed = false;
     m_request = std::move(request);
     if (restart) restarted();
 }
@@ -57,7 +63,16 @@ void CloneSession::restarted() {
 }
 
 void CloneSession::onSendFailed(Error error) {
-    if (error.code != ErrorCode::TooLarge) return; // the link will say why it broke, or the next edit gets through
+    if (error.code != ErrorCode::TooLarge) {
+        // The link is full (a storm of edits) or broken. A broken one says so itself; a full one takes the newest state later.
+        if (m_resendRuns) return;
+        m_resendRuns = true;
+        m_resend = m_context.loop.startTimer(kResendDelay, [this] {
+            m_resendRuns = false;
+            sync(false);
+        });
+        return;
+    }
     m_renderError = std::move(error);
     if (m_renderError.context.empty()) m_renderError.context = m_id;
     setLiveState(CloneState::Failed, m_renderError);

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
+#include <cstdlib>
+#include <deque>
 #include <string>
 
 namespace {
@@ -108,9 +110,18 @@ void benchEdit(bench::Report& report, const Scene& scene) {
         for (double& value : samples.values) value /= kEdits;
         return samples;
     };
-    const Samples copy = milliseconds([&] { heard += ConnectionMap(*scene.connections).size(); });
+    // An edit copies the map, keeps the old one for undo and lets go of the one that falls out of the history.
+    std::deque<ConnectionMap> kept;
+    Samples copy = milliseconds([&] {
+        for (int i = 0; i < kEdits; ++i) {
+            kept.emplace_back(*scene.connections);
+            if (kept.size() > kEdits) kept.pop_front();
+        }
+    });
+    for (double& value : copy.values) value /= kEdits;
+    kept.clear();
     const Samples steps = perEdit({});
-    report.add(Row{"edit one connection", kWorkload, "ms", steps, "copy of the map of connections", copy, "ratio <= 4",
+    report.add(Row{"edit one connection", kWorkload, "ms", steps, "copy and free of their map", copy, "ratio <= 4",
                    steps.median() <= 4 * copy.median()});
     const Samples drag = perEdit("drag");
     report.add(Row{"edit one connection, dragging", kWorkload, "ms", drag, "limit", Samples{{16.0}},

@@ -6,6 +6,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QSettings>
 #include <QStandardPaths>
 
@@ -125,6 +126,11 @@ void DeskFixture::enter(QWidget* line, const QString& text) {
     QTest::keyClicks(line, text);
     QTest::keyClick(line, Qt::Key_Return);
     QApplication::processEvents();
+}
+
+void DeskFixture::hover(QWidget* widget, QPointF at, Qt::MouseButtons held) {
+    QMouseEvent move(QEvent::MouseMove, at, widget->mapToGlobal(at), Qt::NoButton, held, Qt::NoModifier);
+    QApplication::sendEvent(widget, &move);
 }
 
 int DeskFixture::colors(const QImage& image, const QRect& area) {

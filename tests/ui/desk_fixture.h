@@ -55,6 +55,8 @@ protected:
     }
     /// Types into a line and presses Return, as a person would.
     static void enter(QWidget* line, const QString& text);
+    /// The pointer moves over a widget, wherever the X server's own pointer is.
+    static void hover(QWidget* widget, QPointF at, Qt::MouseButtons held = Qt::NoButton);
     /// What is on the screen there.
     static QImage grab(QWidget* widget) { return widget->grab().toImage(); }
     /// Number of different colours in a rectangle: a picture has many, an empty area few.

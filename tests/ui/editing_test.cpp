@@ -181,9 +181,8 @@ TEST_F(Editing, ScrubbingIsOneUndoStepAndClonesFollow) {
     auto* ruler = find<FrameRuler>("frameSlider");
     const auto at = [&](double frame) { return QPoint(static_cast<int>(ruler->xOf(frame)), ruler->height() / 2); };
     QTest::mousePress(ruler, Qt::LeftButton, {}, at(10));
-    QTest::mouseMove(ruler, at(20));
-    QMouseEvent move(QEvent::MouseMove, QPointF(at(30)), ruler->mapToGlobal(QPointF(at(30))), Qt::NoButton, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(ruler, &move);
+    hover(ruler, at(20), Qt::LeftButton);
+    hover(ruler, at(30), Qt::LeftButton);
     QTest::mouseRelease(ruler, Qt::LeftButton, {}, at(30));
     EXPECT_DOUBLE_EQ(m_document.scene().frames.current, 30);
     EXPECT_TRUE(waitUntil([&] {

@@ -18,8 +18,8 @@ struct SnapshotRequest {
     Scene scene;    ///< state at the moment of the snapshot
     ConnectionRecord connection;
     EvaluatedInputs inputs; ///< evaluated frame and options
-    std::string label;      ///< "" = "<name> frame <n>"
-    std::string displayAov; ///< for the thumbnail; "" = C or the first
+    std::string label; ///< "" = "<name> frame <n>"
+    std::string aov;   ///< for the thumbnail; "" = what the connection's displayAov shows first
 };
 
 class GalleryService {

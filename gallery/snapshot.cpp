@@ -29,8 +29,8 @@ std::map<std::string, std::string> fileMetadata(const GalleryItem& item) {
 
 std::size_t snapshotAov(const SnapshotRequest& request) {
     const FrameLayout& layout = request.frame->layout();
-    const int wanted = request.displayAov.empty() ? -1 : layout.indexOf(request.displayAov);
-    return static_cast<std::size_t>(wanted >= 0 ? wanted : std::max(layout.indexOf("C"), 0));
+    const int wanted = request.aov.empty() ? -1 : layout.indexOf(request.aov);
+    return static_cast<std::size_t>(wanted >= 0 ? wanted : std::max(firstShownAov(layout, request.connection.displayAov), 0));
 }
 
 GalleryItem snapshotItem(const SnapshotRequest& request, double createdSeconds) {

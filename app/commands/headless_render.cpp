@@ -137,15 +137,7 @@ void HeadlessRender::onFullFrame(const std::string& id, const Result<FramePtr>& 
 Result<void> HeadlessRender::writeImages(const std::string& id, const Frame& frame) {
     const auto record = m_document.scene().connection(id);
     const auto& aovs = frame.layout().aovs;
-    std::size_t shown = 0;
-    if (const int color = frame.layout().indexOf("C"); color >= 0) shown = static_cast<std::size_t>(color);
-    if (!record->displayAov.empty()) {
-        for (std::size_t i = 0; i < aovs.size(); ++i) {
-            if (!matchesAovPatterns(record->displayAov, aovs[i].name)) continue;
-            shown = i;
-            break;
-        }
-    }
+    const auto shown = static_cast<std::size_t>(std::max(firstShownAov(frame.layout(), record->displayAov), 0));
     const auto exr = m_options.out / (id + ".exr");
     const auto png = m_options.out / (id + ".png");
     const std::map<std::string, std::string> metadata{
@@ -164,7 +156,6 @@ void HeadlessRender::keepSnapshot(const std::string& id, FramePtr frame) {
     request.scene = m_document.scene();
     request.connection = *m_document.scene().connection(id);
     request.inputs = m_manager->inputs(id);
-    request.displayAov = request.connection.displayAov;
     m_gallery->createSnapshot(std::move(request), [this, id](Result<GalleryItem> item) {
         post([this, id, item = std::move(item)] {
             if (!item) return failClone(id, item.error());

@@ -128,20 +128,54 @@ std::shared_ptr<Frame> Frame::allocate(FrameLayout layout, FrameInfo info,
     return std::make_shared<Frame>(std::move(layout), std::move(info), buffer);
 }
 
-bool matchesAovPatterns(std::string_view patterns, std::string_view name) {
+namespace {
+
+/// Takes the next blank-separated word off `text`; "" at its end.
+std::string_view takeWord(std::string_view& text) {
     constexpr std::string_view kBlanks = " \t\r\n";
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+    const std::string_view word = text.substr(0, text.find_first_of(kBlanks));
+    text.remove_prefix(word.size());
+    return word;
+}
+
+} // namespace
+
+bool matchesAovPatterns(std::string_view patterns, std::string_view name) {
     std::optional<bool> matches;
-    for (std::size_t begin = patterns.find_first_not_of(kBlanks); begin != std::string_view::npos;) {
-        const std::size_t end = std::min(patterns.find_first_of(kBlanks, begin), patterns.size());
-        std::string_view pattern = patterns.substr(begin, end - begin);
+    for (std::string_view pattern = takeWord(patterns); !pattern.empty(); pattern = takeWord(patterns)) {
         const bool excludes = pattern.front() == '^';
         if (excludes) pattern.remove_prefix(1);
         // A list that starts with an exclusion means "all but".
         if (!matches) matches = excludes;
         if (matchesWildcard(pattern, name)) matches = !excludes;
-        begin = patterns.find_first_not_of(kBlanks, end);
     }
     return matches.value_or(true);
+}
+
+int firstShownAov(const FrameLayout& layout, std::string_view patterns) {
+    // C goes first whatever its place in the layout.
+    std::vector<int> order;
+    const int color = layout.indexOf("C");
+    if (color >= 0) order.push_back(color);
+    for (int i = 0; i < static_cast<int>(layout.aovs.size()); ++i) {
+        if (i != color) order.push_back(i);
+    }
+    const auto first = [&](const auto& accepts) {
+        const auto found = std::find_if(order.begin(), order.end(), [&](int i) {
+            const std::string& name = layout.aovs[static_cast<std::size_t>(i)].name;
+            return matchesAovPatterns(patterns, name) && accepts(name);
+        });
+        return found == order.end() ? -1 : *found;
+    };
+    std::string_view rest = patterns;
+    for (std::string_view pattern = takeWord(rest); !pattern.empty(); pattern = takeWord(rest)) {
+        if (pattern.front() == '^') continue;
+        if (const int found = first([&](const std::string& name) { return matchesWildcard(pattern, name); }); found >= 0)
+            return found;
+    }
+    if (const int found = first([](const std::string&) { return true; }); found >= 0) return found;
+    return order.empty() ? -1 : order.front();
 }
 
 } // namespace doppel

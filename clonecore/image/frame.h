@@ -92,4 +92,8 @@ using FramePtr = std::shared_ptr<const Frame>;
 /// True if `name` matches any of the blank-separated wildcard patterns (`*`, `?`, `^` excludes); empty = all.
 bool matchesAovPatterns(std::string_view patterns, std::string_view name);
 
+/// Index of the AOV to show first of a frame, given the patterns of its connection's displayAov: of the first pattern
+/// that matches any, C if it matches, else the first of the layout. Without a match C, else the first; -1 without AOVs.
+int firstShownAov(const FrameLayout& layout, std::string_view patterns);
+
 } // namespace doppel

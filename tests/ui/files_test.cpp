@@ -9,6 +9,7 @@
 #include "ui/gallery/gallery_session.h"
 #include "ui/gallery/snapshot_window.h"
 #include "ui/viewer/image_view.h"
+#include "ui/viewer/viewer.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -173,6 +174,36 @@ TEST_F(Files, SnapshotAppearsInTheStripOpensAndRestores) {
     EXPECT_EQ(m_document.scene().directory, m_folder.path());
     m_document.undo();
     EXPECT_DOUBLE_EQ(m_document.scene().frames.current, 40);
+}
+
+TEST_F(Files, SnapshotLeavesTheShownAovAsItIs) {
+    Scene scene = exampleScene({"hero"});
+    ConnectionRecord record = *scene.connection("hero");
+    record.displayAov = "depth";
+    scene.setConnection(record);
+    const auto file = writeScene(scene);
+    openDesk(Scene{});
+    m_desk->open(file);
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    select({"hero"});
+    trigger(m_desk->actions().start);
+    ASSERT_TRUE(waitForState("hero", CloneState::Converged));
+    m_desk->viewer().showLarge("hero");
+    const ImageView& view = *m_desk->viewer().imageView();
+    const auto shown = [&] { return view.frame() ? view.frame()->layout().aovs[view.aov()].name : std::string(); };
+    ASSERT_TRUE(waitUntil([&] { return shown() == "depth"; }));
+    ASSERT_TRUE(waitUntil([&] { return m_desk->actions().snapshot->isEnabled(); }));
+    trigger(m_desk->actions().snapshot);
+    ASSERT_TRUE(waitUntil([&] { return snapshots() == 1; })) << qPrintable(m_desk->context().messages.currentText());
+    // The frame of the snapshot, which has every AOV, has come here too.
+    ASSERT_TRUE(waitUntil([&] { return view.frame()->layout().aovs.size() == 5; }));
+    EXPECT_EQ(shown(), "depth");
+    EXPECT_EQ(m_desk->gallery().items().front().metadata.at("display_aov"), "depth");
+    m_document.edit("Show C", [&](Scene& edited) {
+        record.displayAov = "C";
+        edited.setConnection(record);
+    });
+    EXPECT_TRUE(waitUntil([&] { return shown() == "C"; }));
 }
 
 TEST_F(Files, SnapshotsAreExportedAndDeletedAfterAQuestion) {

@@ -134,12 +134,10 @@ void SnapshotWindow::showFrame(const Result<FramePtr>& frame) {
         return;
     }
     m_frame = *frame;
-    int color = 0;
-    for (const auto& aov : m_frame->layout().aovs) {
-        if (aov.name == "C") color = m_aov->count();
-        m_aov->addItem(toQt(aov.name));
-    }
-    m_aov->setCurrentIndex(color);
+    for (const auto& aov : m_frame->layout().aovs) m_aov->addItem(toQt(aov.name));
+    const auto shown = m_item.metadata.find("display_aov");
+    const int index = shown == m_item.metadata.end() ? -1 : m_frame->layout().indexOf(shown->second);
+    m_aov->setCurrentIndex(index >= 0 ? index : firstShownAov(m_frame->layout(), {}));
     convert();
 }
 

@@ -4,12 +4,6 @@
 
 namespace doppel {
 
-int chooseAov(const FrameLayout& layout, const std::string& wanted) {
-    if (const int index = layout.indexOf(wanted); !wanted.empty() && index >= 0) return index;
-    if (const int color = layout.indexOf("C"); color >= 0) return color;
-    return layout.aovs.empty() ? -1 : 0;
-}
-
 CloneImage::CloneImage(DeskContext& context, std::string sessionId, QObject* parent)
     : QObject(parent), m_context(context), m_id(std::move(sessionId)), m_converter(context.displayWorkers) {
     connect(&m_converter, &DisplayConverter::converted, this, &CloneImage::imageChanged);
@@ -18,7 +12,12 @@ CloneImage::CloneImage(DeskContext& context, std::string sessionId, QObject* par
 void CloneImage::update(const ViewSettings& settings, QSize size, WorkerPool::Priority priority) {
     const FramePtr frame = newestFrame();
     if (!frame) return;
-    const int aov = chooseAov(frame->layout(), m_ownAov.empty() ? settings.aov : m_ownAov);
+    const std::string& wanted = m_ownAov.empty() ? settings.aov : m_ownAov;
+    int aov = wanted.empty() ? -1 : frame->layout().indexOf(wanted);
+    if (aov < 0) {
+        const auto record = m_context.document.scene().connection(m_id);
+        aov = firstShownAov(frame->layout(), record ? record->displayAov : std::string());
+    }
     if (aov < 0) return;
     DisplayRequest request{frame, static_cast<std::size_t>(aov), {}};
     request.options.exposure = settings.exposure;

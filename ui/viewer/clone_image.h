@@ -15,11 +15,8 @@ namespace doppel {
 struct ViewSettings {
     float exposure = 0; ///< stops
     float gamma = 1;    ///< on top of sRGB
-    std::string aov;    ///< "" = what each clone shows first (C when there is one)
+    std::string aov;    ///< "" = what each clone shows first, by its displayAov
 };
-
-/// Index of the AOV that a view shows: `wanted` if the frame has it, else C, else the first; -1 for a frame without any.
-int chooseAov(const FrameLayout& layout, const std::string& wanted);
 
 class CloneImage : public QObject {
     Q_OBJECT

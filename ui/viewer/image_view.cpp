@@ -168,6 +168,11 @@ void ImageView::mouseDoubleClickEvent(QMouseEvent* event) {
     if (event->button() == Qt::LeftButton) emit doubleClicked();
 }
 
+void ImageView::enterEvent(QEnterEvent* event) {
+    m_cursor = event->position();
+    updateReadout();
+}
+
 void ImageView::leaveEvent(QEvent*) {
     m_cursor.reset();
     updateReadout();

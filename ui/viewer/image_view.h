@@ -27,6 +27,8 @@ public:
 
     /// The frame whose image is shown; nullptr when there is none.
     const FramePtr& frame() const { return m_frame; }
+    /// Which of its AOVs.
+    std::size_t aov() const { return m_aov; }
     /// Screen pixels per image pixel.
     double scale() const { return m_scale; }
     bool isFitted() const { return m_fitted; }
@@ -57,6 +59,7 @@ protected:
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void enterEvent(QEnterEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void keyReleaseEvent(QKeyEvent* event) override;

@@ -62,6 +62,7 @@ Viewer::Viewer(DeskContext& context, CloneActions& actions, QWidget* parent)
     m_documentChanges = m_context.document.observe([this](const Scene&, const Scene& after, const SceneChange& change) {
         if (change.connections.empty()) return;
         if (m_large && !after.connection(m_large->sessionId())) showTiles();
+        refreshLarge(); // its displayAov may be another
         updateCloneChoice();
     });
     updateCloneChoice();
@@ -286,7 +287,7 @@ void Viewer::updateAovChoice() {
     if (m_aovChoice->count() == 0 || have != names) {
         const QSignalBlocker block(m_aovChoice);
         m_aovChoice->clear();
-        m_aovChoice->addItem(tr("Colour (default)"), QString());
+        m_aovChoice->addItem(tr("Default AOV"), QString());
         for (const QString& name : names) m_aovChoice->addItem(name, name);
     }
     m_aovChoice->setCurrentIndex(std::max(0, m_aovChoice->findData(wanted)));

@@ -73,7 +73,7 @@ TEST_F(GalleryServiceTest, MakesThumbnailsOfAtMost256PixelsASide) {
     GalleryService service(m_database);
     SnapshotRequest request = test::smallRequest();
     request.frame = test::smallFrame(0.5f, 1024, 300);
-    request.displayAov = "depth";
+    request.aov = "depth";
     request.label = "Wide";
     const GalleryItem item = snapshot(service, std::move(request));
     EXPECT_EQ(item.label, "Wide");
@@ -85,6 +85,13 @@ TEST_F(GalleryServiceTest, MakesThumbnailsOfAtMost256PixelsASide) {
         EXPECT_EQ((*png)[22] << 8 | (*png)[23], 75);
     });
     service.flush();
+}
+
+TEST_F(GalleryServiceTest, ThumbnailsShowWhatTheConnectionShows) {
+    GalleryService service(m_database);
+    SnapshotRequest request = test::smallRequest();
+    request.connection.displayAov = "dep*";
+    EXPECT_EQ(snapshot(service, std::move(request)).metadata.at("display_aov"), "depth");
 }
 
 TEST_F(GalleryServiceTest, SaysWhyThereIsNothingToKeep) {

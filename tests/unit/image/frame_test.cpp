@@ -166,6 +166,27 @@ TEST(AovPatterns, UnderstandWildcardsAndExclusions) {
     EXPECT_FALSE(matchesAovPatterns("c", "C"));
 }
 
+TEST(AovPatterns, ChooseWhatIsShownFirst) {
+    FrameLayout layout = test::layoutOf(4, 4);
+    const AovLayout any = layout.aovs.front();
+    layout.aovs.clear();
+    for (const char* name : {"depth", "albedo", "C", "direct1", "direct2"}) {
+        layout.aovs.push_back(any);
+        layout.aovs.back().name = name;
+    }
+    const auto shown = [&](const char* patterns) { return layout.aovs[static_cast<std::size_t>(firstShownAov(layout, patterns))].name; };
+    EXPECT_EQ(shown(""), "C");
+    EXPECT_EQ(shown("*"), "C");
+    EXPECT_EQ(shown("albedo"), "albedo");
+    EXPECT_EQ(shown("albedo C"), "albedo") << "the order of the patterns counts, not that of the layout";
+    EXPECT_EQ(shown("N direct*"), "direct1");
+    EXPECT_EQ(shown("direct* ^direct1"), "direct2");
+    EXPECT_EQ(shown("^C"), "depth");
+    EXPECT_EQ(shown("velvet"), "C");
+    layout.aovs.clear();
+    EXPECT_EQ(firstShownAov(layout, ""), -1);
+}
+
 TEST(AovPatterns, StayFastOnHostilePatterns) {
     const std::string name(200, 'a');
     std::string pattern;

@@ -203,8 +203,8 @@ void Desk::arrange() {
     const auto dock = [this](const char* name) { return findChild<QDockWidget*>(QLatin1String(name)); };
     splitDockWidget(dock("clonesDock"), dock("galleryDock"), Qt::Horizontal);
     const int w = width(), h = height();
-    resizeDocks({dock("stageDock"), dock("connectionDock")}, {w * 19 / 100, w * 20 / 100}, Qt::Horizontal);
-    resizeDocks({dock("clonesDock"), dock("galleryDock")}, {w * 58 / 100, w * 22 / 100}, Qt::Horizontal);
+    resizeDocks({dock("stageDock"), dock("connectionDock")}, {w * 17 / 100, w * 21 / 100}, Qt::Horizontal);
+    resizeDocks({dock("clonesDock"), dock("galleryDock")}, {w * 53 / 100, w * 26 / 100}, Qt::Horizontal);
     resizeDocks({dock("clonesDock")}, {h * 28 / 100}, Qt::Vertical);
 }
 

@@ -46,7 +46,9 @@ void showInCombo(QComboBox* combo, const QStringList& choices, const std::string
         combo->lineEdit()->setModified(true);
     } else if (combo->currentText() != toQt(text)) {
         combo->setEditText(toQt(text));
+        combo->lineEdit()->setCursorPosition(0); // of a path that does not fit, the start is seen
     }
+    combo->lineEdit()->setToolTip(combo->currentText());
 }
 
 template <class Spin, class Number>

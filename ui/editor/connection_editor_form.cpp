@@ -26,7 +26,7 @@
 namespace doppel {
 
 namespace {
-constexpr int kMinWidth = 320; // pixels; narrower, numbers are no longer readable
+constexpr int kMinWidth = 350; // pixels; narrower, numbers are no longer readable
 }
 
 ConnectionEditor::ConnectionEditor(DeskContext& context, CloneActions& actions, QWidget* parent)
@@ -236,7 +236,7 @@ Section* ConnectionEditor::makeImage() {
         auto* spin = m_region[i] = new QDoubleSpinBox(region);
         spin->setObjectName(QStringLiteral("region%1").arg(i));
         spin->setRange(0, 1);
-        spin->setMinimumWidth(40);
+        spin->setMinimumWidth(52);
         spin->setDecimals(3);
         spin->setSingleStep(0.05);
         spin->setButtonSymbols(QAbstractSpinBox::NoButtons);

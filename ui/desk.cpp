@@ -204,7 +204,7 @@ void Desk::arrange() {
     splitDockWidget(dock("clonesDock"), dock("galleryDock"), Qt::Horizontal);
     const int w = width(), h = height();
     resizeDocks({dock("stageDock"), dock("connectionDock")}, {w * 17 / 100, w * 21 / 100}, Qt::Horizontal);
-    resizeDocks({dock("clonesDock"), dock("galleryDock")}, {w * 53 / 100, w * 26 / 100}, Qt::Horizontal);
+    resizeDocks({dock("clonesDock"), dock("galleryDock")}, {w * 55 / 100, w * 24 / 100}, Qt::Horizontal);
     resizeDocks({dock("clonesDock")}, {h * 28 / 100}, Qt::Vertical);
 }
 

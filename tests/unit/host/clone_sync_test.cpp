@@ -72,6 +72,27 @@ TEST_F(CloneSync, AStormOfEditsArrivesCoalescedAndEndsAtTheLast) {
     EXPECT_EQ(membuf.current("hero").frame->info().epoch, lastRequest().epoch);
 }
 
+TEST_F(CloneSync, AFullLinkToAHungCloneLosesNothing) {
+    start();
+    script->closeGate();
+    editRecord("hero", [](auto& r) { r.rendererOptions["hang"] = 1.0; });
+    ASSERT_TRUE(requested([](const auto& r) { return r.rendererOptions.contains("hang"); }));
+    // Each of these is sent by itself: more than the queues of both ends of the link take together.
+    constexpr int kEdits = 1000;
+    for (int i = 1; i <= kEdits; ++i) {
+        editNode("geo", "tx", i);
+        settle();
+    }
+    script->openGate();
+    ASSERT_TRUE(script->waitFor([](const auto& seen) {
+        const auto& parameters = seen.networks.back()->nodes.at("geo")->parameters;
+        return parameters.contains("tx") && toNumber(parameters.at("tx").value) == kEdits;
+    }));
+    EXPECT_LT(script->seen().networks.size(), static_cast<std::size_t>(kEdits)) << "the queues never were full";
+    ASSERT_TRUE(manager->waitFor("hero", [](const CloneStatus& s) { return s.state == S::Converged; }, kPatience));
+    EXPECT_EQ(membuf.current("hero").frame->info().epoch, lastRequest().epoch);
+}
+
 TEST_F(CloneSync, EditsOfNodesThatItDoesNotReadAreNotSent) {
     start();
     const auto before = script->seen();

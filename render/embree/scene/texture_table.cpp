@@ -58,7 +58,7 @@ TextureTable::TextureTable() : m_system(OIIO::TextureSystem::create(false)) {
     m_system->attribute("unassociatedalpha", 1);
 }
 
-TextureTable::~TextureTable() { OIIO::TextureSystem::destroy(m_system); }
+TextureTable::~TextureTable() { OIIO::TextureSystem::destroy(m_system, true); } // with its image cache, which is ours alone
 
 void* TextureTable::threadData() const { return m_system->get_perthread_info(); }
 

@@ -40,7 +40,8 @@ StagePtr withCameraLight(const StagePtr& stage, const std::string& cameraPath) {
     if (!pathsOf<Light>(*stage).empty()) return stage;
     Light light;
     light.type = LightType::Distant;
-    light.intensity = 2.5f;
+    light.intensity = 8;
+    light.normalize = true; // the intensity is that of what faces it, whatever the angle
     auto prim = std::make_shared<Prim>();
     prim->name = "__camera_light";
     prim->typeName = "DistantLight";
@@ -131,37 +132,24 @@ Result<Shot> takeShot(const StagePtr& stage, const ShotOptions& options) {
     return shot;
 }
 
-double overlap(const std::vector<bool>& a, const std::vector<bool>& b) {
+double silhouetteOverlap(const Picture& picture, const Shot& shot) {
     std::size_t both = 0, either = 0;
-    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-        both += a[i] && b[i];
-        either += a[i] || b[i];
+    for (std::size_t i = 0; i < picture.alpha.size(); ++i) {
+        const float theirs = picture.alpha[i];
+        if (theirs > 0.1f && theirs < 0.9f) continue;
+        const bool isTheirs = theirs > 0.5f, isOurs = shot.alpha[i] > 0.5f;
+        both += isTheirs && isOurs;
+        either += isTheirs || isOurs;
     }
     return either == 0 ? 1.0 : static_cast<double>(both) / static_cast<double>(either);
 }
 
-double shareInside(const std::vector<bool>& a, const std::vector<bool>& b) {
-    std::size_t both = 0, all = 0;
-    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-        both += a[i] && b[i];
-        all += a[i];
-    }
-    return all == 0 ? 1.0 : static_cast<double>(both) / static_cast<double>(all);
-}
-
-std::vector<bool> maskOf(const Picture& picture) {
-    std::vector<bool> mask;
-    for (const float alpha : picture.alpha) mask.push_back(alpha > 0.5f);
-    return mask;
-}
-
 double hueAgreement(const Picture& picture, const Shot& shot) {
-    const std::vector<bool> mask = maskOf(picture);
     std::size_t compared = 0, agreed = 0;
-    for (std::size_t i = 0; i < mask.size(); ++i) {
+    for (std::size_t i = 0; i < picture.alpha.size(); ++i) {
         const V3f &theirs = picture.color[i], &ours = shot.albedo[i];
         const float theirMost = std::max({theirs.x, theirs.y, theirs.z}), ourMost = std::max({ours.x, ours.y, ours.z});
-        if (!mask[i] || !shot.hit[i] || theirMost < 0.3f) continue;
+        if (picture.alpha[i] < 0.5f || !shot.hit[i] || theirMost < 0.3f) continue;
         ++compared;
         bool agrees = ourMost > 0;
         for (int channel = 0; channel < 3 && agrees; ++channel) {

@@ -23,7 +23,7 @@ struct Shot {
     int width = 0, height = 0;
     std::vector<V3f> color, albedo, normal, position;
     std::vector<float> alpha;
-    std::vector<bool> hit; ///< something solid is seen there
+    std::vector<bool> hit; ///< something is seen through the middle of the pixel, give or take half of it
     V3f eye{0, 0, 0};      ///< where the camera is
     std::vector<std::string> log;
 };
@@ -41,11 +41,9 @@ Result<Shot> takeShot(const StagePtr& stage, const ShotOptions& options);
 StagePtr withRecordCamera(const Stage& stage, const M44d& transform, double clippingNear);
 inline constexpr const char* kRecordCamera = "/__record_camera";
 
-/// Pixels of both over pixels of either; 1 when neither has any.
-double overlap(const std::vector<bool>& a, const std::vector<bool>& b);
-/// Share of the pixels of `a` that are in `b` too; 1 when `a` has none.
-double shareInside(const std::vector<bool>& a, const std::vector<bool>& b);
-std::vector<bool> maskOf(const Picture& picture);
+/// Pixels that both cover over pixels that either does; 1 when neither has any. The edges of the picture's silhouette, which
+/// it covers in part (in quarters, by its four samples), are left out: they are as wide as the difference that is looked for.
+double silhouetteOverlap(const Picture& picture, const Shot& shot);
 
 /// Share of the pixels seen in both whose hue agrees: the channels that are clearly full or clearly empty are the same. Dark
 /// pixels of the picture say nothing.

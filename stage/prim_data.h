@@ -75,6 +75,7 @@ struct Curves {
     Array<V3f> points;
     Array<std::int32_t> vertexCounts; ///< a curve
     Primvar<float> widths;            ///< diameters
+    Primvar<V3f> normals;             ///< flat ribbons across these; empty = round tubes
     Primvar<V3f> displayColor;
 };
 

@@ -77,6 +77,7 @@ def shape_fields(prim, type_name):
 def curve_fields(prim):
     curves = UsdGeom.BasisCurves(prim)
     widths = _widths(prim, curves)
+    normals = _normals_field(prim, curves)
     attributes = (curves.GetPointsAttr(), curves.GetCurveVertexCountsAttr())
     colors = primvar_field("displayColor", UsdGeom.PrimvarsAPI(prim).FindPrimvarWithInheritance("displayColor"))
 
@@ -89,10 +90,11 @@ def curve_fields(prim):
             "points": shared(attributes[0].Get(time)),
             "counts": shared(attributes[1].Get(time)),
             "widths": widths.get(time),
+            "normals": normals.get(time) if normals else None,
             "displayColor": colors.get(time) if colors else None,
         }
 
-    varying = varies(*attributes) or widths.varying or bool(colors and colors.varying)
+    varying = varies(*attributes) or any(field.varying for field in (widths, normals, colors) if field)
     return [Field("curves", get, varying)]
 
 
@@ -202,14 +204,14 @@ def _values(interpolation, values, indices):
     return {"interpolation": interpolation, "values": shared(values), "indices": shared(indices)}
 
 
-def _normals_field(prim, mesh):
+def _normals_field(prim, schema):
     primvar = UsdGeom.PrimvarsAPI(prim).GetPrimvar("normals")
     if primvar and primvar.HasValue():
         return primvar_field("normals", primvar)
-    attribute = mesh.GetNormalsAttr()
+    attribute = schema.GetNormalsAttr()
     if not attribute.HasAuthoredValue():
         return None
-    return attribute_field("normals", attribute, str(mesh.GetNormalsInterpolation()))
+    return attribute_field("normals", attribute, str(schema.GetNormalsInterpolation()))
 
 
 def _widths(prim, schema):

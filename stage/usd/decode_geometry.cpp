@@ -115,8 +115,10 @@ void takeCurves(const json& value, const Decoder& decoder, Curves& curves) {
     curves.points = decoder.array<V3f>(*it, "points");
     curves.vertexCounts = decoder.array<std::int32_t>(*it, "counts");
     curves.widths = {};
+    curves.normals = {};
     curves.displayColor = {};
     takePrimvar(*it, "widths", decoder, curves.widths);
+    takePrimvar(*it, "normals", decoder, curves.normals);
     takePrimvar(*it, "displayColor", decoder, curves.displayColor);
     const std::string wrap = stringAt(*it, "wrap");
     std::size_t sum = 0;

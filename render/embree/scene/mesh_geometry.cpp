@@ -25,6 +25,10 @@ public:
                                      std::to_string(m_mesh.faceVertexCounts.size()) +
                                      " faces have bad indices or points and are not drawn");
         }
+        if (m_triangulation.flatFaces > 0) {
+            m_out.warnings.push_back(std::to_string(m_triangulation.flatFaces) + " of " +
+                                     std::to_string(m_mesh.faceVertexCounts.size()) + " faces have no area and cannot be seen");
+        }
         m_out.data.kind = GeometryKind::Triangles;
         m_out.data.constantColor = {kNoColor, kNoColor, kNoColor, 1.0f};
         if (m_triangulation.triangleCount() == 0) return;

@@ -121,6 +121,17 @@ TEST(Meshes, BadDataIsDroppedWithOneLineThatNamesThePrim) {
     EXPECT_EQ(d.lines.size(), 1u);
 }
 
+TEST(Meshes, FacesWithoutAreaAreNamedAndTheOthersDrawn) {
+    TestDelegate d;
+    Mesh mesh = planeMesh(1);
+    mesh.faceVertexCounts = {4, 3, 3};
+    mesh.faceVertexIndices = {0, 1, 2, 3, 0, 0, 0, 1, 2, 1};
+    StageBuilder b;
+    b.add("flat", mesh);
+    EXPECT_FLOAT_EQ(seenFromAbove(b, d).at("C", 16, 16, 3), 1.0f);
+    EXPECT_TRUE(d.hasLogged("'/flat': 2 of 3 faces have no area"));
+}
+
 TEST(Meshes, EmptyAndNonsensicalStagesRenderNothingWithoutACrash) {
     TestDelegate d;
     StageBuilder b;
@@ -200,30 +211,6 @@ TEST(Meshes, PrimvarsThatDoNotFitAreIgnoredWithAWord) {
     EXPECT_TRUE(d.hasLogged("texture coordinates do not fit"));
     EXPECT_TRUE(d.hasLogged("normals do not fit"));
     EXPECT_TRUE(d.hasLogged("display colours do not fit"));
-}
-
-TEST(Curves, AllBasesAndPointsAreDrawn) {
-    for (const CurveBasis basis : {CurveBasis::Linear, CurveBasis::BSpline, CurveBasis::CatmullRom, CurveBasis::Bezier}) {
-        TestDelegate d;
-        Curves curves;
-        curves.basis = basis;
-        curves.points = {V3f(-3, 0, 0), V3f(-1, 0, 0), V3f(1, 0, 0), V3f(3, 0, 0)};
-        curves.vertexCounts = {4};
-        curves.widths = {Interpolation::Constant, Array<float>{0.4f}, {}};
-        curves.displayColor = {Interpolation::Constant, Array<V3f>{V3f(0.1f, 0.9f, 0.1f)}, {}};
-        StageBuilder b;
-        b.add("curves", curves);
-        const Picture p = seenFromAbove(b, d);
-        EXPECT_NEAR(p.at("depth", 16, 16), 9.8f, 0.01f) << static_cast<int>(basis);
-        EXPECT_NEAR(p.at("albedo", 16, 16, 1), 0.9f, 0.01f);
-    }
-    TestDelegate d;
-    Points points;
-    points.points = {V3f(0)};
-    points.widths = {Interpolation::Constant, Array<float>{1.0f}, {}};
-    StageBuilder b;
-    b.add("points", points);
-    EXPECT_NEAR(seenFromAbove(b, d).at("depth", 16, 16), 9.5f, 0.01f);
 }
 
 TEST(Materials, UnknownBindingFallsBackWithAWord) {

@@ -35,20 +35,27 @@ std::vector<V3f> vectorsOf(const std::vector<float>& values, std::size_t stride)
     return vectors;
 }
 
-/// Light from where the camera is, so that whatever faces it is bright.
+/// Light from where the camera is, so that whatever faces it is bright, and some from all around.
 StagePtr withCameraLight(const StagePtr& stage, const std::string& cameraPath) {
     if (!pathsOf<Light>(*stage).empty()) return stage;
     Light light;
     light.type = LightType::Distant;
-    light.intensity = 8;
+    light.intensity = 3;
     light.normalize = true; // the intensity is that of what faces it, whatever the angle
     auto prim = std::make_shared<Prim>();
     prim->name = "__camera_light";
     prim->typeName = "DistantLight";
     prim->localTransform = placeOf(*stage, cameraPath).worldTransform;
     prim->data = std::make_shared<const Light>(light);
+    auto sky = std::make_shared<Prim>();
+    sky->name = "__fill_light";
+    sky->typeName = "DomeLight";
+    Light fill;
+    fill.type = LightType::Dome;
+    fill.intensity = 0.3f;
+    sky->data = std::make_shared<const Light>(fill);
     auto lit = std::make_shared<Stage>(*stage);
-    lit->root = replacePrim(stage->root, "/__camera_light", prim);
+    lit->root = replacePrim(replacePrim(stage->root, "/__camera_light", prim), "/__fill_light", sky);
     return lit;
 }
 
@@ -103,6 +110,7 @@ Result<Shot> takeShot(const StagePtr& stage, const ShotOptions& options) {
     view.fullHeight = view.height = options.height;
     view.includedPurposes = options.purposes;
     view.options = {{"samples", static_cast<double>(options.samples)},
+                    {"background", options.cameraLight && pathsOf<Light>(*stage).empty() ? 0.0 : 1.0},
                     {"subdivisionlevels", static_cast<double>(options.subdivisionLevels)}};
     const auto taken = (*delegate)->setStage(options.cameraLight ? withCameraLight(stage, options.cameraPath) : stage);
     if (!taken) return tl::unexpected(taken.error());

@@ -21,7 +21,8 @@ namespace doppel {
 struct Prim;
 using PrimPtr = std::shared_ptr<const Prim>;
 
-enum class Purpose : std::uint8_t { Default, Render, Proxy, Guide };
+/// Other: a name that is none of USD's; no choice of purposes includes it.
+enum class Purpose : std::uint8_t { Default, Render, Proxy, Guide, Other };
 
 /// What a prim is, besides a place in the tree.
 using PrimData = std::variant<std::monostate, std::shared_ptr<const Mesh>, std::shared_ptr<const Curves>,

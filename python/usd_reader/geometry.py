@@ -9,7 +9,8 @@ CURVES = "BasisCurves"
 POINTS = "Points"
 INSTANCER = "PointInstancer"
 _SHAPE_NUMBERS = ("size", "radius", "radiusTop", "radiusBottom", "height", "width", "length")
-_SHARP = ("creaseIndices", "creaseLengths", "creaseSharpnesses", "cornerIndices", "cornerSharpnesses")
+_SHARP = ("creaseIndices", "creaseLengths", "creaseSharpnesses", "cornerIndices", "cornerSharpnesses", "holeIndices")
+_RULES = ("interpolateBoundary", "faceVaryingLinearInterpolation", "triangleSubdivisionRule")
 _UV_NAMES = ("st", "UVMap", "uv", "map1")
 _UV_TYPES = (
     (Sdf.ValueTypeNames.TexCoord2fArray, Sdf.ValueTypeNames.TexCoord2hArray, Sdf.ValueTypeNames.TexCoord2dArray),
@@ -39,6 +40,7 @@ def mesh_fields(prim, uv_name, authored):
         "leftHanded": "orientation" in authored and mesh.GetOrientationAttr().Get() == UsdGeom.Tokens.leftHanded,
         "doubleSided": "doubleSided" in authored and bool(mesh.GetDoubleSidedAttr().Get()),
     }
+    static.update((name, str(prim.GetAttribute(name).Get())) for name in _RULES if name in authored)
     fields = [
         Field("mesh", lambda _: static),
         array_field("points", mesh.GetPointsAttr()),
@@ -75,6 +77,7 @@ def shape_fields(prim, type_name):
 def curve_fields(prim):
     curves = UsdGeom.BasisCurves(prim)
     widths = _widths(prim, curves)
+    normals = _normals_field(prim, curves)
     attributes = (curves.GetPointsAttr(), curves.GetCurveVertexCountsAttr())
     colors = primvar_field("displayColor", UsdGeom.PrimvarsAPI(prim).FindPrimvarWithInheritance("displayColor"))
 
@@ -87,10 +90,11 @@ def curve_fields(prim):
             "points": shared(attributes[0].Get(time)),
             "counts": shared(attributes[1].Get(time)),
             "widths": widths.get(time),
+            "normals": normals.get(time) if normals else None,
             "displayColor": colors.get(time) if colors else None,
         }
 
-    varying = varies(*attributes) or widths.varying or bool(colors and colors.varying)
+    varying = varies(*attributes) or any(field.varying for field in (widths, normals, colors) if field)
     return [Field("curves", get, varying)]
 
 
@@ -200,14 +204,14 @@ def _values(interpolation, values, indices):
     return {"interpolation": interpolation, "values": shared(values), "indices": shared(indices)}
 
 
-def _normals_field(prim, mesh):
+def _normals_field(prim, schema):
     primvar = UsdGeom.PrimvarsAPI(prim).GetPrimvar("normals")
     if primvar and primvar.HasValue():
         return primvar_field("normals", primvar)
-    attribute = mesh.GetNormalsAttr()
+    attribute = schema.GetNormalsAttr()
     if not attribute.HasAuthoredValue():
         return None
-    return attribute_field("normals", attribute, str(mesh.GetNormalsInterpolation()))
+    return attribute_field("normals", attribute, str(schema.GetNormalsInterpolation()))
 
 
 def _widths(prim, schema):

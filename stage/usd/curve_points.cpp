@@ -27,6 +27,20 @@ float varyingPosition(CurveBasis basis, CurveWrap wrap, std::size_t i) {
     return static_cast<float>(i) - 1.f;  // the first point is no end of a segment
 }
 
+/// One value an element, without indices; left as it is when an index points past the values.
+template <class T>
+void takeOutIndices(Primvar<T>& primvar) {
+    if (primvar.indices.empty()) return;
+    std::vector<T> values;
+    values.reserve(primvar.indices.size());
+    for (const std::int32_t index : primvar.indices) {
+        if (static_cast<std::uint32_t>(index) >= primvar.values.size()) return;
+        values.push_back(primvar.values[static_cast<std::size_t>(index)]);
+    }
+    primvar.values = std::move(values);
+    primvar.indices = {};
+}
+
 template <class T>
 void spreadVarying(const Curves& curves, CurveWrap wrap, Primvar<T>& primvar) {
     if (primvar.interpolation != Interpolation::Vertex || !primvar.indices.empty() ||
@@ -49,16 +63,15 @@ void spreadVarying(const Curves& curves, CurveWrap wrap, Primvar<T>& primvar) {
         }
         first += values;
     }
-    if (spread.size() == curves.points.size())
-        primvar.values = std::move(spread);
-    else
-        primvar = {};
+    if (spread.size() == curves.points.size()) primvar.values = std::move(spread);  // else checkCurves says so
 }
 
 /// Repeats the first and last value of every curve.
 template <class T>
 void repeatEnds(const Array<std::int32_t>& counts, Primvar<T>& primvar) {
-    if (primvar.interpolation != Interpolation::Vertex || !primvar.indices.empty() || primvar.empty()) return;
+    std::size_t needed = 0;
+    for (const std::int32_t count : counts) needed += static_cast<std::size_t>(count);
+    if (primvar.interpolation != Interpolation::Vertex || !primvar.indices.empty() || primvar.values.size() != needed) return;
     std::vector<T> values;
     const T* next = primvar.values.data();
     for (const std::int32_t count : counts) {
@@ -84,6 +97,7 @@ void addPhantomPoints(Curves& curves) {
         counts.push_back(count > 0 ? count + 2 : 0);
     }
     repeatEnds(curves.vertexCounts, curves.widths);
+    repeatEnds(curves.vertexCounts, curves.normals);
     repeatEnds(curves.vertexCounts, curves.displayColor);
     curves.points = std::move(points);
     curves.vertexCounts = std::move(counts);
@@ -92,7 +106,11 @@ void addPhantomPoints(Curves& curves) {
 }  // namespace
 
 void resolveCurvePoints(Curves& curves, CurveWrap wrap) {
+    takeOutIndices(curves.widths);
+    takeOutIndices(curves.normals);
+    takeOutIndices(curves.displayColor);
     spreadVarying(curves, wrap, curves.widths);
+    spreadVarying(curves, wrap, curves.normals);
     spreadVarying(curves, wrap, curves.displayColor);
     const bool hasPhantoms = curves.basis == CurveBasis::BSpline || curves.basis == CurveBasis::CatmullRom;
     if (wrap == CurveWrap::Pinned && hasPhantoms) addPhantomPoints(curves);

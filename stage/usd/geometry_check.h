@@ -1,4 +1,5 @@
-// Makes sure that geometry from a file can be drawn without looking at any index again. Pure functions.
+// Finds what is wrong with geometry from a file, and takes out what cannot be kept. What is left draws without faults but for
+// faces and curves that name points that are not there or no numbers; renderers leave these out. Pure functions.
 #pragma once
 
 #include "stage/prim_data.h"
@@ -8,8 +9,8 @@
 
 namespace doppel {
 
-/// Takes out of `mesh` what contradicts itself: the polygons when an index points past the points or the counts do not
-/// sum up, a primvar, subset or crease that does not fit. Each is a line in `problems`, without the prim. `before` is a
+/// Takes out of `mesh` what contradicts itself: faces past a count that does not fit, a primvar, subset or crease that does
+/// not fit. Each is a line in `problems`, without the prim, and so are faces with broken indices or points. `before` is a
 /// mesh that was checked already (or nullptr): polygons that it shares are not looked at again.
 void checkMesh(Mesh& mesh, const Mesh* before, std::vector<std::string>& problems);
 void checkCurves(Curves& curves, std::vector<std::string>& problems);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace doppel {
@@ -27,7 +28,7 @@ Purpose purposeOf(const std::string& name) {
     if (name == "render") return Purpose::Render;
     if (name == "proxy") return Purpose::Proxy;
     if (name == "guide") return Purpose::Guide;
-    return Purpose::Default;
+    return name.empty() || name == "default" ? Purpose::Default : Purpose::Other;
 }
 
 /// What is known of a prim without a time.
@@ -177,13 +178,29 @@ StageBuilder::Fresh StageBuilder::dirtied(const std::vector<int>& changed) const
 void StageBuilder::decodePrim(const json& value, const Decoder& decoder, int index, Prim& prim) {
     const auto before = m_nodes[static_cast<std::size_t>(index)].prim;
     if (const auto it = value.find("xform"); it != value.end()) {
-        if (const auto matrix = decoder.array<M44d>(*it); !matrix.empty()) prim.localTransform = matrix[0];
+        if (const auto matrix = decoder.array<M44d>(*it); !matrix.empty()) takeTransform(matrix[0], index, prim);
     }
     prim.visible = flagAt(value, "visible", prim.visible);
     if (decodeGeometry(value, decoder, prim.data))
         checkData(before.get(), index, prim);
     else
         decodeScenePrim(value, prim.data);
+}
+
+void StageBuilder::takeTransform(const M44d& matrix, int index, Prim& prim) {
+    prim.localTransform = matrix;
+    bool isFinite = true;
+    for (int i = 0; i < 16; ++i) isFinite = isFinite && std::isfinite(matrix[i / 4][i % 4]);
+    if (!isFinite) {
+        prim.localTransform = M44d();
+        m_problems.emplace_back(index, "its transform is left out: it holds what is no finite number");
+        return;
+    }
+    M44d& m = prim.localTransform;
+    if (m[0][3] == 0 && m[1][3] == 0 && m[2][3] == 0 && m[3][3] == 1) return;
+    m[0][3] = m[1][3] = m[2][3] = 0;
+    m[3][3] = 1;
+    m_problems.emplace_back(index, "its transform is projective; the last column of its matrix is left out");
 }
 
 void StageBuilder::checkData(const Prim* before, int index, Prim& prim) {

@@ -40,6 +40,7 @@ private:
     std::vector<int> cyclicNodes() const;
     void breakCycles();
     void decodePrim(const nlohmann::json& value, const class Decoder& decoder, int index, Prim& prim);
+    void takeTransform(const M44d& matrix, int index, Prim& prim);
     void checkData(const Prim* before, int index, Prim& prim);
     Fresh dirtied(const std::vector<int>& changed) const;
     void link(Fresh& fresh);

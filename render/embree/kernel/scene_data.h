@@ -34,7 +34,8 @@ struct GeometryData {
     const std::uint32_t* normalIndices;
     const Float2* uvs; ///< null = none
     const std::uint32_t* uvIndices;
-    const Float4* colors; ///< displayColor with displayOpacity; null = constantColor
+    /// displayColor with displayOpacity: by colorIndices a corner of a triangle, two a curve segment (start, end), one a point.
+    const Float4* colors; ///< null = constantColor
     const std::uint32_t* colorIndices; ///< curves and points: one a primitive
     const std::uint16_t* materialSlots; ///< by primitive; null = slot 0
     Float4 constantColor;

@@ -72,7 +72,12 @@ static inline SurfacePoint surfacePoint(const SceneData& scene, const RTCRayHit&
 static inline Float4 displayColor(const SurfacePoint& p) {
     const GeometryData& g = *p.geometry;
     if (!g.colors) return g.constantColor;
-    if (g.kind != GeometryKind::Triangles) return g.colors[g.colorIndices ? g.colorIndices[p.primitive] : p.primitive];
+    if (g.kind == GeometryKind::Points) return g.colors[p.primitive];
+    if (g.kind == GeometryKind::Curves) {
+        const Float4 a = g.colors[2 * static_cast<size_t>(p.primitive)], b = g.colors[2 * static_cast<size_t>(p.primitive) + 1];
+        const float s = 1.0f - p.u;
+        return {s * a.x + p.u * b.x, s * a.y + p.u * b.y, s * a.z + p.u * b.z, s * a.w + p.u * b.w};
+    }
     const Corners c = cornersOf(g.colorIndices, p.primitive);
     const Float4 a = g.colors[c.a], b = g.colors[c.b], d = g.colors[c.c];
     const float w = 1.0f - p.u - p.v;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace doppel::embree {
 
@@ -11,23 +12,22 @@ constexpr float kDefaultWidth = 1.0f; ///< UsdGeom's fallback is a width of one 
 
 bool isFinite(const V3f& p) { return std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z); }
 
-float radiusOf(const Primvar<float>& widths, std::size_t curve, std::size_t point) {
-    if (widths.empty()) return 0.5f * kDefaultWidth;
+/// The value for a point of a curve; the last one where there are too few.
+template <class T>
+T valueOf(const Primvar<T>& primvar, std::size_t curve, std::size_t point) {
     std::size_t i = 0;
-    if (widths.interpolation == Interpolation::Uniform) i = curve;
-    if (widths.interpolation == Interpolation::Vertex || widths.interpolation == Interpolation::FaceVarying) i = point;
-    const float width = widths.values[std::min(i, widths.values.size() - 1)];
-    return std::isfinite(width) ? std::max(0.5f * width, 0.0f) : 0.0f;
+    if (primvar.interpolation == Interpolation::Uniform) i = curve;
+    if (primvar.interpolation == Interpolation::Vertex || primvar.interpolation == Interpolation::FaceVarying) i = point;
+    if (!primvar.indices.empty()) {
+        i = static_cast<std::size_t>(std::max(primvar.indices[std::min(i, primvar.indices.size() - 1)], 0));
+    }
+    return primvar.values[std::min(i, primvar.values.size() - 1)];
 }
 
-V3f colorOf(const Primvar<V3f>& colors, std::size_t curve, std::size_t point) {
-    std::size_t i = 0;
-    if (colors.interpolation == Interpolation::Uniform) i = curve;
-    if (colors.interpolation == Interpolation::Vertex || colors.interpolation == Interpolation::FaceVarying) i = point;
-    if (!colors.indices.empty()) {
-        i = static_cast<std::size_t>(std::max(colors.indices[std::min(i, colors.indices.size() - 1)], 0));
-    }
-    return colors.values[std::min(i, colors.values.size() - 1)];
+float radiusOf(const Primvar<float>& widths, std::size_t curve, std::size_t point) {
+    if (widths.empty()) return 0.5f * kDefaultWidth;
+    const float width = valueOf(widths, curve, point);
+    return std::isfinite(width) ? std::max(0.5f * width, 0.0f) : 0.0f;
 }
 
 /// One curve's control points as USD counts them, turned into segments of the basis.
@@ -51,19 +51,27 @@ SegmentLayout segmentsOf(CurveBasis basis, bool periodic, std::size_t vertices) 
     return {};
 }
 
-RTCGeometryType typeOf(CurveBasis basis) {
+/// Tubes, or ribbons across the normals.
+RTCGeometryType typeOf(CurveBasis basis, bool isRibbon) {
     switch (basis) {
-    case CurveBasis::Linear: return RTC_GEOMETRY_TYPE_ROUND_LINEAR_CURVE;
-    case CurveBasis::Bezier: return RTC_GEOMETRY_TYPE_ROUND_BEZIER_CURVE;
-    case CurveBasis::BSpline: return RTC_GEOMETRY_TYPE_ROUND_BSPLINE_CURVE;
-    case CurveBasis::CatmullRom: return RTC_GEOMETRY_TYPE_ROUND_CATMULL_ROM_CURVE;
+    case CurveBasis::Linear:
+        // Embree has no straight ribbons; theirs are made of cubic segments.
+        return isRibbon ? RTC_GEOMETRY_TYPE_NORMAL_ORIENTED_BEZIER_CURVE : RTC_GEOMETRY_TYPE_ROUND_LINEAR_CURVE;
+    case CurveBasis::Bezier:
+        return isRibbon ? RTC_GEOMETRY_TYPE_NORMAL_ORIENTED_BEZIER_CURVE : RTC_GEOMETRY_TYPE_ROUND_BEZIER_CURVE;
+    case CurveBasis::BSpline:
+        return isRibbon ? RTC_GEOMETRY_TYPE_NORMAL_ORIENTED_BSPLINE_CURVE : RTC_GEOMETRY_TYPE_ROUND_BSPLINE_CURVE;
+    case CurveBasis::CatmullRom:
+        return isRibbon ? RTC_GEOMETRY_TYPE_NORMAL_ORIENTED_CATMULL_ROM_CURVE : RTC_GEOMETRY_TYPE_ROUND_CATMULL_ROM_CURVE;
     }
     return RTC_GEOMETRY_TYPE_ROUND_LINEAR_CURVE;
 }
 
 class CurveBuilder {
 public:
-    CurveBuilder(const Curves& curves, Geometry& out) : m_curves(curves), m_out(out) {}
+    CurveBuilder(const Curves& curves, Geometry& out)
+        : m_curves(curves), m_out(out), m_isRibbon(!curves.normals.empty()),
+          m_isStraightRibbon(m_isRibbon && curves.basis == CurveBasis::Linear) {}
 
     void build(RTCDevice device) {
         m_out.data.kind = GeometryKind::Curves;
@@ -86,6 +94,12 @@ public:
     }
 
 private:
+    /// A control point with all that belongs to it.
+    struct Control {
+        Float4 point; ///< with the radius
+        V3f normal;
+    };
+
     bool addCurve(std::size_t curve, std::size_t first, std::size_t count) {
         const SegmentLayout layout = segmentsOf(m_curves.basis, m_curves.periodic, count);
         if (layout.count == 0) return false;
@@ -93,44 +107,75 @@ private:
             if (!isFinite(m_curves.points[i])) return false;
         }
         // Periodic curves repeat their first points at the end.
-        const std::size_t base = m_vertices.size();
+        std::vector<Control> controls;
         const std::size_t needed = (layout.count - 1) * layout.step + layout.size;
-        for (std::size_t i = 0; i < needed; ++i) {
-            const std::size_t point = first + i % count;
-            const V3f& p = m_curves.points[point];
-            m_vertices.push_back({p.x, p.y, p.z, radiusOf(m_curves.widths, curve, point)});
+        for (std::size_t i = 0; i < needed; ++i) controls.push_back(control(curve, first + i % count));
+        if (m_isStraightRibbon) {
+            for (std::size_t s = 0; s < layout.count; ++s) addStraight(controls[s], controls[s + 1]);
+        } else {
+            const std::size_t base = m_vertices.size();
+            for (const Control& c : controls) add(c);
+            for (std::size_t s = 0; s < layout.count; ++s) m_starts.push_back(static_cast<std::uint32_t>(base + s * layout.step));
         }
+        if (m_curves.displayColor.empty()) return true;
+        // A segment's color goes from that of its start to that of its end.
+        const bool hasOuter = m_curves.basis == CurveBasis::BSpline || m_curves.basis == CurveBasis::CatmullRom;
         for (std::size_t s = 0; s < layout.count; ++s) {
-            m_starts.push_back(static_cast<std::uint32_t>(base + s * layout.step));
-            if (!m_curves.displayColor.empty()) {
-                const V3f c = colorOf(m_curves.displayColor, curve, first + (s * layout.step) % count);
+            const std::size_t start = s * layout.step + (hasOuter ? 1 : 0);
+            for (const std::size_t i : {start, start + (m_curves.basis == CurveBasis::Bezier ? 3 : 1)}) {
+                const V3f c = valueOf(m_curves.displayColor, curve, first + i % count);
                 m_out.colors.push_back({c.x, c.y, c.z, 1.0f});
             }
         }
         return true;
     }
 
+    Control control(std::size_t curve, std::size_t point) const {
+        const V3f& p = m_curves.points[point];
+        const V3f normal = m_isRibbon ? valueOf(m_curves.normals, curve, point) : V3f(0);
+        return {{p.x, p.y, p.z, radiusOf(m_curves.widths, curve, point)}, isFinite(normal) ? normal : V3f(0, 1, 0)};
+    }
+
+    void add(const Control& c) {
+        m_vertices.push_back(c.point);
+        if (m_isRibbon) m_normals.push_back({c.normal.x, c.normal.y, c.normal.z});
+    }
+
+    /// A straight piece as a cubic one.
+    void addStraight(const Control& a, const Control& b) {
+        m_starts.push_back(static_cast<std::uint32_t>(m_vertices.size()));
+        for (const float t : {0.0f, 1.0f / 3, 2.0f / 3, 1.0f}) {
+            const float s = 1 - t;
+            add({{s * a.point.x + t * b.point.x, s * a.point.y + t * b.point.y, s * a.point.z + t * b.point.z,
+                  s * a.point.w + t * b.point.w},
+                 a.normal * s + b.normal * t});
+        }
+    }
+
     void buildScene(RTCDevice device) {
         m_out.hasColor = !m_out.colors.empty();
         if (m_out.hasColor) m_out.data.colors = m_out.colors.data();
-        m_out.shape.reset(rtcNewGeometry(device, typeOf(m_curves.basis)));
-        RTCGeometry shape = m_out.shape.get();
-        auto* vertices = static_cast<Float4*>(rtcSetNewGeometryBuffer(shape, RTC_BUFFER_TYPE_VERTEX, 0, RTC_FORMAT_FLOAT4,
-                                                                      sizeof(Float4), m_vertices.size()));
-        auto* starts = static_cast<std::uint32_t*>(rtcSetNewGeometryBuffer(
-            shape, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT, sizeof(std::uint32_t), m_starts.size()));
-        if (!vertices || !starts) return;
-        std::copy(m_vertices.begin(), m_vertices.end(), vertices);
-        std::copy(m_starts.begin(), m_starts.end(), starts);
-        rtcCommitGeometry(shape);
+        m_out.shape.reset(rtcNewGeometry(device, typeOf(m_curves.basis, m_isRibbon)));
+        setBuffer(RTC_BUFFER_TYPE_VERTEX, RTC_FORMAT_FLOAT4, m_vertices);
+        if (m_isRibbon) setBuffer(RTC_BUFFER_TYPE_NORMAL, RTC_FORMAT_FLOAT3, m_normals);
+        setBuffer(RTC_BUFFER_TYPE_INDEX, RTC_FORMAT_UINT, m_starts);
+        rtcCommitGeometry(m_out.shape.get());
         m_out.scene.reset(rtcNewScene(device));
-        rtcAttachGeometryByID(m_out.scene.get(), shape, 0);
+        rtcAttachGeometryByID(m_out.scene.get(), m_out.shape.get(), 0);
         rtcCommitScene(m_out.scene.get());
+    }
+
+    template <class T>
+    void setBuffer(RTCBufferType type, RTCFormat format, const std::vector<T>& values) {
+        void* memory = rtcSetNewGeometryBuffer(m_out.shape.get(), type, 0, format, sizeof(T), values.size());
+        if (memory) std::memcpy(memory, values.data(), values.size() * sizeof(T));
     }
 
     const Curves& m_curves;
     Geometry& m_out;
+    bool m_isRibbon, m_isStraightRibbon;
     std::vector<Float4> m_vertices;
+    std::vector<Float3> m_normals;
     std::vector<std::uint32_t> m_starts;
 };
 
@@ -154,7 +199,7 @@ GeometrySharedPtr buildPoints(RTCDevice device, const Points& points) {
         if (!isFinite(p)) continue;
         spheres.push_back({p.x, p.y, p.z, radiusOf(points.widths, 0, i)});
         if (!points.displayColor.empty()) {
-            const V3f c = colorOf(points.displayColor, 0, i);
+            const V3f c = valueOf(points.displayColor, 0, i);
             out.colors.push_back({c.x, c.y, c.z, 1.0f});
         }
     }

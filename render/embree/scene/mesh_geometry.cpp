@@ -25,6 +25,10 @@ public:
                                      std::to_string(m_mesh.faceVertexCounts.size()) +
                                      " faces have bad indices or points and are not drawn");
         }
+        if (m_triangulation.flatFaces > 0) {
+            m_out.warnings.push_back(std::to_string(m_triangulation.flatFaces) + " of " +
+                                     std::to_string(m_mesh.faceVertexCounts.size()) + " faces have no area and cannot be seen");
+        }
         m_out.data.kind = GeometryKind::Triangles;
         m_out.data.constantColor = {kNoColor, kNoColor, kNoColor, 1.0f};
         if (m_triangulation.triangleCount() == 0) return;
@@ -153,12 +157,13 @@ private:
 
 } // namespace
 
-GeometrySharedPtr buildMesh(RTCDevice device, const Mesh& mesh) {
+GeometrySharedPtr buildMesh(RTCDevice device, const Mesh& mesh, int subdivisionLevels) {
     auto geometry = std::make_shared<Geometry>();
+    geometry->isSubdivided = mesh.subdivision != SubdivisionScheme::None;
     if (mesh.subdivision == SubdivisionScheme::None) {
         MeshBuilder(device, mesh, *geometry).build();
     } else {
-        const Mesh refined = subdivide(mesh, geometry->warnings);
+        const Mesh refined = subdivide(mesh, subdivisionLevels, geometry->warnings);
         MeshBuilder(device, refined, *geometry).build();
     }
     return geometry;

@@ -14,8 +14,9 @@ std::string_view nameOf(Purpose purpose) {
     case Purpose::Render: return "render";
     case Purpose::Proxy: return "proxy";
     case Purpose::Guide: return "guide";
+    case Purpose::Other: return "";
     }
-    return "default";
+    return "";
 }
 
 class Collector {

@@ -102,6 +102,7 @@ public:
         }
         m_face = face;
         m_first = static_cast<std::uint32_t>(first);
+        m_hasArea = false;
         if (count == 3) {
             emit(0, 1, 2);
         } else if (count == 4) {
@@ -109,6 +110,7 @@ public:
         } else {
             polygon(count);
         }
+        m_out.flatFaces += !m_hasArea;
     }
 
 private:
@@ -124,6 +126,7 @@ private:
     V3f at(std::uint32_t corner) const { return m_points[static_cast<std::size_t>(m_indices[m_first + corner])]; }
 
     void emit(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+        if (!m_hasArea) m_hasArea = (at(b) - at(a)).cross(at(c) - at(a)) != V3f(0);
         m_out.corners.insert(m_out.corners.end(), {m_first + a, m_first + b, m_first + c});
         m_out.faces.push_back(m_face);
     }
@@ -152,6 +155,7 @@ private:
     const Array<std::int32_t>& m_indices;
     Triangulation& m_out;
     std::uint32_t m_face = 0, m_first = 0;
+    bool m_hasArea = false;
 };
 
 } // namespace

@@ -15,6 +15,7 @@ struct Triangulation {
     std::vector<std::uint32_t> corners;
     std::vector<std::uint32_t> faces; ///< of each triangle
     std::size_t droppedFaces = 0;
+    std::size_t flatFaces = 0; ///< without any area: no ray meets their triangles
 
     std::size_t triangleCount() const { return faces.size(); }
 };

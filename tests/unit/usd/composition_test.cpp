@@ -64,13 +64,32 @@ def Xform "a" {
     EXPECT_EQ((Imath::V3d(0) * placeOf(*stage, "/a/c").worldTransform).x, 7);
 }
 
+TEST_F(UsdTest, KeepsTheAffinePartOfStrangeMatricesAndSaysSo) {
+    const auto stage = importText(R"(
+def Xform "projective" {
+    matrix4d xformOp:transform = ((2,0,0,4), (0,2,0,0), (0,0,2,0), (5,6,7,1))
+    uniform token[] xformOpOrder = ["xformOp:transform"]
+}
+def Xform "nonsense" {
+    double3 xformOp:translate = (nan, 0, 0)
+    uniform token[] xformOpOrder = ["xformOp:translate"]
+}
+)");
+    EXPECT_EQ(stage->find("/projective")->localTransform, M44d(2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 5, 6, 7, 1));
+    EXPECT_TRUE(hasWarning(*stage, "/projective: its transform is projective")) << warningsOf(*stage);
+    EXPECT_EQ(stage->find("/nonsense")->localTransform, M44d());
+    EXPECT_TRUE(hasWarning(*stage, "/nonsense: its transform is left out")) << warningsOf(*stage);
+}
+
 TEST_F(UsdTest, ReadsVisibilityAndPurpose) {
     const auto stage = importText(R"(
 def Xform "hidden" { token visibility = "invisible" }
 def Xform "proxy" { uniform token purpose = "proxy" }
 def Xform "render" { uniform token purpose = "render" }
+def Xform "unknown" { uniform token purpose = "other" }
 def Xform "plain" {}
 )");
+    EXPECT_EQ(stage->find("/unknown")->purpose, Purpose::Other);
     EXPECT_FALSE(stage->find("/hidden")->visible);
     EXPECT_TRUE(stage->find("/plain")->visible);
     EXPECT_EQ(stage->find("/proxy")->purpose, Purpose::Proxy);

@@ -98,6 +98,16 @@ def Mesh "tooFew" {
     int[] faceVertexCounts = [3, 3]
     int[] faceVertexIndices = [0,1,2]
 }
+def Mesh "tooMany" {
+    point3f[] points = [(0,0,0), (1,0,0), (0,1,0)]
+    int[] faceVertexCounts = [3]
+    int[] faceVertexIndices = [0,1,2,0]
+}
+def Mesh "notNumbers" {
+    point3f[] points = [(0,0,0), (1,0,0), (0,1,0), (nan,0,0), (0,inf,0)]
+    int[] faceVertexCounts = [3, 3, 3]
+    int[] faceVertexIndices = [0,1,2, 0,1,3, 4,1,2]
+}
 def Mesh "badUvs" {
     point3f[] points = [(0,0,0), (1,0,0), (0,1,0)]
     int[] faceVertexCounts = [3]
@@ -106,16 +116,44 @@ def Mesh "badUvs" {
     color3f[] primvars:displayColor = [(0,0,0)] ( interpolation = "vertex" )
     int[] primvars:displayColor:indices = [0, 7, 0]
 })");
-    EXPECT_TRUE(dataAt<Mesh>(*stage, "/outOfRange").faceVertexIndices.empty());
-    EXPECT_TRUE(hasWarning(*stage, "/outOfRange: it is left out: a face points past its 1 points"))
+    EXPECT_TRUE(hasWarning(*stage, "/outOfRange: 1 of 1 faces are left out: they name points past its 1"))
         << warningsOf(*stage);
-    EXPECT_TRUE(dataAt<Mesh>(*stage, "/tooFew").faceVertexCounts.empty());
-    EXPECT_TRUE(hasWarning(*stage, "/tooFew: it is left out: its faces need 6 vertex indices and it has 3"));
+    EXPECT_THAT(dataAt<Mesh>(*stage, "/tooFew").faceVertexCounts.span(), ElementsAre(3)) << "the sound face stays";
+    EXPECT_TRUE(hasWarning(
+        *stage, "/tooFew: the last 1 of 2 faces are left out: they need 6 vertex indices and there are 3"));
+    EXPECT_EQ(dataAt<Mesh>(*stage, "/tooMany").faceVertexIndices.size(), 3u);
+    EXPECT_TRUE(hasWarning(*stage, "/tooMany: its last 1 vertex indices belong to no face"));
+    EXPECT_EQ(dataAt<Mesh>(*stage, "/notNumbers").faceVertexCounts.size(), 3u);
+    EXPECT_TRUE(hasWarning(
+        *stage, "/notNumbers: 2 of 3 faces are left out: 2 of its points are not finite numbers"));
     const auto mesh = dataAt<Mesh>(*stage, "/badUvs");
     EXPECT_EQ(mesh.faceVertexIndices.size(), 3u);
     EXPECT_TRUE(mesh.uvs.empty());
     EXPECT_TRUE(mesh.displayColor.empty());
     EXPECT_TRUE(hasWarning(*stage, "/badUvs: its uvs are left out: they are 2 and not 3")) << warningsOf(*stage);
+}
+
+TEST_F(UsdTest, ReadsTheRulesOfSubdivision) {
+    const auto stage = importText(R"(
+def Mesh "plain" { point3f[] points = [(0,0,0)] }
+def Mesh "chosen" {
+    point3f[] points = [(0,0,0), (1,0,0), (0,1,0)]
+    int[] faceVertexCounts = [3]
+    int[] faceVertexIndices = [0,1,2]
+    uniform token interpolateBoundary = "edgeOnly"
+    uniform token faceVaryingLinearInterpolation = "boundaries"
+    uniform token triangleSubdivisionRule = "smooth"
+    int[] holeIndices = [0]
+})");
+    const auto plain = dataAt<Mesh>(*stage, "/plain");
+    EXPECT_EQ(plain.boundaryRule, BoundaryRule::EdgeAndCorner);
+    EXPECT_EQ(plain.faceVaryingRule, FaceVaryingRule::CornersPlus1);
+    EXPECT_FALSE(plain.smoothTriangles);
+    const auto chosen = dataAt<Mesh>(*stage, "/chosen");
+    EXPECT_EQ(chosen.boundaryRule, BoundaryRule::EdgeOnly);
+    EXPECT_EQ(chosen.faceVaryingRule, FaceVaryingRule::Boundaries);
+    EXPECT_TRUE(chosen.smoothTriangles);
+    EXPECT_THAT(chosen.holeIndices.span(), ElementsAre(0));
 }
 
 TEST_F(UsdTest, ConvertsHalfAndDoubleArrays) {
@@ -195,8 +233,34 @@ def BasisCurves "broken" { point3f[] points = [(0,0,0)]; int[] curveVertexCounts
     const auto line = dataAt<Curves>(*stage, "/line");
     EXPECT_EQ(line.basis, CurveBasis::Linear);
     EXPECT_TRUE(line.periodic);
-    EXPECT_TRUE(dataAt<Curves>(*stage, "/broken").points.empty());
-    EXPECT_TRUE(hasWarning(*stage, "/broken: it is left out: its curves need 4 points and it has 1"));
+    EXPECT_TRUE(dataAt<Curves>(*stage, "/broken").vertexCounts.empty());
+    EXPECT_TRUE(hasWarning(*stage, "/broken: the last 1 of 1 curves are left out: they need 4 points and there are 1"))
+        << warningsOf(*stage);
+}
+
+TEST_F(UsdTest, ReadsRibbonsAndIndexedPrimvarsOfCurves) {
+    const auto stage = importText(R"(
+def BasisCurves "ribbon" {
+    uniform token basis = "bspline"
+    uniform token wrap = "pinned"
+    point3f[] points = [(0,0,0), (1,0,0), (2,0,0)]
+    int[] curveVertexCounts = [3]
+    normal3f[] normals = [(0,1,0), (0,1,0), (0,0,1)] ( interpolation = "vertex" )
+    color3f[] primvars:displayColor = [(1,0,0), (0,0,1)] ( interpolation = "vertex" )
+    int[] primvars:displayColor:indices = [0, 1, 1]
+}
+def BasisCurves "wrong" {
+    uniform token type = "linear"
+    point3f[] points = [(0,0,0), (1,0,0), (2,0,0)]
+    int[] curveVertexCounts = [3]
+    float[] widths = [1, 2] ( interpolation = "vertex" )
+})");
+    const auto ribbon = dataAt<Curves>(*stage, "/ribbon");
+    EXPECT_THAT(ribbon.normals.values.span(),
+                ElementsAre(V3f(0, 1, 0), V3f(0, 1, 0), V3f(0, 1, 0), V3f(0, 0, 1), V3f(0, 0, 1)));
+    EXPECT_THAT(ribbon.displayColor.values.span(),
+                ElementsAre(V3f(1, 0, 0), V3f(1, 0, 0), V3f(0, 0, 1), V3f(0, 0, 1), V3f(0, 0, 1)));
+    EXPECT_TRUE(hasWarning(*stage, "/wrong: its widths are left out: they are 2 and not 3")) << warningsOf(*stage);
 }
 
 TEST_F(UsdTest, ReadsPoints) {

@@ -28,6 +28,8 @@ public:
     /// The file's content at a time code (frames of the file). Prims that do not change share their pointers with the
     /// stage returned before.
     virtual Result<StagePtr> read(double timeCode) = 0;
+    /// From the next read on, moving prims get their Motion over this shutter. Importers that know none ignore it.
+    virtual void setShutter(const Shutter& /*shutter*/) {}
     /// True if any prim has time samples.
     virtual bool isAnimated() const = 0;
 };

@@ -56,6 +56,15 @@ class Record:
         self.static = static
         self.fields = []
 
+    def pose(self, fields, replaced):
+        """Adds the fields of a pose; those that have a `wrap` change the field of the same key."""
+        self.fields = [field for field in self.fields if field.key not in replaced]
+        for field in fields:
+            if hasattr(field, "wrap"):
+                self.fields = [field.wrap(f) if f.key == field.key else f for f in self.fields]
+            else:
+                self.fields.append(field)
+
 
 def varies(*attributes):
     """True if any of these attributes or primvars (None and invalid ones allowed) might have time samples."""

@@ -9,6 +9,7 @@ import geometry
 import materials
 import mtlx_files
 import scene_prims
+import skeletons
 import variants
 from channel import Cancelled
 from fields import Record, to_json
@@ -159,6 +160,7 @@ class StageFile:
         self._sent_all = False
         self._pending = []
         self._subsets = {}
+        self._skel_roots = []
         self._add_tree(self._stage.GetPseudoRoot(), _SHOWN, check)
         while self._pending:
             self._add_tree(*self._pending.pop(), check)
@@ -167,32 +169,37 @@ class StageFile:
         for record in self._records:
             check()
             self._guard(record, "", self._add_fields, record)
+        self._pose(check)
 
     def _add_tree(self, root, predicate, check):
         """Records of `root` and all below it, parents first, siblings in order."""
-        stack = [(root, -1, 0, False)]
+        stack = [(root, -1, 0, False, False)]
         while stack:
-            prim, parent, depth, hidden = stack.pop()
+            prim, parent, depth, hidden, skinned = stack.pop()
             check()
             record = self._add_record(prim, parent, hidden)
+            kind = str(prim.GetTypeName())
+            if kind == skeletons.ROOT:
+                self._skel_roots.append(record)
+                skinned = True
             if depth >= MAX_DEPTH:
                 self._warn("what is below %s is nested too deeply and left out" % prim.GetPath())
                 continue
-            if prim.IsInstance():
+            if prim.IsInstance() and not skinned:  # what a skeleton outside of them poses cannot be shared
                 prototype = prim.GetPrototype()
                 record.static["proto"] = str(prototype.GetPath())
                 if prototype.GetPath() not in self._index:
                     self._index[prototype.GetPath()] = -1
                     self._pending.append((prototype, _SHOWN))
                 continue
-            kind = str(prim.GetTypeName())
             if kind == "Material":
                 continue  # its shaders are read with it
             below_instancer = kind == geometry.INSTANCER
-            children = prim.GetFilteredChildren(_PROTOTYPES if below_instancer else predicate)
+            wanted = _PROTOTYPES if below_instancer else predicate
+            children = prim.GetFilteredChildren(Usd.TraverseInstanceProxies(wanted) if skinned else wanted)
             for child in reversed(children):
                 if str(child.GetTypeName()) != "GeomSubset":
-                    stack.append((child, record.index, depth + 1, below_instancer))
+                    stack.append((child, record.index, depth + 1, below_instancer, skinned))
 
     def _add_record(self, prim, parent, hidden):
         static = {"parent": parent, "name": prim.GetName() if not prim.IsPseudoRoot() else "", "hide": hidden or None}
@@ -299,6 +306,17 @@ class StageFile:
         record.fields += [field for field in fields if field]
         if subsets:
             record.fields.append(geometry.subset_field(subsets, paths))
+
+    def _pose(self, check):
+        """Gives what hangs on skeletons its pose."""
+        if not self._skel_roots:
+            return
+        found = skeletons.Skeletons(self._stage, _SHOWN)
+        for root in self._skel_roots:
+            check()
+            for path, fields, replaced in self._guard(root, "'s skeletons", found.bind, root.prim, self._warn) or ():
+                if path in self._index:
+                    self._records[self._index[path]].pose(fields, replaced)
 
     def _uv_name(self, material_path):
         """The uv primvar that a material's textures read."""

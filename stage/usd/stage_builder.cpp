@@ -175,22 +175,48 @@ StageBuilder::Fresh StageBuilder::dirtied(const std::vector<int>& changed) const
 }
 
 void StageBuilder::decodePrim(const json& value, const Decoder& decoder, int index, Prim& prim) {
-    const auto before = m_nodes[static_cast<std::size_t>(index)].prim;
+    const Node& node = m_nodes[static_cast<std::size_t>(index)];
+    if (node.rig) prim.data = node.rest;
     if (const auto it = value.find("xform"); it != value.end()) {
         if (const auto matrix = decoder.array<M44d>(*it); !matrix.empty()) prim.localTransform = matrix[0];
     }
     prim.visible = flagAt(value, "visible", prim.visible);
+    const PrimData before = prim.data;
     if (decodeGeometry(value, decoder, prim.data))
-        checkData(before.get(), index, prim);
+        checkData(before, index, prim);
     else
         decodeScenePrim(value, prim.data);
+    pose(value, decoder, index, prim);
 }
 
-void StageBuilder::checkData(const Prim* before, int index, Prim& prim) {
+/// Poses what hangs on a skeleton; what does not fit stays as it is at rest, and is a problem.
+void StageBuilder::pose(const json& value, const Decoder& decoder, int index, Prim& prim) {
+    Node& node = m_nodes[static_cast<std::size_t>(index)];
+    const auto rig = value.find("rig");
+    const bool isNew = rig != value.end() && rig->is_object();
+    if (isNew) node.rig = decodeRig(*rig, decoder);
+    if (!node.rig) return;
+    const bool otherPoints = pointCount(node.rest) != pointCount(prim.data);
+    node.rest = prim.data;
+    std::string problem = isNew || otherPoints ? checkRig(*node.rig, pointCount(prim.data)) : std::string();
+    if (const auto it = value.find("pose"); it != value.end() && it->is_object() && problem.empty()) {
+        node.pose = decodePose(*it, decoder);
+        problem = checkPose(*node.rig, node.pose);
+    }
+    if (problem.empty()) {
+        prim.data = posed(*node.rig, node.pose, node.rest);
+        return;
+    }
+    m_problems.emplace_back(index, "it is not posed: " + problem);
+    node.rig.reset();
+}
+
+void StageBuilder::checkData(const PrimData& before, int index, Prim& prim) {
     std::vector<std::string> problems;
     if (prim.as<Mesh>()) {
         auto mesh = editable<Mesh>(prim.data);
-        checkMesh(*mesh, before ? before->as<Mesh>() : nullptr, problems);
+        const auto* held = std::get_if<std::shared_ptr<const Mesh>>(&before);
+        checkMesh(*mesh, held ? held->get() : nullptr, problems);
         prim.data = std::shared_ptr<const Mesh>(std::move(mesh));
     } else if (prim.as<Curves>()) {
         auto curves = editable<Curves>(prim.data);

@@ -4,6 +4,7 @@
 
 #include "clonecore/base/error.h"
 #include "stage/prim.h"
+#include "stage/rig.h"
 #include "stage/usd/shared_block.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -33,6 +34,9 @@ private:
         std::vector<int> instancerPrototypes;  ///< -1 = does not exist
         std::vector<int> users;                ///< nodes whose prim points to this one's
         std::shared_ptr<const Prim> prim;
+        std::shared_ptr<const Rig> rig;        ///< of what hangs on a skeleton or has blend shapes
+        Pose pose;
+        PrimData rest;                         ///< with a rig: the prim's data before it is posed
     };
     using Fresh = std::map<int, std::shared_ptr<Prim>>;
 
@@ -40,7 +44,8 @@ private:
     std::vector<int> cyclicNodes() const;
     void breakCycles();
     void decodePrim(const nlohmann::json& value, const class Decoder& decoder, int index, Prim& prim);
-    void checkData(const Prim* before, int index, Prim& prim);
+    void checkData(const PrimData& before, int index, Prim& prim);
+    void pose(const nlohmann::json& value, const class Decoder& decoder, int index, Prim& prim);
     Fresh dirtied(const std::vector<int>& changed) const;
     void link(Fresh& fresh);
     PrimPtr rootWithPrototypeMaterials();

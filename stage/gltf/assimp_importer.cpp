@@ -21,6 +21,7 @@ class AssimpFile : public ImportedFile {
 public:
     explicit AssimpFile(const aiScene& scene, const std::filesystem::path& file) : m_tree(scene, file) {}
     Result<StagePtr> read(double timeCode) override { return m_tree.at(timeCode); }
+    void setShutter(const Shutter& shutter) override { m_tree.setShutter(shutter); }
     bool isAnimated() const override { return m_tree.isAnimated(); }
 
 private:

@@ -52,8 +52,10 @@ class StageFile:
         """The layers have changed: lists the prims again at the next read."""
         self._records = None
 
-    def read(self, time, block, full, check):
-        """The reply to a read request: all prims, or only those that differ from the last time read."""
+    def read(self, time, shutter, block, full, check):
+        """The reply to a read request: all prims, or only those that differ from the last time read. `shutter`: when it
+        opens and closes, relative to the time; None without motion."""
+        times = [Usd.TimeCode(time + moment) for moment in shutter] if shutter else None
         time = Usd.TimeCode(time)
         timings = {}
         if self._records is None:
@@ -65,11 +67,11 @@ class StageFile:
             full = True
         full = full or not self._sent_all
         with _Timed(timings, "values"):
-            reply = self._all(time, block, check) if full else self._changed(time, block, check)
+            reply = (self._all if full else self._changed)(time, times, block, check)
         self._sent_all = True
         self._gather_diagnostics()
         timings["copy"] = block.seconds
-        reply.update(full=full, timings=timings, bytes=block.size, warnings=list(self._warnings))
+        reply.update(full=full, shutter=shutter, timings=timings, bytes=block.size, warnings=list(self._warnings))
         return reply
 
     # Opening -----------------------------------------------------------------------------------------------------
@@ -349,7 +351,7 @@ class StageFile:
 
     # Values ------------------------------------------------------------------------------------------------------
 
-    def _all(self, time, block, check):
+    def _all(self, time, times, block, check):
         prims = []
         for record in self._records:
             check()
@@ -358,13 +360,20 @@ class StageFile:
                 item = self._guard(record, "'s " + field.key, field.read, time)
                 if item is not None:
                     value[field.key] = self._encode(record, field, item, block)
+            if times:
+                self._add_motion(record, times, value, block)
             prims.append(value)
         # A field that never varies is not needed again.
         self._varying = [(r, [f for f in r.fields if f.varying]) for r in self._records]
         self._varying = [(record, fields) for record, fields in self._varying if fields]
         return {"prims": prims, "info": scene_prims.stage_info(self._stage)}
 
-    def _changed(self, time, block, check):
+    def _add_motion(self, record, times, value, block):
+        motion = self._guard(record, "'s motion", record.motion, times, value)
+        if motion:
+            value.update(to_json(motion, block))
+
+    def _changed(self, time, times, block, check):
         prims = []
         for record, fields in self._varying:
             check()
@@ -373,6 +382,7 @@ class StageFile:
                 changed, item = self._guard(record, "'s " + field.key, field.read_if_changed, time) or (False, None)
                 if changed:
                     value[field.key] = self._encode(record, field, item, block)
+            self._add_motion(record, times, value, block)
             if value:
                 value["index"] = record.index
                 prims.append(value)

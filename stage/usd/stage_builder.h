@@ -46,6 +46,9 @@ private:
     void decodePrim(const nlohmann::json& value, const class Decoder& decoder, int index, Prim& prim);
     void checkData(const PrimData& before, int index, Prim& prim);
     void pose(const nlohmann::json& value, const class Decoder& decoder, int index, Prim& prim);
+    std::shared_ptr<const Motion> motion(const nlohmann::json& value, const class Decoder& decoder, int index,
+                                         const Prim& prim) const;
+    PrimData dataAt(const nlohmann::json& moment, const class Decoder& decoder, int index, const Prim& prim) const;
     Fresh dirtied(const std::vector<int>& changed) const;
     void link(Fresh& fresh);
     PrimPtr rootWithPrototypeMaterials();
@@ -55,6 +58,7 @@ private:
     std::string m_file;
     std::vector<Node> m_nodes;
     StageInfo m_info;
+    Shutter m_shutter;
     std::vector<int> m_cyclicInstancers;
     std::vector<std::pair<int, std::string>> m_problems;  ///< found while decoding, by node
     std::map<int, std::pair<PrimPtr, PrimPtr>>

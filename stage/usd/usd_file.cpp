@@ -82,12 +82,14 @@ public:
         return stage;
     }
 
+    void setShutter(const Shutter& shutter) override { m_shutter = shutter; }
     bool isAnimated() const override { return m_animated; }
 
 private:
     Result<UsdReader::Reply> request(double timeCode) {
-        return m_reader.request({{"do", "read"}, {"file", m_file}, {"time", timeCode}, {"full", !m_shown.has_value()}},
-                                m_path.string(), m_cancelled, m_generation);
+        nlohmann::json read{{"do", "read"}, {"file", m_file}, {"time", timeCode}, {"full", !m_shown.has_value()}};
+        if (m_shutter.isOpen()) read["shutter"] = {m_shutter.open, m_shutter.close};
+        return m_reader.request(std::move(read), m_path.string(), m_cancelled, m_generation);
     }
     void close() {
         if (m_file) m_reader.close(m_generation, std::exchange(m_file, 0));
@@ -101,6 +103,7 @@ private:
     int m_file = 0;  ///< its number in the reader; 0 = not open
     std::uint64_t m_generation = 0;
     bool m_animated = false;
+    Shutter m_shutter;
     std::optional<double> m_shown;  ///< the time that reader and builder agree on
 };
 

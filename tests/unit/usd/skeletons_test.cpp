@@ -1,6 +1,7 @@
 // UsdSkel: prims come posed, at every time.
 #include "usd_fixture.h"
 
+#include <cmath>
 #include <string>
 
 namespace doppel {
@@ -190,6 +191,19 @@ TEST_F(Skeletons, PoseInstancesEachByItsOwnAnimation) {
                           10);
     expectNear(dataAt<Mesh>(*stage, "/Arm/One/Skin").points[0], V3f(-2, 3, 0));
     expectNear(dataAt<Mesh>(*stage, "/Arm/Two/Skin").points[0], V3f(-2, 3, 0));
+}
+
+TEST_F(Skeletons, GiveMotionOverTheShutter) {
+    auto file = open(writeUsda("arm.usda", arm(skin(""))));
+    ASSERT_TRUE(file);
+    (*file)->setShutter({-4.5, 0});
+    const auto stage = (*file)->read(10);
+    ASSERT_TRUE(stage);
+    const auto motion = (*stage)->find("/Arm/Skin")->motion;
+    ASSERT_TRUE(motion);
+    ASSERT_EQ(motion->pointsOpen.size(), 4u);
+    expectNear(motion->pointsClose[2], V3f(-2, 3, 0));
+    expectNear(motion->pointsOpen[2], V3f(-1 / std::sqrt(2.0f), 2 + 3 / std::sqrt(2.0f), 0));
 }
 
 TEST_F(Skeletons, WithoutAnimationRest) {

@@ -32,6 +32,9 @@ public:
     virtual void setShutter(const Shutter& /*shutter*/) {}
     /// True if any prim has time samples.
     virtual bool isAnimated() const = 0;
+    /// Where the time of opening it and of the last read() went, seconds by part; for benches and logs. USD: "open" (pxr's
+    /// composition), "walk" (listing the prims), "values", "copy" (of arrays, apart from values), "build" (prims).
+    virtual std::map<std::string, double> timings() const { return {}; }
 };
 
 /// Opens by extension. Errors name the file and, where known, the line or prim.

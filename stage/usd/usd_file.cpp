@@ -53,6 +53,8 @@ public:
         m_file = file->get<int>();
         m_generation = reply->generation;
         m_animated = reply->value.value("animated", false);
+        m_timings.clear();
+        takeTimings(reply->value["timings"]);
         spdlog::debug("usd: opened '{}': {}", m_path.string(), reply->value["timings"].dump());
         return {};
     }
@@ -73,6 +75,8 @@ public:
         const auto start = std::chrono::steady_clock::now();
         auto stage = m_builder.apply(reply->value, reply->block);
         const std::chrono::duration<double> built = std::chrono::steady_clock::now() - start;
+        takeTimings(reply->value["timings"]);
+        m_timings["build"] = built.count();
         spdlog::debug("usd: read '{}' at {}: {} bytes, {} build={:.6f}", m_path.string(), timeCode,
                       reply->value.value("bytes", std::uint64_t{0}), reply->value["timings"].dump(), built.count());
         if (stage)
@@ -82,10 +86,18 @@ public:
         return stage;
     }
 
+    std::map<std::string, double> timings() const override { return m_timings; }
     void setShutter(const Shutter& shutter) override { m_shutter = shutter; }
     bool isAnimated() const override { return m_animated; }
 
 private:
+    void takeTimings(const nlohmann::json& timings) {
+        if (!timings.is_object()) return;
+        for (const auto& [part, seconds] : timings.items())
+            if (seconds.is_number()) m_timings[part] = seconds.get<double>();
+        // Copying happens while values are read.
+        if (timings.contains("copy") && timings.contains("values")) m_timings["values"] -= m_timings["copy"];
+    }
     Result<UsdReader::Reply> request(double timeCode) {
         nlohmann::json read{{"do", "read"}, {"file", m_file}, {"time", timeCode}, {"full", !m_shown.has_value()}};
         if (m_shutter.isOpen()) read["shutter"] = {m_shutter.open, m_shutter.close};
@@ -104,6 +116,7 @@ private:
     std::uint64_t m_generation = 0;
     bool m_animated = false;
     Shutter m_shutter;
+    std::map<std::string, double> m_timings;
     std::optional<double> m_shown;  ///< the time that reader and builder agree on
 };
 

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kLoads = 5, kSteps = 20;
+constexpr int kLoads = 3, kSteps = 20;
 constexpr int kObjects = 1000, kPointsASide = 24;
 
 RenderView viewOf(const std::string& camera) {

@@ -63,6 +63,8 @@ class Service:
         if request["do"] == "read":
             stage_file = self._files[request["file"]]
             return stage_file.read(request["time"], request.get("shutter"), block, bool(request.get("full")), check)
+        if request["do"] == "check":
+            return self._files[request["file"]].check()
         raise ValueError("unknown request '%s'" % request["do"])
 
     def _open(self, request, check):

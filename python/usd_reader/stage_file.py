@@ -4,6 +4,7 @@ import os
 import time as clock
 
 import assets
+import check as stage_check
 import diagnostics
 import geometry
 import materials
@@ -74,6 +75,13 @@ class StageFile:
         reply.update(full=full, shutter=shutter, timings=timings, bytes=block.size, warnings=list(self._warnings))
         return reply
 
+    def check(self):
+        """The reply to a check request: what of the file is not supported or not there, prim by prim."""
+        self._gather_diagnostics()
+        prefix = self._path + ": "
+        said = [(text.removeprefix(prefix), error) for text, error in self._warnings.items()]
+        return {"findings": stage_check.findings(self._stage, _SHOWN, _GEOMETRY, said)}
+
     # Opening -----------------------------------------------------------------------------------------------------
 
     def _open(self, path, load_payloads, selections, check):
@@ -137,9 +145,10 @@ class StageFile:
         ):
             self._documents, self._attached = mtlx_files.attach_documents(self._stage, self._session, self._warn)
 
-    def _warn(self, message):
+    def _warn(self, message, error=True):
+        """`error`: something is missing from the picture, not only drawn in another way."""
         text = message if self._path in message else "%s: %s" % (self._path, message)
-        self._warnings[text] = None
+        self._warnings[text] = self._warnings.get(text, False) or error
 
     def _note(self, text, path):
         self._notes.setdefault(text, []).append(path)
@@ -147,7 +156,7 @@ class StageFile:
     def _gather_diagnostics(self):
         for text, paths in self._notes.items():
             more = " and %d more" % (len(paths) - 1) if len(paths) > 1 else ""
-            self._warn("material %s%s: %s" % (paths[0], more, text))
+            self._warn("material %s%s: %s" % (paths[0], more, text), error=False)
         self._notes.clear()
         for message in diagnostics.drain():
             if not any("@%s@" % path in message for path in getattr(self, "_attached", ())):
@@ -299,7 +308,7 @@ class StageFile:
         elif kind in scene_prims.LIGHTS:
             record.fields += scene_prims.light_fields(prim, scene_prims.LIGHTS[kind], self._warn_at(prim))
         elif prim.IsA(UsdGeom.Gprim) or kind.endswith("Light"):
-            self._warn("%s is a %s, which is not supported and left out" % (prim.GetPath(), kind))
+            self._warn("%s is a %s, %s" % (prim.GetPath(), kind, stage_check.LEFT_OUT))
 
     def _add_geometry(self, record, kind, authored):
         subsets, paths = self._subsets.get(record.index, ([], []))

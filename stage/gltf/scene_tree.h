@@ -30,6 +30,7 @@ public:
     StagePtr at(double timeCode);
     /// Moving prims get their Motion over this shutter from the next at() on.
     void setShutter(const Shutter& shutter) { m_stage.shutter = shutter; }
+    const std::vector<std::string>& warnings() const { return m_stage.warnings; }
     bool isAnimated() const { return m_animated; }
 
 private:

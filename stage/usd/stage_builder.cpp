@@ -360,6 +360,12 @@ std::string StageBuilder::pathOf(int index) const {
     return path.empty() ? "/" : path;
 }
 
+std::vector<ImportFinding> StageBuilder::problems() const {
+    std::vector<ImportFinding> found;
+    for (const auto& [index, problem] : m_problems) found.push_back({pathOf(index), problem, true});
+    return found;
+}
+
 StagePtr StageBuilder::publish(const json& reply) {
     auto stage = std::make_shared<Stage>();
     stage->info = m_info;

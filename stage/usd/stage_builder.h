@@ -3,6 +3,7 @@
 #pragma once
 
 #include "clonecore/base/error.h"
+#include "stage/importer.h"
 #include "stage/prim.h"
 #include "stage/rig.h"
 #include "stage/usd/shared_block.h"
@@ -23,6 +24,9 @@ public:
     /// The stage after a reply of the reader: a whole one, or changes to the stage returned before (the same pointer
     /// when there are none). ProcessFailed if the reply makes no sense.
     Result<StagePtr> apply(const nlohmann::json& reply, const SharedBlockPtr& block);
+
+    /// What was wrong with single prims of the stage returned last.
+    std::vector<ImportFinding> problems() const;
 
 private:
     /// A prim and how it hangs together with others, all by number.

@@ -1,5 +1,6 @@
 // openUsdFile(), warmUpUsdReader(), usdReaderVersion(): what the stage sees of the USD reader.
 #include "stage/importer.h"
+#include "stage/usd/decode.h"
 #include "stage/usd/stage_builder.h"
 #include "stage/usd/usd_reader.h"
 
@@ -86,6 +87,20 @@ public:
         return stage;
     }
 
+    Result<std::vector<ImportFinding>> findings() override {
+        auto reply = m_reader.request({{"do", "check"}, {"file", m_file}}, m_path.string(), m_cancelled, m_generation);
+        if (!reply) return tl::unexpected(reply.error());
+        std::vector<ImportFinding> result;
+        const auto list = reply->value.find("findings");
+        if (list != reply->value.end() && list->is_array()) {
+            for (const nlohmann::json& item : *list) {
+                if (!item.is_object()) continue;
+                result.push_back({stringAt(item, "prim"), stringAt(item, "message"), flagAt(item, "error")});
+            }
+        }
+        for (ImportFinding& problem : m_builder.problems()) result.push_back(std::move(problem));
+        return result;
+    }
     std::map<std::string, double> timings() const override { return m_timings; }
     void setShutter(const Shutter& shutter) override { m_shutter = shutter; }
     bool isAnimated() const override { return m_animated; }

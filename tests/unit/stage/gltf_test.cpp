@@ -443,6 +443,21 @@ TEST_F(GltfBendTest, PlaysMorphTargets) {
     EXPECT_EQ(start->find("/still"), middle->find("/still"));
 }
 
+TEST_F(GltfTest, NamesExtensionsThatAreNotDrawn) {
+    GltfFile file;
+    file.append("materials", {{"name", "velvet"}, {"extensions", {{"KHR_materials_unlit", nlohmann::json::object()},
+                                                                  {"EXT_made_up", nlohmann::json::object()}}}});
+    file.node({{"name", "a"}, {"mesh", file.triangle({{"material", 0}})}});
+    file.json["extensionsUsed"] = {"EXT_made_up", "KHR_materials_unlit", "EXT_other"};
+    read(file);
+    const auto found = (*opened)->findings();
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->size(), 2u);
+    EXPECT_THAT((*found)[0].message, HasSubstr("material 'velvet': its extension EXT_made_up"));
+    EXPECT_FALSE((*found)[0].isError);
+    EXPECT_THAT((*found)[1].message, HasSubstr("EXT_other is used"));
+}
+
 TEST_F(GltfTest, IsStillWithoutMovingKeys) {
     GltfFile file;
     const int node = file.node({{"name", "a"}, {"mesh", file.triangle()}});

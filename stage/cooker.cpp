@@ -37,6 +37,7 @@ private:
     struct Run {
         const NodeNetwork& network;
         double frame;
+        Shutter shutter;
         CookResult result;
         std::vector<std::string> path;  ///< nodes being cooked, outermost first
         std::map<std::string, StagePtr> done;
@@ -63,11 +64,14 @@ Result<CookResult> Cooker::Impl::cook(const NodeNetwork& network, const std::str
         return fail(ErrorCode::InvalidArgument,
                     "cannot cook at a frame that is no finite number; check the frame expression");
     }
+    if (!std::isfinite(inputs.shutter.open) || !std::isfinite(inputs.shutter.close)) {
+        return fail(ErrorCode::InvalidArgument, "cannot cook for a shutter whose times are no finite numbers");
+    }
     m_expressions.setContext(
         {inputs.frame, network.frames.fps, network.frames.start, network.frames.end, inputs.options});
     std::erase_if(m_kept, [&](const auto& kept) { return !network.nodes.contains(kept.first); });
 
-    Run run{network, inputs.frame, {}, {}, {}, {}, false};
+    Run run{network, inputs.frame, inputs.shutter, {}, {}, {}, {}, false};
     Result<StagePtr> stage = cookNode(run, node);
     m_files.closeUnused();
     if (!stage) return tl::unexpected(stage.error());
@@ -116,6 +120,7 @@ Result<StagePtr> Cooker::Impl::cookKnown(Run& run, const Node& node, const NodeT
     input.values = evaluateParameters(node, type, m_expressions, run.result.problems);
     input.directory = run.network.directory;
     input.frame = run.frame;
+    input.shutter = run.shutter;
     if (const auto failed = cookInputs(run, node, type, input); !failed) return failed;
     return makeOrReuse(run, node, std::move(input));
 }

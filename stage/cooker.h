@@ -16,6 +16,7 @@ namespace doppel {
 struct CookInputs {
     double frame = 1.0;
     ContextOptions options;
+    Shutter shutter{}; ///< open: prims that move during it get their Motion (costs reading them at two more times)
 };
 
 /// A fault of one node that did not stop the cook (it passed on its first input), or did.

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace doppel {
 
@@ -21,6 +22,13 @@ struct ImportOptions {
     bool operator==(const ImportOptions&) const = default;
 };
 
+/// Something of a file that is not supported, or not there.
+struct ImportFinding {
+    std::string prim;     ///< its path; "" = the file as a whole
+    std::string message;
+    bool isError = false; ///< something is missing from the picture; else it is drawn, only not wholly as the file says
+};
+
 /// Not thread-safe; used on the cooking thread. Reading blocks; `cancel` of the Cooker ends it early.
 class ImportedFile {
 public:
@@ -28,8 +36,16 @@ public:
     /// The file's content at a time code (frames of the file). Prims that do not change share their pointers with the
     /// stage returned before.
     virtual Result<StagePtr> read(double timeCode) = 0;
+    /// From the next read on, moving prims get their Motion over this shutter. Importers that know none ignore it.
+    virtual void setShutter(const Shutter& /*shutter*/) {}
     /// True if any prim has time samples.
     virtual bool isAnimated() const = 0;
+    /// All that is not supported or not there, prim by prim; call it after a read(). Looks through the whole file: for
+    /// reports. Empty when the importer can tell no more than the stage's warnings.
+    virtual Result<std::vector<ImportFinding>> findings() { return std::vector<ImportFinding>(); }
+    /// Where the time of opening it and of the last read() went, seconds by part; for benches and logs. USD: "open" (pxr's
+    /// composition), "walk" (listing the prims), "values", "copy" (of arrays, apart from values), "build" (prims).
+    virtual std::map<std::string, double> timings() const { return {}; }
 };
 
 /// Opens by extension. Errors name the file and, where known, the line or prim.

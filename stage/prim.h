@@ -31,6 +31,22 @@ using PrimData = std::variant<std::monostate, std::shared_ptr<const Mesh>, std::
                               std::shared_ptr<const Material>, std::shared_ptr<const RenderSettings>,
                               std::shared_ptr<const RenderProduct>, std::shared_ptr<const RenderVar>>;
 
+/// When the shutter opens and closes, in frames relative to the one that is cooked (in either order: time may be played
+/// backwards). Both alike: nothing is blurred.
+struct Shutter {
+    double open = 0, close = 0;
+    bool isOpen() const { return close != open; }
+    bool operator==(const Shutter&) const = default;
+};
+
+/// Where a prim and its parts are when the shutter opens and when it closes; in between they go straight. Only in stages
+/// that were cooked with a shutter, and only on prims that move during it.
+struct Motion {
+    M44d transformOpen, transformClose;      ///< as Prim::localTransform; both are that when only points move
+    Array<V3f> pointsOpen, pointsClose;      ///< of Mesh, Curves, Points: as many as its points; empty = they are still
+    Array<M44d> instancesOpen, instancesClose; ///< of PointInstancer: as many as its transforms; empty = they are still
+};
+
 struct Prim {
     std::string name; ///< last element of its path; "" for the root
     std::string typeName; ///< for people: "Xform", "Mesh", "Camera", ...
@@ -40,6 +56,7 @@ struct Prim {
     Purpose purpose = Purpose::Default; ///< inherited unless Default
     std::string materialPath;     ///< bound material; "" = inherited from the parent
     PrimData data;
+    std::shared_ptr<const Motion> motion; ///< nullptr = still while the shutter is open, or no shutter was asked for
     PrimPtr prototype;            ///< for an instance: the shared subtree that stands here (its own transform applies too)
     std::vector<PrimPtr> children; ///< order of the file
     std::map<std::string, std::vector<std::string>> variantSets; ///< variant names by set, for pickers
@@ -65,6 +82,7 @@ struct StageInfo {
 struct Stage {
     StageInfo info;
     PrimPtr root = std::make_shared<Prim>();
+    Shutter shutter;                   ///< that the motion of its prims was read for
     std::vector<std::string> warnings; ///< what the importers and nodes could not do, each names file and prim
 
     /// The prim at an absolute path ("/World/cam"); looks into prototypes too. nullptr when there is none.

@@ -10,8 +10,20 @@ namespace {
 
 bool holdsData(const Prim& prim) { return !std::holds_alternative<std::monostate>(prim.data); }
 
+/// The transforms of `later` over time, with the points of whichever prim's data is kept.
+std::shared_ptr<const Motion> mergedMotion(const Prim& earlier, const Prim& later) {
+    const bool keepsPoints = !holdsData(later) && earlier.motion &&
+                             (!earlier.motion->pointsOpen.empty() || !earlier.motion->instancesOpen.empty());
+    if (!keepsPoints) return later.motion;
+    auto motion = std::make_shared<Motion>(*earlier.motion);
+    motion->transformOpen = later.motion ? later.motion->transformOpen : later.localTransform;
+    motion->transformClose = later.motion ? later.motion->transformClose : later.localTransform;
+    return motion;
+}
+
 /// `later` over `earlier`, children apart.
 void overlay(Prim& result, const Prim& later) {
+    result.motion = mergedMotion(result, later);
     if (holdsData(later) || later.prototype) {
         result.data = later.data;
         result.prototype = later.prototype;

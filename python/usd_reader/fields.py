@@ -5,6 +5,9 @@ time.
 """
 
 
+_MOVING = ("xform", "points", "pose", "curves", "instancer")
+
+
 class Shared:
     """An array that goes to shared memory (anything with the buffer protocol)."""
 
@@ -48,13 +51,37 @@ class Field:
 class Record:
     """One prim: its place in the tree and its fields. `static` holds what is known without a time."""
 
-    __slots__ = ("index", "prim", "static", "fields")
+    __slots__ = ("index", "prim", "static", "fields", "_motion")
 
     def __init__(self, index, prim, static):
         self.index = index
         self.prim = prim
         self.static = static
         self.fields = []
+        self._motion = None
+
+    def motion(self, times, others):
+        """What of its moving fields is between two times, as "motion" of the prim: {"open": fields, "close": fields}; False
+        when it stands still again. {} when that is as it was and `others`, the rest of what is sent, is empty."""
+        motion = None
+        if times:
+            moving = [(f.key, *(f.get(time) for time in times)) for f in self.fields if f.varying and f.key in _MOVING]
+            moving = [(key, first, last) for key, first, last in moving if first != last and first and last]
+            if moving:
+                motion = {"open": {m[0]: m[1] for m in moving}, "close": {m[0]: m[2] for m in moving}}
+        before, self._motion = self._motion, motion
+        if motion == before and not (motion and others):
+            return {}
+        return {"motion": motion or False}
+
+    def pose(self, fields, replaced):
+        """Adds the fields of a pose; those that have a `wrap` change the field of the same key."""
+        self.fields = [field for field in self.fields if field.key not in replaced]
+        for field in fields:
+            if hasattr(field, "wrap"):
+                self.fields = [field.wrap(f) if f.key == field.key else f for f in self.fields]
+            else:
+                self.fields.append(field)
 
 
 def varies(*attributes):

@@ -62,7 +62,9 @@ class Service:
             return self._open(request, check)
         if request["do"] == "read":
             stage_file = self._files[request["file"]]
-            return stage_file.read(request["time"], block, bool(request.get("full")), check)
+            return stage_file.read(request["time"], request.get("shutter"), block, bool(request.get("full")), check)
+        if request["do"] == "check":
+            return self._files[request["file"]].check()
         raise ValueError("unknown request '%s'" % request["do"])
 
     def _open(self, request, check):

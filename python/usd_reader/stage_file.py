@@ -4,11 +4,13 @@ import os
 import time as clock
 
 import assets
+import check as stage_check
 import diagnostics
 import geometry
 import materials
 import mtlx_files
 import scene_prims
+import skeletons
 import variants
 from channel import Cancelled
 from fields import Record, to_json
@@ -51,8 +53,10 @@ class StageFile:
         """The layers have changed: lists the prims again at the next read."""
         self._records = None
 
-    def read(self, time, block, full, check):
-        """The reply to a read request: all prims, or only those that differ from the last time read."""
+    def read(self, time, shutter, block, full, check):
+        """The reply to a read request: all prims, or only those that differ from the last time read. `shutter`: when it
+        opens and closes, relative to the time; None without motion."""
+        times = [Usd.TimeCode(time + moment) for moment in shutter] if shutter else None
         time = Usd.TimeCode(time)
         timings = {}
         if self._records is None:
@@ -64,12 +68,19 @@ class StageFile:
             full = True
         full = full or not self._sent_all
         with _Timed(timings, "values"):
-            reply = self._all(time, block, check) if full else self._changed(time, block, check)
+            reply = (self._all if full else self._changed)(time, times, block, check)
         self._sent_all = True
         self._gather_diagnostics()
         timings["copy"] = block.seconds
-        reply.update(full=full, timings=timings, bytes=block.size, warnings=list(self._warnings))
+        reply.update(full=full, shutter=shutter, timings=timings, bytes=block.size, warnings=list(self._warnings))
         return reply
+
+    def check(self):
+        """The reply to a check request: what of the file is not supported or not there, prim by prim."""
+        self._gather_diagnostics()
+        prefix = self._path + ": "
+        said = [(text.removeprefix(prefix), error) for text, error in self._warnings.items()]
+        return {"findings": stage_check.findings(self._stage, _SHOWN, _GEOMETRY, said)}
 
     # Opening -----------------------------------------------------------------------------------------------------
 
@@ -134,9 +145,10 @@ class StageFile:
         ):
             self._documents, self._attached = mtlx_files.attach_documents(self._stage, self._session, self._warn)
 
-    def _warn(self, message):
+    def _warn(self, message, error=True):
+        """`error`: something is missing from the picture, not only drawn in another way."""
         text = message if self._path in message else "%s: %s" % (self._path, message)
-        self._warnings[text] = None
+        self._warnings[text] = self._warnings.get(text, False) or error
 
     def _note(self, text, path):
         self._notes.setdefault(text, []).append(path)
@@ -144,7 +156,7 @@ class StageFile:
     def _gather_diagnostics(self):
         for text, paths in self._notes.items():
             more = " and %d more" % (len(paths) - 1) if len(paths) > 1 else ""
-            self._warn("material %s%s: %s" % (paths[0], more, text))
+            self._warn("material %s%s: %s" % (paths[0], more, text), error=False)
         self._notes.clear()
         for message in diagnostics.drain():
             if not any("@%s@" % path in message for path in getattr(self, "_attached", ())):
@@ -159,6 +171,7 @@ class StageFile:
         self._sent_all = False
         self._pending = []
         self._subsets = {}
+        self._skel_roots = []
         self._add_tree(self._stage.GetPseudoRoot(), _SHOWN, check)
         while self._pending:
             self._add_tree(*self._pending.pop(), check)
@@ -167,32 +180,37 @@ class StageFile:
         for record in self._records:
             check()
             self._guard(record, "", self._add_fields, record)
+        self._pose(check)
 
     def _add_tree(self, root, predicate, check):
         """Records of `root` and all below it, parents first, siblings in order."""
-        stack = [(root, -1, 0, False)]
+        stack = [(root, -1, 0, False, False)]
         while stack:
-            prim, parent, depth, hidden = stack.pop()
+            prim, parent, depth, hidden, skinned = stack.pop()
             check()
             record = self._add_record(prim, parent, hidden)
+            kind = str(prim.GetTypeName())
+            if kind == skeletons.ROOT:
+                self._skel_roots.append(record)
+                skinned = True
             if depth >= MAX_DEPTH:
                 self._warn("what is below %s is nested too deeply and left out" % prim.GetPath())
                 continue
-            if prim.IsInstance():
+            if prim.IsInstance() and not skinned:  # what a skeleton outside of them poses cannot be shared
                 prototype = prim.GetPrototype()
                 record.static["proto"] = str(prototype.GetPath())
                 if prototype.GetPath() not in self._index:
                     self._index[prototype.GetPath()] = -1
                     self._pending.append((prototype, _SHOWN))
                 continue
-            kind = str(prim.GetTypeName())
             if kind == "Material":
                 continue  # its shaders are read with it
             below_instancer = kind == geometry.INSTANCER
-            children = prim.GetFilteredChildren(_PROTOTYPES if below_instancer else predicate)
+            wanted = _PROTOTYPES if below_instancer else predicate
+            children = prim.GetFilteredChildren(Usd.TraverseInstanceProxies(wanted) if skinned else wanted)
             for child in reversed(children):
                 if str(child.GetTypeName()) != "GeomSubset":
-                    stack.append((child, record.index, depth + 1, below_instancer))
+                    stack.append((child, record.index, depth + 1, below_instancer, skinned))
 
     def _add_record(self, prim, parent, hidden):
         static = {"parent": parent, "name": prim.GetName() if not prim.IsPseudoRoot() else "", "hide": hidden or None}
@@ -290,7 +308,7 @@ class StageFile:
         elif kind in scene_prims.LIGHTS:
             record.fields += scene_prims.light_fields(prim, scene_prims.LIGHTS[kind], self._warn_at(prim))
         elif prim.IsA(UsdGeom.Gprim) or kind.endswith("Light"):
-            self._warn("%s is a %s, which is not supported and left out" % (prim.GetPath(), kind))
+            self._warn("%s is a %s, %s" % (prim.GetPath(), kind, stage_check.LEFT_OUT))
 
     def _add_geometry(self, record, kind, authored):
         subsets, paths = self._subsets.get(record.index, ([], []))
@@ -299,6 +317,17 @@ class StageFile:
         record.fields += [field for field in fields if field]
         if subsets:
             record.fields.append(geometry.subset_field(subsets, paths))
+
+    def _pose(self, check):
+        """Gives what hangs on skeletons its pose."""
+        if not self._skel_roots:
+            return
+        found = skeletons.Skeletons(self._stage, _SHOWN)
+        for root in self._skel_roots:
+            check()
+            for path, fields, replaced in self._guard(root, "'s skeletons", found.bind, root.prim, self._warn) or ():
+                if path in self._index:
+                    self._records[self._index[path]].pose(fields, replaced)
 
     def _uv_name(self, material_path):
         """The uv primvar that a material's textures read."""
@@ -331,7 +360,7 @@ class StageFile:
 
     # Values ------------------------------------------------------------------------------------------------------
 
-    def _all(self, time, block, check):
+    def _all(self, time, times, block, check):
         prims = []
         for record in self._records:
             check()
@@ -340,13 +369,20 @@ class StageFile:
                 item = self._guard(record, "'s " + field.key, field.read, time)
                 if item is not None:
                     value[field.key] = self._encode(record, field, item, block)
+            if times:
+                self._add_motion(record, times, value, block)
             prims.append(value)
         # A field that never varies is not needed again.
         self._varying = [(r, [f for f in r.fields if f.varying]) for r in self._records]
         self._varying = [(record, fields) for record, fields in self._varying if fields]
         return {"prims": prims, "info": scene_prims.stage_info(self._stage)}
 
-    def _changed(self, time, block, check):
+    def _add_motion(self, record, times, value, block):
+        motion = self._guard(record, "'s motion", record.motion, times, value)
+        if motion:
+            value.update(to_json(motion, block))
+
+    def _changed(self, time, times, block, check):
         prims = []
         for record, fields in self._varying:
             check()
@@ -355,6 +391,7 @@ class StageFile:
                 changed, item = self._guard(record, "'s " + field.key, field.read_if_changed, time) or (False, None)
                 if changed:
                     value[field.key] = self._encode(record, field, item, block)
+            self._add_motion(record, times, value, block)
             if value:
                 value["index"] = record.index
                 prims.append(value)

@@ -1,6 +1,7 @@
 // openAssimpFile(): reads a file with assimp and keeps what it became.
 #include "stage/importer.h"
 
+#include "stage/gltf/gltf_findings.h"
 #include "stage/gltf/guarded_io.h"
 #include "stage/gltf/scene_tree.h"
 
@@ -19,12 +20,23 @@ namespace {
 
 class AssimpFile : public ImportedFile {
 public:
-    explicit AssimpFile(const aiScene& scene, const std::filesystem::path& file) : m_tree(scene, file) {}
+    explicit AssimpFile(const aiScene& scene, const std::filesystem::path& file) : m_tree(scene, file), m_file(file) {}
     Result<StagePtr> read(double timeCode) override { return m_tree.at(timeCode); }
+    void setShutter(const Shutter& shutter) override { m_tree.setShutter(shutter); }
+    Result<std::vector<ImportFinding>> findings() override {
+        std::vector<ImportFinding> found = assimp::gltfFindings(m_file);
+        const std::string prefix = fmt::format("'{}': ", m_file.string());
+        for (const std::string& warning : m_tree.warnings()) {
+            const bool named = warning.starts_with(prefix);
+            found.push_back({"", named ? warning.substr(prefix.size()) : warning, true});
+        }
+        return found;
+    }
     bool isAnimated() const override { return m_tree.isAnimated(); }
 
 private:
     assimp::SceneTree m_tree;
+    const std::filesystem::path m_file;
 };
 
 unsigned stepsFor(const std::filesystem::path& file) {

@@ -112,14 +112,6 @@ std::shared_ptr<const Mesh> convertMesh(const aiMesh& mesh, const MeshOptions& o
     setUvs(*result, mesh, options.uvChannel);
     setColors(*result, mesh, options.colorFactor);
     result->doubleSided = options.doubleSided;
-    if (mesh.mNumBones > 0) {
-        warnings.push_back(
-            fmt::format("mesh {}: skins are not supported yet; it stands in its bind pose", nameOf(mesh)));
-    }
-    if (mesh.mNumAnimMeshes > 0) {
-        warnings.push_back(
-            fmt::format("mesh {}: morph targets are not supported yet; it keeps its base shape", nameOf(mesh)));
-    }
     return result;
 }
 

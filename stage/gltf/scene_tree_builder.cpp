@@ -48,6 +48,10 @@ void SceneTreeBuilder::build() {
     m_radius = sceneRadius();
     readInfo();
     readAnimation();
+    const bool bends = std::any_of(m_scene.mMeshes, m_scene.mMeshes + m_scene.mNumMeshes, [](const aiMesh* mesh) {
+        return mesh->mNumBones > 0 || mesh->mNumAnimMeshes > 0;
+    });
+    if (bends) m_tree.m_nodes = NodeWorlds(*m_scene.mRootNode, m_channels, m_ticksPerSecond);
     readCamerasAndLights();
 
     Names names{kMaterialsName};
@@ -65,7 +69,6 @@ void SceneTreeBuilder::build() {
     }
     if (!m_materialPrims.empty()) root->children.push_back(materialsPrim());
     item.prim = std::move(root);
-    m_tree.m_animated = item.moves;
     m_tree.m_stage.warnings = std::move(m_warnings);
 }
 
@@ -96,6 +99,9 @@ void SceneTreeBuilder::readAnimation() {
         m_ticksPerSecond = animation.mTicksPerSecond;
     for (unsigned i = 0; i < animation.mNumChannels; ++i) {
         m_channels.try_emplace(toText(animation.mChannels[i]->mNodeName), animation.mChannels[i]);
+    }
+    for (unsigned i = 0; i < animation.mNumMorphMeshChannels; ++i) {
+        m_morphs.try_emplace(toText(animation.mMorphMeshChannels[i]->mName), animation.mMorphMeshChannels[i]);
     }
     if (m_scene.mNumAnimations > 1) {
         m_warnings.push_back(fmt::format("'{}': it has {} animations; the first, '{}', is played", m_file.string(),
@@ -128,21 +134,16 @@ SceneTreeBuilder::Item SceneTreeBuilder::makeItem(const aiNode& node, Names& sib
             fmt::format("'{}': the transform of node '{}' is not finite; it is left out", m_file.string(), nodeName));
     }
     if (becomesItsAttachment(node)) {
-        attachOnly(node, *prim, item.fixed);
+        attachOnly(node, *prim, item);
     } else {
         Names names;
         addAttachments(node, item.children, names, depth);
     }
     if (const auto channel = m_channels.find(nodeName); channel != m_channels.end()) {
         NodeAnimation animation(*channel->second, m_ticksPerSecond, prim->localTransform);
-        StageInfo& info = m_tree.m_stage.info;
-        const double first = animation.firstSecond() * kFramesPerSecond,
-                     last = animation.lastSecond() * kFramesPerSecond;
-        const bool isFirst = info.frameEnd <= info.frameStart;
-        info.frameStart = isFirst ? first : std::min(info.frameStart, first);
-        info.frameEnd = isFirst ? last : std::max(info.frameEnd, last);
+        widenRange(animation.firstSecond(), animation.lastSecond());
         if (animation.moves()) {
-            item.moves = true;
+            item.moves = m_tree.m_animated = true;
         } else {
             prim->localTransform = animation.at(0);
         }
@@ -155,20 +156,29 @@ SceneTreeBuilder::Item SceneTreeBuilder::makeItem(const aiNode& node, Names& sib
         movesBelow = movesBelow || child.moves;
     }
     if (!item.moves) item.animation.reset();
+    item.moves = item.moves || item.rig;
     if (!movesBelow) item.children.clear();
     item.moves = item.moves || movesBelow;
     item.prim = std::move(prim);
     return item;
 }
 
-void SceneTreeBuilder::attachOnly(const aiNode& node, Prim& prim, M44d& fixed) {
+void SceneTreeBuilder::widenRange(double firstSecond, double lastSecond) {
+    StageInfo& info = m_tree.m_stage.info;
+    const double first = firstSecond * kFramesPerSecond, last = lastSecond * kFramesPerSecond;
+    const bool isFirst = info.frameEnd <= info.frameStart;
+    info.frameStart = isFirst ? first : std::min(info.frameStart, first);
+    info.frameEnd = isFirst ? last : std::max(info.frameEnd, last);
+}
+
+void SceneTreeBuilder::attachOnly(const aiNode& node, Prim& prim, Item& item) {
     const std::string name = toText(node.mName);
     if (m_cameras.contains(name)) {
-        setCamera(prim, fixed, name);
+        setCamera(prim, item.fixed, name);
     } else if (m_lights.contains(name)) {
-        setLight(prim, fixed, name);
+        setLight(prim, item.fixed, name);
     } else {
-        setMesh(prim, node.mMeshes[0]);
+        setMesh(prim, item, node.mMeshes[0], node);
     }
 }
 
@@ -182,7 +192,7 @@ void SceneTreeBuilder::addAttachments(const aiNode& node, std::vector<Item>& chi
         m_warnings.push_back(fmt::format("'{}': what is below node '{}' is nested deeper than {} levels and left out",
                                          m_file.string(), toText(node.mName), kMaxPrimDepth));
     }
-    for (unsigned i = 0; i < node.mNumMeshes; ++i) children.push_back(makeMeshItem(node.mMeshes[i], names));
+    for (unsigned i = 0; i < node.mNumMeshes; ++i) children.push_back(makeMeshItem(node.mMeshes[i], node, names));
     const std::string name = toText(node.mName);
     const auto attach = [&](const char* word, void (SceneTreeBuilder::*set)(Prim&, M44d&, const std::string&)) {
         Item item;
@@ -197,12 +207,13 @@ void SceneTreeBuilder::addAttachments(const aiNode& node, std::vector<Item>& chi
     std::move(nodes.begin(), nodes.end(), std::back_inserter(children));
 }
 
-SceneTreeBuilder::Item SceneTreeBuilder::makeMeshItem(unsigned meshIndex, Names& siblings) {
+SceneTreeBuilder::Item SceneTreeBuilder::makeMeshItem(unsigned meshIndex, const aiNode& node, Names& siblings) {
     const bool named = meshIndex < m_scene.mNumMeshes && m_scene.mMeshes[meshIndex]->mName.length > 0;
     auto prim = namedPrim(uniquePrimName(named ? toText(m_scene.mMeshes[meshIndex]->mName) : "mesh", siblings, "mesh"),
                           "Xform");
-    setMesh(*prim, meshIndex);
     Item item;
+    setMesh(*prim, item, meshIndex, node);
+    item.moves = item.rig != nullptr;
     item.prim = std::move(prim);
     return item;
 }
@@ -228,7 +239,7 @@ void SceneTreeBuilder::setLight(Prim& prim, M44d& fixed, const std::string& node
     fixed = converted->transform;
 }
 
-void SceneTreeBuilder::setMesh(Prim& prim, unsigned meshIndex) {
+void SceneTreeBuilder::setMesh(Prim& prim, Item& item, unsigned meshIndex, const aiNode& node) {
     if (meshIndex >= m_scene.mNumMeshes) return;
     const aiMesh& in = *m_scene.mMeshes[meshIndex];
     const bool hasMaterial = in.mMaterialIndex < m_scene.mNumMaterials;
@@ -248,7 +259,21 @@ void SceneTreeBuilder::setMesh(Prim& prim, unsigned meshIndex) {
     if (!it->second) return;
     prim.typeName = "Mesh";
     prim.data = it->second;
+    setRig(prim, item, in, node);
     if (hasMaterial) prim.materialPath = materialPath(in.mMaterialIndex, !it->second->displayColor.empty());
+}
+
+/// What bends is posed before the first read.
+void SceneTreeBuilder::setRig(Prim& prim, Item& item, const aiMesh& mesh, const aiNode& node) {
+    if (mesh.mNumBones == 0 && mesh.mNumAnimMeshes == 0) return;
+    const auto morph = m_morphs.find(toText(node.mName));
+    std::vector<std::string> warnings;
+    item.rig = MeshRig::make(mesh, std::get<std::shared_ptr<const Mesh>>(prim.data), m_tree.m_nodes.find(node),
+                             m_tree.m_nodes, morph == m_morphs.end() ? nullptr : morph->second, m_ticksPerSecond, warnings);
+    for (const std::string& warning : warnings) m_warnings.push_back(fmt::format("'{}': {}", m_file.string(), warning));
+    if (!item.rig || !item.rig->moves()) return;
+    m_tree.m_animated = true;
+    if (item.rig->lastSecond() > item.rig->firstSecond()) widenRange(item.rig->firstSecond(), item.rig->lastSecond());
 }
 
 SceneTreeBuilder::MaterialEntry& SceneTreeBuilder::material(unsigned index) {

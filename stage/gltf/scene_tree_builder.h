@@ -12,6 +12,8 @@
 
 struct aiAnimation;
 struct aiNode;
+struct aiMesh;
+struct aiMeshMorphAnim;
 struct aiNodeAnim;
 
 namespace doppel::assimp {
@@ -36,13 +38,15 @@ private:
     void readCamerasAndLights();
 
     Item makeItem(const aiNode& node, Names& siblings, int depth);
-    Item makeMeshItem(unsigned meshIndex, Names& siblings);
+    Item makeMeshItem(unsigned meshIndex, const aiNode& node, Names& siblings);
     void addAttachments(const aiNode& node, std::vector<Item>& children, Names& names, int depth);
     bool becomesItsAttachment(const aiNode& node) const;
-    void attachOnly(const aiNode& node, Prim& prim, M44d& fixed);
+    void attachOnly(const aiNode& node, Prim& prim, Item& item);
     void setCamera(Prim& prim, M44d& fixed, const std::string& nodeName);
     void setLight(Prim& prim, M44d& fixed, const std::string& nodeName);
-    void setMesh(Prim& prim, unsigned meshIndex);
+    void setMesh(Prim& prim, Item& item, unsigned meshIndex, const aiNode& node);
+    void setRig(Prim& prim, Item& item, const aiMesh& mesh, const aiNode& node);
+    void widenRange(double firstSecond, double lastSecond);
     bool isMadeUp(const aiNode& root) const;
 
     MaterialEntry& material(unsigned index);
@@ -61,6 +65,7 @@ private:
 
     double m_ticksPerSecond = 25;
     std::map<std::string, const aiNodeAnim*> m_channels;       ///< by node
+    std::map<std::string, const aiMeshMorphAnim*> m_morphs;    ///< by node
     std::map<std::string, unsigned> m_cameras, m_lights;       ///< by node
     std::map<unsigned, std::shared_ptr<const Mesh>> m_meshes;  ///< by index; nullptr = nothing to draw
     std::map<unsigned, MaterialEntry> m_materials;

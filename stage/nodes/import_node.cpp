@@ -31,7 +31,7 @@ public:
         // Opening is free unless the file changed on disk.
         const auto file = m_files.open(now.resolved(now.values.text("file")), m_options);
         if (!file || *file != m_file) return false;
-        return before.frame == now.frame || !m_file->isAnimated();
+        return (before.frame == now.frame && before.shutter == now.shutter) || !m_file->isAnimated();
     }
 
     Result<StagePtr> cook(const NodeInput& input, std::vector<CookProblem>& problems) override {
@@ -46,6 +46,7 @@ public:
         if (!file) return tl::unexpected(file.error());
 
         const double scale = input.values.number("timescale"), offset = input.values.number("timeoffset");
+        (*file)->setShutter({input.shutter.open * scale, input.shutter.close * scale});
         Result<StagePtr> stage = (*file)->read((input.frame - offset) * scale);
         if (!stage) {
             m_files.drop(*file);

@@ -28,6 +28,7 @@ public:
         std::vector<PrimPtr> roots;
         for (const StagePtr& stage : input.stages) {
             roots.push_back(stage->root);
+            if (stage->shutter.isOpen()) merged->shutter = stage->shutter;
             for (const std::string& warning : stage->warnings) {
                 const auto& known = merged->warnings;
                 if (std::find(known.begin(), known.end(), warning) == known.end()) merged->warnings.push_back(warning);

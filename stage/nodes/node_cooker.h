@@ -20,6 +20,7 @@ struct NodeInput {
     std::vector<StagePtr> stages;     ///< of the connected inputs, in order; none is nullptr
     std::filesystem::path directory;  ///< where relative file names start
     double frame = 1;
+    Shutter shutter;
 
     /// The first input's stage, or an empty one.
     StagePtr firstStage() const;

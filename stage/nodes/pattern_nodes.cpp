@@ -51,6 +51,12 @@ class XformCooker : public PatternCooker {
             if (move == Imath::M44d()) return prim;
             auto moved = std::make_shared<Prim>(*prim);
             moved->localTransform = prim->localTransform * move;
+            if (prim->motion) {
+                auto motion = std::make_shared<Motion>(*prim->motion);
+                motion->transformOpen *= move;
+                motion->transformClose *= move;
+                moved->motion = std::move(motion);
+            }
             return moved;
         };
     }

@@ -83,6 +83,7 @@ void applyTransform(Prim& prim, const ParameterValues& values, bool isThere) {
     set(parts.rotate, "rx", "ry", "rz");
     set(parts.scale, "sx", "sy", "sz");
     prim.localTransform = composeTransform(parts);
+    prim.motion.reset();  // what is placed by numbers stands still
 }
 
 }  // namespace doppel

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "stage/prim.h"
+#include "stage/rig.h"
 #include "stage/usd/shared_block.h"
 
 #include <Imath/half.h>
@@ -108,6 +109,14 @@ Interpolation interpolationOf(const std::string& name);
 bool decodeGeometry(const nlohmann::json& value, const Decoder& decoder, PrimData& data);
 bool decodeScenePrim(const nlohmann::json& value, PrimData& data);
 StageInfo decodeStageInfo(const nlohmann::json& value);
+
+// Skeletons: the members "rig" and "pose" of a prim.
+std::shared_ptr<const Rig> decodeRig(const nlohmann::json& value, const Decoder& decoder);
+Pose decodePose(const nlohmann::json& value, const Decoder& decoder);
+/// Points that a rig can pose: those of a Mesh or Points; 0 of others.
+std::size_t pointCount(const PrimData& data);
+/// `rest` in a pose. Rig and pose must have been checked against it.
+PrimData posed(const Rig& rig, const Pose& pose, const PrimData& rest);
 
 /// The value that `data` holds as a T to be changed: a copy of it, or a new one.
 template <class T>

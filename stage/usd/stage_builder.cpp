@@ -49,6 +49,36 @@ void decodeStatic(const json& value, Prim& prim) {
 
 bool holdsMaterial(const Prim& prim) { return prim.as<Material>() != nullptr; }
 
+/// Mends what the prim holds; `before` is what it held at the time before.
+void checkGeometry(const PrimData& before, Prim& prim, std::vector<std::string>& problems) {
+    if (prim.as<Mesh>()) {
+        auto mesh = editable<Mesh>(prim.data);
+        const auto* held = std::get_if<std::shared_ptr<const Mesh>>(&before);
+        checkMesh(*mesh, held ? held->get() : nullptr, problems);
+        prim.data = std::shared_ptr<const Mesh>(std::move(mesh));
+    } else if (prim.as<Curves>()) {
+        auto curves = editable<Curves>(prim.data);
+        checkCurves(*curves, problems);
+        prim.data = std::shared_ptr<const Curves>(std::move(curves));
+    } else if (prim.as<Points>()) {
+        auto points = editable<Points>(prim.data);
+        checkPoints(*points, problems);
+        prim.data = std::shared_ptr<const Points>(std::move(points));
+    }
+}
+
+Array<V3f> pointsOf(const PrimData& data) {
+    if (const auto* mesh = std::get_if<std::shared_ptr<const Mesh>>(&data)) return (*mesh)->points;
+    if (const auto* curves = std::get_if<std::shared_ptr<const Curves>>(&data)) return (*curves)->points;
+    if (const auto* points = std::get_if<std::shared_ptr<const Points>>(&data)) return (*points)->points;
+    return {};
+}
+
+Array<M44d> instancesOf(const PrimData& data) {
+    const auto* instancer = std::get_if<std::shared_ptr<const PointInstancer>>(&data);
+    return instancer ? (*instancer)->transforms : Array<M44d>();
+}
+
 /// `prim` with nothing but the materials below it; nullptr when there are none.
 PrimPtr materialsOf(const PrimPtr& prim) {
     if (holdsMaterial(*prim)) return prim;
@@ -70,7 +100,10 @@ Result<StagePtr> StageBuilder::apply(const json& reply, const SharedBlockPtr& bl
     if (prims == reply.end() || !prims->is_array()) return badReply(m_file);
     const bool full = flagAt(reply, "full");
     if (full && !readNodes(*prims)) return badReply(m_file);
-    if (!full && prims->empty() && m_stage) return m_stage;
+    Shutter shutter;
+    if (double times[2]; takeNumbers<2>(reply, "shutter", times)) shutter = {times[0], times[1]};
+    m_shutter = shutter;
+    if (!full && prims->empty() && m_stage && m_stage->shutter == shutter) return m_stage;
     if (m_nodes.empty()) return badReply(m_file);
     if (full) m_info = decodeStageInfo(reply.value("info", json::object()));
 
@@ -176,15 +209,19 @@ StageBuilder::Fresh StageBuilder::dirtied(const std::vector<int>& changed) const
 }
 
 void StageBuilder::decodePrim(const json& value, const Decoder& decoder, int index, Prim& prim) {
-    const auto before = m_nodes[static_cast<std::size_t>(index)].prim;
+    const Node& node = m_nodes[static_cast<std::size_t>(index)];
+    if (node.rig) prim.data = node.rest;
     if (const auto it = value.find("xform"); it != value.end()) {
         if (const auto matrix = decoder.array<M44d>(*it); !matrix.empty()) takeTransform(matrix[0], index, prim);
     }
     prim.visible = flagAt(value, "visible", prim.visible);
+    const PrimData before = prim.data;
     if (decodeGeometry(value, decoder, prim.data))
-        checkData(before.get(), index, prim);
+        checkData(before, index, prim);
     else
         decodeScenePrim(value, prim.data);
+    pose(value, decoder, index, prim);
+    if (const auto it = value.find("motion"); it != value.end()) prim.motion = motion(*it, decoder, index, prim);
 }
 
 void StageBuilder::takeTransform(const M44d& matrix, int index, Prim& prim) {
@@ -203,21 +240,78 @@ void StageBuilder::takeTransform(const M44d& matrix, int index, Prim& prim) {
     m_problems.emplace_back(index, "its transform is projective; the last column of its matrix is left out");
 }
 
-void StageBuilder::checkData(const Prim* before, int index, Prim& prim) {
-    std::vector<std::string> problems;
-    if (prim.as<Mesh>()) {
-        auto mesh = editable<Mesh>(prim.data);
-        checkMesh(*mesh, before ? before->as<Mesh>() : nullptr, problems);
-        prim.data = std::shared_ptr<const Mesh>(std::move(mesh));
-    } else if (prim.as<Curves>()) {
-        auto curves = editable<Curves>(prim.data);
-        checkCurves(*curves, problems);
-        prim.data = std::shared_ptr<const Curves>(std::move(curves));
-    } else if (prim.as<Points>()) {
-        auto points = editable<Points>(prim.data);
-        checkPoints(*points, problems);
-        prim.data = std::shared_ptr<const Points>(std::move(points));
+/// nullptr when nothing of it can be used.
+std::shared_ptr<const Motion> StageBuilder::motion(const json& value, const Decoder& decoder, int index,
+                                                   const Prim& prim) const {
+    const auto open = value.find("open"), close = value.find("close");
+    if (open == value.end() || close == value.end() || !open->is_object() || !close->is_object()) return nullptr;
+    auto motion = std::make_shared<Motion>();
+    const auto transform = [&](const json& moment) {
+        const auto matrix = decoder.array<M44d>(moment, "xform");
+        return matrix.empty() ? prim.localTransform : matrix[0];
+    };
+    motion->transformOpen = transform(*open);
+    motion->transformClose = transform(*close);
+    const PrimData first = dataAt(*open, decoder, index, prim), last = dataAt(*close, decoder, index, prim);
+    if (first == prim.data && last == prim.data) return motion;
+    const auto points = pointsOf(prim.data);
+    motion->pointsOpen = pointsOf(first);
+    motion->pointsClose = pointsOf(last);
+    if (motion->pointsOpen.size() != points.size() || motion->pointsClose.size() != points.size())
+        motion->pointsOpen = motion->pointsClose = {};
+    const auto copies = instancesOf(prim.data);
+    motion->instancesOpen = instancesOf(first);
+    motion->instancesClose = instancesOf(last);
+    if (motion->instancesOpen.size() != copies.size() || motion->instancesClose.size() != copies.size())
+        motion->instancesOpen = motion->instancesClose = {};
+    return motion;
+}
+
+/// What the prim holds at a moment that `moment` says the fields of.
+PrimData StageBuilder::dataAt(const json& moment, const Decoder& decoder, int index, const Prim& prim) const {
+    const Node& node = m_nodes[static_cast<std::size_t>(index)];
+    Prim then;
+    then.data = node.rig ? node.rest : prim.data;
+    const PrimData before = then.data;
+    bool differs = decodeGeometry(moment, decoder, then.data);
+    // What is wrong with them was said of the prim itself.
+    std::vector<std::string> known;
+    if (differs) checkGeometry(before, then, known);
+    if (!node.rig) return then.data;
+    Pose pose = node.pose;
+    if (const auto it = moment.find("pose"); it != moment.end() && it->is_object()) {
+        pose = decodePose(*it, decoder);
+        differs = true;
     }
+    const bool fits = checkRig(*node.rig, pointCount(then.data)).empty() && checkPose(*node.rig, pose).empty();
+    return differs && fits ? posed(*node.rig, pose, then.data) : prim.data;
+}
+
+/// Poses what hangs on a skeleton; what does not fit stays as it is at rest, and is a problem.
+void StageBuilder::pose(const json& value, const Decoder& decoder, int index, Prim& prim) {
+    Node& node = m_nodes[static_cast<std::size_t>(index)];
+    const auto rig = value.find("rig");
+    const bool isNew = rig != value.end() && rig->is_object();
+    if (isNew) node.rig = decodeRig(*rig, decoder);
+    if (!node.rig) return;
+    const bool otherPoints = pointCount(node.rest) != pointCount(prim.data);
+    node.rest = prim.data;
+    std::string problem = isNew || otherPoints ? checkRig(*node.rig, pointCount(prim.data)) : std::string();
+    if (const auto it = value.find("pose"); it != value.end() && it->is_object() && problem.empty()) {
+        node.pose = decodePose(*it, decoder);
+        problem = checkPose(*node.rig, node.pose);
+    }
+    if (problem.empty()) {
+        prim.data = posed(*node.rig, node.pose, node.rest);
+        return;
+    }
+    m_problems.emplace_back(index, "it is not posed: " + problem);
+    node.rig.reset();
+}
+
+void StageBuilder::checkData(const PrimData& before, int index, Prim& prim) {
+    std::vector<std::string> problems;
+    checkGeometry(before, prim, problems);
     for (std::string& problem : problems) m_problems.emplace_back(index, std::move(problem));
 }
 
@@ -283,9 +377,16 @@ std::string StageBuilder::pathOf(int index) const {
     return path.empty() ? "/" : path;
 }
 
+std::vector<ImportFinding> StageBuilder::problems() const {
+    std::vector<ImportFinding> found;
+    for (const auto& [index, problem] : m_problems) found.push_back({pathOf(index), problem, true});
+    return found;
+}
+
 StagePtr StageBuilder::publish(const json& reply) {
     auto stage = std::make_shared<Stage>();
     stage->info = m_info;
+    stage->shutter = m_shutter;
     stage->root = rootWithPrototypeMaterials();
     stage->warnings = stringsAt(reply, "warnings");
     for (const auto& [index, problem] : m_problems)

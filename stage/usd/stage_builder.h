@@ -3,7 +3,9 @@
 #pragma once
 
 #include "clonecore/base/error.h"
+#include "stage/importer.h"
 #include "stage/prim.h"
+#include "stage/rig.h"
 #include "stage/usd/shared_block.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -23,6 +25,9 @@ public:
     /// when there are none). ProcessFailed if the reply makes no sense.
     Result<StagePtr> apply(const nlohmann::json& reply, const SharedBlockPtr& block);
 
+    /// What was wrong with single prims of the stage returned last.
+    std::vector<ImportFinding> problems() const;
+
 private:
     /// A prim and how it hangs together with others, all by number.
     struct Node {
@@ -33,6 +38,9 @@ private:
         std::vector<int> instancerPrototypes;  ///< -1 = does not exist
         std::vector<int> users;                ///< nodes whose prim points to this one's
         std::shared_ptr<const Prim> prim;
+        std::shared_ptr<const Rig> rig;        ///< of what hangs on a skeleton or has blend shapes
+        Pose pose;
+        PrimData rest;                         ///< with a rig: the prim's data before it is posed
     };
     using Fresh = std::map<int, std::shared_ptr<Prim>>;
 
@@ -41,7 +49,11 @@ private:
     void breakCycles();
     void decodePrim(const nlohmann::json& value, const class Decoder& decoder, int index, Prim& prim);
     void takeTransform(const M44d& matrix, int index, Prim& prim);
-    void checkData(const Prim* before, int index, Prim& prim);
+    void checkData(const PrimData& before, int index, Prim& prim);
+    void pose(const nlohmann::json& value, const class Decoder& decoder, int index, Prim& prim);
+    std::shared_ptr<const Motion> motion(const nlohmann::json& value, const class Decoder& decoder, int index,
+                                         const Prim& prim) const;
+    PrimData dataAt(const nlohmann::json& moment, const class Decoder& decoder, int index, const Prim& prim) const;
     Fresh dirtied(const std::vector<int>& changed) const;
     void link(Fresh& fresh);
     PrimPtr rootWithPrototypeMaterials();
@@ -51,6 +63,7 @@ private:
     std::string m_file;
     std::vector<Node> m_nodes;
     StageInfo m_info;
+    Shutter m_shutter;
     std::vector<int> m_cyclicInstancers;
     std::vector<std::pair<int, std::string>> m_problems;  ///< found while decoding, by node
     std::map<int, std::pair<PrimPtr, PrimPtr>>

@@ -1,5 +1,6 @@
 // openUsdFile(), warmUpUsdReader(), usdReaderVersion(): what the stage sees of the USD reader.
 #include "stage/importer.h"
+#include "stage/usd/decode.h"
 #include "stage/usd/stage_builder.h"
 #include "stage/usd/usd_reader.h"
 
@@ -53,6 +54,8 @@ public:
         m_file = file->get<int>();
         m_generation = reply->generation;
         m_animated = reply->value.value("animated", false);
+        m_timings.clear();
+        takeTimings(reply->value["timings"]);
         spdlog::debug("usd: opened '{}': {}", m_path.string(), reply->value["timings"].dump());
         return {};
     }
@@ -73,6 +76,8 @@ public:
         const auto start = std::chrono::steady_clock::now();
         auto stage = m_builder.apply(reply->value, reply->block);
         const std::chrono::duration<double> built = std::chrono::steady_clock::now() - start;
+        takeTimings(reply->value["timings"]);
+        m_timings["build"] = built.count();
         spdlog::debug("usd: read '{}' at {}: {} bytes, {} build={:.6f}", m_path.string(), timeCode,
                       reply->value.value("bytes", std::uint64_t{0}), reply->value["timings"].dump(), built.count());
         if (stage)
@@ -82,12 +87,36 @@ public:
         return stage;
     }
 
+    Result<std::vector<ImportFinding>> findings() override {
+        auto reply = m_reader.request({{"do", "check"}, {"file", m_file}}, m_path.string(), m_cancelled, m_generation);
+        if (!reply) return tl::unexpected(reply.error());
+        std::vector<ImportFinding> result;
+        const auto list = reply->value.find("findings");
+        if (list != reply->value.end() && list->is_array()) {
+            for (const nlohmann::json& item : *list) {
+                if (!item.is_object()) continue;
+                result.push_back({stringAt(item, "prim"), stringAt(item, "message"), flagAt(item, "error")});
+            }
+        }
+        for (ImportFinding& problem : m_builder.problems()) result.push_back(std::move(problem));
+        return result;
+    }
+    std::map<std::string, double> timings() const override { return m_timings; }
+    void setShutter(const Shutter& shutter) override { m_shutter = shutter; }
     bool isAnimated() const override { return m_animated; }
 
 private:
+    void takeTimings(const nlohmann::json& timings) {
+        if (!timings.is_object()) return;
+        for (const auto& [part, seconds] : timings.items())
+            if (seconds.is_number()) m_timings[part] = seconds.get<double>();
+        // Copying happens while values are read.
+        if (timings.contains("copy") && timings.contains("values")) m_timings["values"] -= m_timings["copy"];
+    }
     Result<UsdReader::Reply> request(double timeCode) {
-        return m_reader.request({{"do", "read"}, {"file", m_file}, {"time", timeCode}, {"full", !m_shown.has_value()}},
-                                m_path.string(), m_cancelled, m_generation);
+        nlohmann::json read{{"do", "read"}, {"file", m_file}, {"time", timeCode}, {"full", !m_shown.has_value()}};
+        if (m_shutter.isOpen()) read["shutter"] = {m_shutter.open, m_shutter.close};
+        return m_reader.request(std::move(read), m_path.string(), m_cancelled, m_generation);
     }
     void close() {
         if (m_file) m_reader.close(m_generation, std::exchange(m_file, 0));
@@ -101,6 +130,8 @@ private:
     int m_file = 0;  ///< its number in the reader; 0 = not open
     std::uint64_t m_generation = 0;
     bool m_animated = false;
+    Shutter m_shutter;
+    std::map<std::string, double> m_timings;
     std::optional<double> m_shown;  ///< the time that reader and builder agree on
 };
 

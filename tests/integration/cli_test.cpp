@@ -282,5 +282,24 @@ TEST_F(Cli, UsdSceneRendersWhereThereIsAReader) {
     EXPECT_EQ(checked.exitCode, 0) << checked.out;
 }
 
+TEST_F(Cli, CheckReportsAUsdFilePrimByPrim) {
+    const auto version = runProgram({doppel(), "--version"});
+    if (version.out.find("OpenUSD        not found") != std::string::npos) GTEST_SKIP() << "no Python with pxr here";
+    const auto file = folder.path() / "set.usda";
+    std::ofstream(file) << "#usda 1.0\ndef SphereLight \"lamp\" (prepend apiSchemas = [\"ShadowAPI\"]) {\n"
+                           "    bool inputs:shadow:enable = 0\n}\ndef Sphere \"ball\" {}\n";
+    const auto noted = runProgram({doppel(), "check", file.string(), "--json"});
+    EXPECT_EQ(noted.exitCode, 0) << noted.out;
+    const auto notes = nlohmann::json::parse(noted.out);
+    ASSERT_EQ(notes.size(), 1u) << noted.out;
+    EXPECT_EQ(notes[0]["prim"], "/lamp");
+    EXPECT_EQ(notes[0]["severity"], "note");
+    std::ofstream(file, std::ios::app) << "def NurbsPatch \"patch\" {}\n";
+    const auto failed = runProgram({doppel(), "check", file.string()});
+    EXPECT_EQ(failed.exitCode, 1);
+    EXPECT_THAT(failed.out, HasSubstr("/patch: a NurbsPatch is not supported"));
+    EXPECT_THAT(failed.out, HasSubstr("/lamp: note: "));
+}
+
 } // namespace
 } // namespace doppel::test

@@ -568,5 +568,50 @@ TEST_F(CookerTest, StopsWhenCancelledFromAnotherThreadAndWorksAgainAfter) {
     EXPECT_TRUE(cook("cam").stage->find("/World"));
 }
 
+// Motion
+
+/// Files ending in ".moving": a prim /bird at x = time code, with its Motion.
+class MovingFile : public ImportedFile {
+public:
+    Result<StagePtr> read(double timeCode) override {
+        auto bird = std::make_shared<Prim>(*prim("bird", {}, triangle(), moved(timeCode, 0, 0)));
+        auto motion = std::make_shared<Motion>();
+        motion->transformOpen = moved(timeCode + m_shutter.open, 0, 0);
+        motion->transformClose = moved(timeCode + m_shutter.close, 0, 0);
+        if (m_shutter.isOpen()) bird->motion = std::move(motion);
+        auto stage = std::make_shared<Stage>(stageOf({bird}));
+        stage->shutter = m_shutter;
+        return StagePtr(std::move(stage));
+    }
+    void setShutter(const Shutter& shutter) override { m_shutter = shutter; }
+    bool isAnimated() const override { return true; }
+
+private:
+    Shutter m_shutter;
+};
+
+TEST_F(CookerTest, CarriesMotionThroughTheNodes) {
+    registerImporter("moving", [](const auto&, const auto&, const auto&) -> Result<std::unique_ptr<ImportedFile>> {
+        return std::make_unique<MovingFile>();
+    });
+    folder.write("a.moving", "");
+    add(network, "bird", "import", {}, {{"file", value("a.moving")}, {"timescale", value(2)}});
+    add(network, "up", "xform", {"bird"}, {{"primpattern", value("/bird")}, {"ty", value(5)}});
+    add(network, "other", "import", {}, {{"file", value("set.fake")}});
+    add(network, "all", "merge", {"other", "up"});
+    const auto still = cooker.cook(network, "all", {3, {}});
+    ASSERT_TRUE(still);
+    EXPECT_EQ(still->stage->find("/bird")->motion, nullptr);
+    const auto result = cooker.cook(network, "all", {3, {}, {-0.25, 0.25}});
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->stage->shutter, (Shutter{-0.5, 0.5}));
+    const auto motion = result->stage->find("/bird")->motion;
+    ASSERT_TRUE(motion);
+    EXPECT_EQ(motion->transformOpen, moved(5.5, 5, 0));
+    EXPECT_EQ(motion->transformClose, moved(6.5, 5, 0));
+    EXPECT_TRUE(cooker.cook(network, "all", {3, {}, {-0.25, 0.25}})->cookedNodes.empty());
+    registerImporter("moving", {});
+}
+
 }  // namespace
 }  // namespace doppel

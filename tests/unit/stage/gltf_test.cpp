@@ -348,6 +348,116 @@ TEST_F(GltfAnimationTest, SharesWhatDoesNotMove) {
     EXPECT_EQ(*(*opened)->read(100), *(*opened)->read(200)) << "nothing moves after the last key";
 }
 
+class GltfBendTest : public GltfTest {
+protected:
+    /// /skin on the joints /root and /root/tip; the tip, one unit above, turns a quarter about Z within 2 seconds. The
+    /// mesh's own node stands elsewhere, which must not matter.
+    GltfFile skinned() {
+        GltfFile file;
+        const std::string joints{"\0\0\0\0\1\0\0\0\1\0\0\0", 12};
+        const int view = file.view(joints);
+        const int jointAccessor = file.append(
+            "accessors", {{"bufferView", view}, {"componentType", 5121}, {"type", "VEC4"}, {"count", 3}});
+        const int weights = file.floats({1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0}, "VEC4");
+        const int positions = file.floats({0, 0, 0, 0, 2, 0, 1, 2, 0}, "VEC3");
+        const int normals = file.floats({0, 1, 0, 0, 1, 0, 0, 1, 0}, "VEC3");
+        const int mesh = file.append("meshes", {{"primitives",
+                                                 {{{"attributes",
+                                                    {{"POSITION", positions},
+                                                     {"NORMAL", normals},
+                                                     {"JOINTS_0", jointAccessor},
+                                                     {"WEIGHTS_0", weights}}}}}}});
+        const int tip = file.append("nodes", {{"name", "tip"}, {"translation", {0, 1, 0}}});
+        const int root = file.node({{"name", "root"}, {"children", {tip}}});
+        const std::vector<float> binds{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0,  0, 1,
+                                       1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, -1, 0, 1};
+        const int bindView = file.view(std::string(reinterpret_cast<const char*>(binds.data()), binds.size() * 4));
+        const int bind = file.append(
+            "accessors", {{"bufferView", bindView}, {"componentType", 5126}, {"type", "MAT4"}, {"count", 2}});
+        file.append("skins", {{"joints", {root, tip}}, {"inverseBindMatrices", bind}});
+        file.node({{"name", "skin"}, {"mesh", mesh}, {"skin", 0}, {"translation", {0, 0, 7}}});
+        const int times = file.floats({0, 2}, "SCALAR");
+        const float half = std::sqrt(0.5f);
+        const int turns = file.floats({0, 0, 0, 1, 0, 0, half, half}, "VEC4");
+        file.json["animations"] = {{{"samplers", {{{"input", times}, {"output", turns}}}},
+                                    {"channels", {{{"sampler", 0}, {"target", {{"node", tip}, {"path", "rotation"}}}}}}}};
+        return file;
+    }
+    static V3f worldPoint(const Stage& stage, const char* path, std::size_t index) {
+        const PrimPlace place = placeOf(stage, path);
+        return V3f(Imath::V3d(place.prim->as<Mesh>()->points[index]) * place.worldTransform);
+    }
+};
+
+TEST_F(GltfBendTest, PosesSkinsInTheSpaceOfTheirJoints) {
+    const StagePtr start = read(skinned(), 0);
+    EXPECT_TRUE((*opened)->isAnimated());
+    const StagePtr end = *(*opened)->read(48);
+    EXPECT_LT((worldPoint(*start, "/skin", 1) - V3f(0, 2, 0)).length(), 1e-5f);
+    EXPECT_LT((worldPoint(*end, "/skin", 0) - V3f(0, 0, 0)).length(), 1e-5f);
+    EXPECT_LT((worldPoint(*end, "/skin", 1) - V3f(-1, 1, 0)).length(), 1e-5f);
+    const Mesh& mesh = *end->find("/skin")->as<Mesh>();
+    ASSERT_EQ(mesh.normals.values.size(), 3u);
+    EXPECT_LT((mesh.normals.values[2] - V3f(-1, 0, 0)).length(), 1e-5f);
+    EXPECT_EQ((*opened)->read(48).value(), end);
+}
+
+TEST_F(GltfBendTest, GivesTheMotionOfSkinsAndNodes) {
+    read(skinned(), 0);
+    (*opened)->setShutter({-12, 12});
+    const StagePtr stage = *(*opened)->read(24);
+    EXPECT_EQ(stage->shutter, (Shutter{-12, 12}));
+    const PrimPtr skin = stage->find("/skin"), tip = stage->find("/root/tip");
+    ASSERT_TRUE(skin->motion && tip->motion);
+    EXPECT_EQ(stage->find("/root")->motion, nullptr);
+    EXPECT_NE(tip->motion->transformOpen, tip->motion->transformClose);
+    ASSERT_EQ(skin->motion->pointsOpen.size(), 3u);
+    const double angle = std::asin(1.0) / 4;
+    EXPECT_NEAR(skin->motion->pointsOpen[1].x, -std::sin(angle), 1e-5);
+    EXPECT_NEAR(skin->motion->pointsClose[1].x, -std::sin(3 * angle), 1e-5);
+    EXPECT_EQ(skin->motion->transformOpen, skin->localTransform);
+    (*opened)->setShutter({});
+    EXPECT_EQ((*(*opened)->read(24))->find("/skin")->motion, nullptr);
+}
+
+TEST_F(GltfBendTest, PlaysMorphTargets) {
+    GltfFile file;
+    const int positions = file.floats({0, 0, 0, 1, 0, 0, 0, 1, 0}, "VEC3");
+    const int up = file.floats({0, 0, 1, 0, 0, 0, 0, 0, 0}, "VEC3");
+    const int mesh = file.append("meshes", {{"primitives",
+                                             {{{"attributes", {{"POSITION", positions}}},
+                                               {"targets", {{{"POSITION", up}}}}}}},
+                                            {"weights", {0.5}}});
+    const int still = file.node({{"name", "still"}, {"mesh", mesh}});
+    const int node = file.node({{"name", "morphing"}, {"mesh", mesh}});
+    const int times = file.floats({0, 2}, "SCALAR");
+    const int weights = file.floats({0, 1}, "SCALAR");
+    file.json["animations"] = {{{"samplers", {{{"input", times}, {"output", weights}}}},
+                                {"channels", {{{"sampler", 0}, {"target", {{"node", node}, {"path", "weights"}}}}}}}};
+    static_cast<void>(still);
+    const StagePtr start = read(file, 0);
+    EXPECT_TRUE((*opened)->isAnimated());
+    const StagePtr middle = *(*opened)->read(24);
+    EXPECT_NEAR(start->find("/morphing")->as<Mesh>()->points[0].z, 0, 1e-6);
+    EXPECT_NEAR(middle->find("/morphing")->as<Mesh>()->points[0].z, 0.5, 1e-6);
+    EXPECT_EQ(start->find("/still"), middle->find("/still"));
+}
+
+TEST_F(GltfTest, NamesExtensionsThatAreNotDrawn) {
+    GltfFile file;
+    file.append("materials", {{"name", "velvet"}, {"extensions", {{"KHR_materials_unlit", nlohmann::json::object()},
+                                                                  {"EXT_made_up", nlohmann::json::object()}}}});
+    file.node({{"name", "a"}, {"mesh", file.triangle({{"material", 0}})}});
+    file.json["extensionsUsed"] = {"EXT_made_up", "KHR_materials_unlit", "EXT_other"};
+    read(file);
+    const auto found = (*opened)->findings();
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->size(), 2u);
+    EXPECT_THAT((*found)[0].message, HasSubstr("material 'velvet': its extension EXT_made_up"));
+    EXPECT_FALSE((*found)[0].isError);
+    EXPECT_THAT((*found)[1].message, HasSubstr("EXT_other is used"));
+}
+
 TEST_F(GltfTest, IsStillWithoutMovingKeys) {
     GltfFile file;
     const int node = file.node({{"name", "a"}, {"mesh", file.triangle()}});

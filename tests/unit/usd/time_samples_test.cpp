@@ -130,5 +130,57 @@ TEST_F(TimeSamples, StagesOutliveTheirFile) {
     EXPECT_EQ(dataAt<Mesh>(*stage, "/Moving/waving").points[1], V3f(1, 0, 5));
 }
 
+TEST_F(TimeSamples, GiveMotionOverTheShutter) {
+    auto file = openText(R"(
+def Xform "Moving" {
+    double3 xformOp:translate.timeSamples = { 0: (0,0,0), 10: (10,0,0) }
+    uniform token[] xformOpOrder = ["xformOp:translate"]
+    def Mesh "waving" {
+        point3f[] points.timeSamples = { 0: [(0,0,0), (1,0,0), (0,1,0)], 10: [(0,0,10), (1,0,10), (0,1,10)] }
+        int[] faceVertexCounts = [3]
+        int[] faceVertexIndices = [0,1,2]
+    }
+    def Sphere "still" {}
+}
+def Mesh "changing" {
+    point3f[] points.timeSamples = { 0: [(0,0,0), (1,0,0), (0,1,0)], 5: [(0,0,10), (1,0,10), (0,1,10), (2,2,2)] }
+}
+def Mesh "ended" { point3f[] points.timeSamples = { 0: [(0,0,0)], 1: [(1,0,0)] } }
+def PointInstancer "copies" {
+    rel prototypes = </copies/p>
+    int[] protoIndices = [0]
+    point3f[] positions.timeSamples = { 0: [(0,0,0)], 10: [(0,10,0)] }
+    def Sphere "p" {}
+}
+)");
+    file->setShutter({-0.5, 0.5});
+    const auto stage = at(*file, 5);
+    EXPECT_EQ(stage->shutter, (Shutter{-0.5, 0.5}));
+    const auto motion = stage->find("/Moving")->motion, waving = stage->find("/Moving/waving")->motion;
+    ASSERT_TRUE(motion && waving);
+    EXPECT_DOUBLE_EQ(motion->transformOpen[3][0], 4.5);
+    EXPECT_DOUBLE_EQ(motion->transformClose[3][0], 5.5);
+    EXPECT_TRUE(motion->pointsOpen.empty());
+    ASSERT_EQ(waving->pointsOpen.size(), 3u);
+    EXPECT_EQ(waving->pointsOpen[0], V3f(0, 0, 4.5f));
+    EXPECT_EQ(waving->pointsClose[0], V3f(0, 0, 5.5f));
+    EXPECT_EQ(stage->find("/Moving/still")->motion, nullptr);
+    EXPECT_EQ(stage->find("/ended")->motion, nullptr);
+    const auto copies = stage->find("/copies")->motion;
+    ASSERT_TRUE(copies && copies->instancesOpen.size() == 1);
+    EXPECT_DOUBLE_EQ(copies->instancesClose[0][3][1], 5.5);
+    if (const auto changing = stage->find("/changing")->motion) {
+        EXPECT_TRUE(changing->pointsOpen.empty()) << "another number of points";
+    }
+    const auto later = at(*file, 6);
+    EXPECT_DOUBLE_EQ(later->find("/Moving")->motion->transformOpen[3][0], 5.5);
+    EXPECT_EQ(later->find("/copies")->motion->instancesOpen.size(), 1u);
+    file->setShutter({});
+    const auto sharp = at(*file, 6);
+    EXPECT_EQ(sharp->shutter, Shutter());
+    EXPECT_EQ(sharp->find("/Moving")->motion, nullptr);
+    EXPECT_EQ(sharp->find("/Moving/waving")->motion, nullptr);
+}
+
 }  // namespace
 }  // namespace doppel

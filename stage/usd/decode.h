@@ -107,6 +107,7 @@ Interpolation interpolationOf(const std::string& name);
 // has nothing of the kind.
 bool decodeGeometry(const nlohmann::json& value, const Decoder& decoder, PrimData& data);
 bool decodeScenePrim(const nlohmann::json& value, PrimData& data);
+Material decodeMaterial(const nlohmann::json& value);
 StageInfo decodeStageInfo(const nlohmann::json& value);
 
 /// The value that `data` holds as a T to be changed: a copy of it, or a new one.

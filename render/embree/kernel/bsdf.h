@@ -23,7 +23,7 @@ struct Bsdf {
     float pickGlass;                   ///< above 0: reflects and transmits instead of the specular lobe, with `alpha`
     // Of glass only.
     Float3 glassReflect{}, glassMetal{}, glassTransmit{}; ///< dielectric share, F0 of the metallic share, what is let through
-    float metalShare = 0;
+    float metalShare = 0, glassShare = 1; ///< the latter: of glass, in what is not metal
     float eta = 1, ior = 1;            ///< index beyond over before, as seen by wo; of the body (for thin sheets)
     Float3 absorptionBelow{};          ///< of the body beyond the surface
     bool isThin = false;
@@ -64,18 +64,23 @@ static inline void setPicks(Bsdf& b, float diffuse, float specular, float coat, 
     b.pickGlass = glass * scale;
 }
 
+/// The reflectance of a surface that is glass in part; the rest has the same reflection as seen from outside, on both its
+/// sides: total reflection is the glass' alone.
+static inline float opaqueOrGlass(const Bsdf& b, float fresnel, float grazing) {
+    const float normal = sqr((1.0f - b.ior) / (1.0f + b.ior));
+    return mixf(mixf(normal, 1.0f, grazing), fresnel, b.glassShare);
+}
+
 /// Makes the specular lobe one of glass. `below`: what the layers above let through. Returns its albedo.
 static inline float setGlass(Bsdf& b, const SurfaceInputs& in, const LayerInputs& layers, bool fromInside,
                              const LobeTables& tables, Float3 below) {
     const float dielectric = 1.0f - in.metallic;
     const float share = layers.transmission * dielectric;
-    b.diffuse *= 1.0f - layers.transmission;
     b.ior = maxf(in.ior, 1e-3f);
     // An index next to 1 bends nothing.
     b.isThin = layers.isThin || __builtin_fabsf(b.ior - 1.0f) < 2e-3f;
     b.eta = b.isThin ? 1.0f : fromInside ? 1.0f / b.ior : b.ior;
-    float kept;
-    float fresnel;
+    float kept, fresnel;
     if (b.isThin) {
         const Float2 terms = albedoTerms(tables.ggx, in.roughness, b.cosWo);
         kept = maxf(terms.x + terms.y, 0.05f);
@@ -85,12 +90,16 @@ static inline float setGlass(Bsdf& b, const SurfaceInputs& in, const LayerInputs
         fresnel = dielectricFresnel(b.cosWo, b.eta);
     }
     b.specularScale = below * (1.0f / kept);
+    const float glassFresnel = fresnel;
+    b.diffuse *= 1.0f - layers.transmission;
+    b.glassShare = layers.transmission;
+    fresnel = opaqueOrGlass(b, fresnel, schlickWeight(b.cosWo));
     // Total reflection inside is not tinted: weight and tint are of the outside.
     b.glassReflect = fromInside ? float3(dielectric) : saturated(layers.specularTint * layers.specularWeight) * dielectric;
     b.metalShare = in.metallic;
     b.glassMetal = in.diffuse * in.metallic;
     b.glassTransmit = layers.transmissionColor * share;
-    return luminance(below * (b.glassReflect * fresnel + b.glassMetal + b.glassTransmit * (1.0f - fresnel)));
+    return luminance(below * (b.glassReflect * fresnel + b.glassMetal + b.glassTransmit * (1.0f - glassFresnel)));
 }
 
 /// What layered surfaces have more. The albedos are those of the lobes as they are so far.
@@ -184,7 +193,7 @@ static inline Float2 ggxTerms(float cosH, float cosWo, float cosWi, float alpha)
 static inline Float3 glassReflection(const Bsdf& b, float cosMicro, float& fresnel, float& reflects) {
     fresnel = b.isThin ? sheetFresnel(dielectricFresnel(cosMicro, b.ior)) : dielectricFresnel(cosMicro, b.eta);
     const float grazing = schlickWeight(cosMicro);
-    Float3 reflected = b.glassReflect * fresnel;
+    Float3 reflected = b.glassReflect * opaqueOrGlass(b, fresnel, grazing);
     if (b.metalShare > 0.0f) reflected += b.glassMetal * (1.0f - grazing) + float3(grazing * b.metalShare);
     const float r = luminance(reflected), t = luminance(b.glassTransmit) * (1.0f - fresnel);
     reflects = r + t > 0.0f ? r / (r + t) : 1.0f;
@@ -284,12 +293,11 @@ static inline bool sampleGlass(const Bsdf& b, Float2 u, float pick, Float3& wi) 
     float fresnel, reflects;
     glassReflection(b, toWo, fresnel, reflects);
     Float3 local = h * (2.0f * toWo) - wo;
-    if (pick >= reflects) {
-        if (b.isThin) {
-            local.z = -local.z;
-        } else if (!refractAt(wo, h, b.eta, local)) {
-            return false;
-        }
+    if (pick < reflects || b.isThin) {
+        if (local.z <= 0.0f) return false;
+        if (pick >= reflects) local.z = -local.z;
+    } else if (!refractAt(wo, h, b.eta, local) || local.z >= 0.0f) {
+        return false;
     }
     wi = normalized(local.x * tangent + local.y * bitangent + local.z * b.normal);
     return true;
@@ -309,11 +317,15 @@ static inline bool sampleBsdf(const Bsdf& b, Float2 u, float pick, Float3& wi, B
         wi = sampleGgx(b, b.alpha, u);
     } else if (b.pickGlass > 0.0f && pick >= 1.0f - b.pickGlass) {
         if (!sampleGlass(b, u, (pick - (1.0f - b.pickGlass)) / b.pickGlass, wi)) return false;
+        value = evaluateBsdf(b, wi);
+        return value.pdf > 1e-12f;
     } else if (b.pickCoat > 0.0f) {
         wi = sampleGgx(b, b.coatAlpha, u);
     } else {
         return false; // absorbs everything, or the probabilities fell short of 1 by rounding
     }
+    // A reflection that went below is lost, not one through the glass.
+    if (dot(wi, b.normal) <= 0.0f) return false;
     value = evaluateBsdf(b, wi);
     return value.pdf > 1e-12f;
 }

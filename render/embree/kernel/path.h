@@ -37,6 +37,7 @@ struct PathState {
     // through it find sampled lights only for the rest, `glassShare`.
     Float3 glassShare{1, 1, 1};
     bool isThroughGlass = false;
+    int glassBounces = 0;       ///< scatterings at glass, which do not count as bounces up to kMaxGlassBounces
     Float3 absorption{0, 0, 0}; ///< of the body that the ray is in
 };
 
@@ -44,6 +45,9 @@ static inline Float3 absorbed(Float3 absorption, float distance) {
     return {__builtin_expf(-absorption.x * distance), __builtin_expf(-absorption.y * distance),
             __builtin_expf(-absorption.z * distance)};
 }
+
+/// Light crosses many surfaces of a glass body before it shows what is behind.
+inline constexpr int kMaxGlassBounces = 12;
 
 inline constexpr int kMaxLayers = 64; ///< transparent surfaces that one ray goes through
 
@@ -256,6 +260,7 @@ static inline bool scatter(const SceneData& scene, PathState& path, const Bsdf& 
                            both.z > 0.0f ? value.diffuse.z / both.z : 0.0f};
         if (path.level == 0) path.diffuseShare = share;
         path.isThroughGlass = dot(direction, bsdf.geometricNormal) < 0.0f;
+        if (bsdf.pickGlass > 0.0f && path.glassBounces < kMaxGlassBounces) ++path.glassBounces;
         if (path.isThroughGlass) {
             path.absorption = bsdf.absorptionBelow;
         } else {
@@ -321,7 +326,7 @@ __attribute__((flatten)) static inline void followPath(const KernelContext& cont
             meetSky(scene, path, direction, result);
             return;
         }
-        const bool isLast = path.level > scene.integrator.maxBounces;
+        const bool isLast = path.level > scene.integrator.maxBounces + path.glassBounces;
         if (isLast && !scene.hasEmission && !scene.hasTransparency) return;
 
         const SurfacePoint p = surfacePoint(scene, r);
@@ -358,7 +363,7 @@ __attribute__((flatten)) static inline void followPath(const KernelContext& cont
 
         const Float3 offset = p.geometricNormal * selfHitDistance(p.position, r.ray.tfar);
         if (scene.canPickLights) lightSurface(context, path, bsdf, p.position, offset, result);
-        const bool lastScatter = path.level == scene.integrator.maxBounces;
+        const bool lastScatter = path.level == scene.integrator.maxBounces + path.glassBounces;
         if (lastScatter && !scatteredRaysFindLight(scene)) return;
         traveled += r.ray.tfar;
         if (!scatter(scene, path, bsdf, direction)) return;

@@ -1,279 +1,182 @@
-"""MaterialX surfaces as far as they map to UsdPreviewSurface."""
+"""MaterialX surfaces as the stage's material: which of their inputs is which of ours, and how weights combine them."""
 
-import re
+import math
 
-from pxr import UsdShade
+import mtlx_nodes
 
-# For each surface: our input -> (theirs, their default, components). Theirs may be a weight and a value.
-_SURFACES = {
-    "standard_surface": {
-        "diffuseColor": ("base_color", (0.8, 0.8, 0.8), 3),
-        "metallic": ("metalness", 0.0, 1),
-        "roughness": ("specular_roughness", 0.2, 1),
-        "ior": ("specular_IOR", 1.5, 1),
-        "clearcoat": ("coat", 0.0, 1),
-        "clearcoatRoughness": ("coat_roughness", 0.1, 1),
-        "opacity": ("opacity", 1.0, 1),
-        "emissiveColor": ("emission_color", (1.0, 1.0, 1.0), 3),
-        "normal": ("normal", None, 3),
-    },
-    "open_pbr_surface": {
-        "diffuseColor": ("base_color", (0.8, 0.8, 0.8), 3),
-        "metallic": ("base_metalness", 0.0, 1),
-        "roughness": ("specular_roughness", 0.3, 1),
-        "ior": ("specular_ior", 1.5, 1),
-        "clearcoat": ("coat_weight", 0.0, 1),
-        "clearcoatRoughness": ("coat_roughness", 0.0, 1),
-        "opacity": ("geometry_opacity", 1.0, 1),
-        "emissiveColor": ("emission_color", (1.0, 1.0, 1.0), 3),
-        "normal": ("geometry_normal", None, 3),
-    },
-    "gltf_pbr": {
-        "diffuseColor": ("base_color", (1.0, 1.0, 1.0), 3),
-        "metallic": ("metallic", 1.0, 1),
-        "roughness": ("roughness", 1.0, 1),
-        "ior": ("ior", 1.5, 1),
-        "clearcoat": ("clearcoat", 0.0, 1),
-        "clearcoatRoughness": ("clearcoat_roughness", 0.0, 1),
-        "opacity": ("alpha", 1.0, 1),
-        "occlusion": ("occlusion", 1.0, 1),
-        "emissiveColor": ("emissive", (0.0, 0.0, 0.0), 3),
-        "normal": ("normal", None, 3),
-    },
-}
-# Weights: (of the base colour, of subsurface and its colour, of transmission, of emission and its default).
-_WEIGHTS = {
-    "standard_surface": ("base", "subsurface", "subsurface_color", "transmission", "emission", 0.0, 1.0),
-    # Luminance is in nits; 1000 of them are the white that USD renders emission 1 as.
-    "open_pbr_surface": (
-        "base_weight", "subsurface_weight", "subsurface_color", "transmission_weight", "emission_luminance", 0.0, 0.001,
+# Inputs that change nothing as long as they are 0 (or unset) and are not drawn otherwise.
+_NOT_DRAWN = {
+    "standard_surface": (
+        "diffuse_roughness", "specular_anisotropy", "transmission_scatter", "transmission_dispersion",
+        "transmission_extra_roughness", "coat_anisotropy", "coat_affect_color", "coat_affect_roughness", "thin_film_thickness",
     ),
-    "gltf_pbr": (None, None, None, "transmission", "emissive_strength", 1.0, 1.0),
+    "open_pbr_surface": (
+        "base_diffuse_roughness", "specular_roughness_anisotropy", "transmission_scatter",
+        "transmission_dispersion_scale", "coat_roughness_anisotropy", "thin_film_weight",
+    ),
+    "gltf_pbr": ("iridescence", "anisotropy_strength", "dispersion"),
 }  # fmt: skip
-_SILENT = {"specular", "specular_weight", "subsurface_radius", "subsurface_scale", "tangent", "thin_walled"}
+# Other names of the same surfaces.
+_KINDS = {"standard_surface": "standard_surface", "open_pbr_surface": "open_pbr_surface", "gltf_pbr": "gltf_pbr"}
 
 
-def map_surface(network, surface, shader_id):
-    """The inputs of a UsdPreviewSurface that looks like this MaterialX surface; None for an unknown surface."""
-    kind = next((name for name in _SURFACES if name in shader_id), None)
-    if kind is None:
-        return None
-    table = _SURFACES[kind]
-    inputs = {}
-    for ours, (theirs, default, components) in table.items():
-        inputs[ours] = network.source(surface, theirs, components) or _default(default)
-    known = {theirs for theirs, _, _ in table.values()} | {name for name in _WEIGHTS[kind] if isinstance(name, str)}
-    _apply_weights(network, surface, kind, inputs)
-    ignored = sorted(
-        i.GetBaseName()
-        for i in surface.GetInputs()
-        if i.GetBaseName() not in known | _SILENT and (i.HasConnectedSource() or i.GetAttr().HasAuthoredValue())
-    )
-    for name in ignored:
-        network.note("the input '%s' of a %s is not drawn" % (name, kind))
-    return inputs
+def kind_of(shader_id):
+    """The surface that a shader is, or "" for one that is not known."""
+    return _KINDS.get(mtlx_nodes.category_of(shader_id), "") if shader_id.startswith("ND_") else ""
 
 
-def _default(value):
-    if value is None:
-        return None
-    return {"value": list(value) if isinstance(value, tuple) else value}
+def surface(network, shader, kind):
+    """(inputs, settings) as preview_nodes.surface gives them."""
+    mapper = {"standard_surface": _StandardSurface, "open_pbr_surface": _OpenPbr, "gltf_pbr": _Gltf}[kind](network, shader)
+    mapper.map()
+    for name in _NOT_DRAWN[kind]:
+        if network.is_connected(shader, name) or _is_set(network.constant(shader, name)):
+            network.note("the input '%s' of a %s is not drawn" % (name, kind))
+    return mapper.inputs, mapper.settings
 
 
-def _apply_weights(network, surface, kind, inputs):
-    base, subsurface, subsurface_color, transmission, emission, emission_default, unit = _WEIGHTS[kind]
-    if base:
-        _scale(network, inputs["diffuseColor"], _number(network, surface, base, 1.0))
-    if subsurface:
-        weight = _number(network, surface, subsurface, 0.0)
-        under = network.source(surface, subsurface_color, 3)
-        color = inputs["diffuseColor"]
-        if weight > 0 and under and "value" in under and "texture" not in under and "value" in color:
-            mixed = [a + weight * (b - a) for a, b in zip(color["value"], under["value"])]
-            inputs["diffuseColor"] = {"value": mixed}
-        elif weight > 0.5 and under and "texture" in under:
-            inputs["diffuseColor"] = under
-    clear = _number(network, surface, transmission, 0.0)
-    if clear > 0:
-        # Glass stays a little opaque: UsdPreviewSurface has no transmission, and at 0 nothing of it would be seen.
-        _scale(network, inputs["opacity"], 1.0 - 0.9 * min(clear, 1.0))
-    _scale(network, inputs["emissiveColor"], unit * _number(network, surface, emission, emission_default))
+def _is_set(value):
+    if value is None or isinstance(value, str):
+        return False
+    return any(value) if hasattr(value, "__len__") else bool(value)
 
 
-def _number(network, surface, name, default):
-    source = network.source(surface, name, 1)
-    if source is None:
-        return default
-    if "texture" in source or "primvar" in source:
-        network.note("the texture of the input '%s' is not drawn" % name)
-        return default
-    return source["value"]
+class _Mapper:
+    def __init__(self, network, shader):
+        self.network = network
+        self.graph = network.graph
+        self.shader = shader
+        self.inputs = {}
+        self.settings = {"opacityMode": "presence"}
+
+    def get(self, name, default):
+        return self.network.input(self.shader, name, default)
+
+    def product(self, first, second):
+        return self.graph.op("multiply", first, second)
+
+    def color(self, ours, node):
+        self.inputs[ours] = (node, 3)
+
+    def number(self, ours, node):
+        self.inputs[ours] = (node, 1)
+
+    def numbers(self, *names):
+        """(ours, theirs, default) each."""
+        for ours, theirs, default in names:
+            self.number(ours, self.get(theirs, default))
+
+    def is_zero(self, node):
+        value = self.graph.value(node)
+        return value is not None and not any(value[:3])
+
+    def normal(self, name):
+        """A normal map's; other normals (of the mesh, in the world) are those that the renderer has anyway."""
+        node = self.network.input(self.shader, name)
+        if node is not None and self.graph.reads(node, ("image", "perlinNoise", "fractalNoise", "cellNoise")):
+            self.color("normal", node)
+
+    def base(self, color, subsurface, subsurface_color, metalness):
+        """Light that enters and leaves nearby is drawn as if it left where it entered."""
+        weight = self.product(subsurface, self.graph.op("subtract", self.graph.constant(1.0), metalness))
+        self.color("diffuseColor", self.graph.op("mix", color, subsurface_color, weight))
+
+    def transmission(self, weight, color, depth):
+        """`depth`: the distance after which light has the colour; 0 = it has it at once."""
+        if self.is_zero(weight):
+            return
+        self.number("transmission", weight)
+        known = self.graph.value(color)
+        if depth > 0 and known:
+            self.settings["absorption"] = [-math.log(min(max(v, 1e-4), 1.0)) / depth for v in known[:3]]
+            return
+        if depth > 0:
+            self.network.note("the texture of a transmission colour tints the surface, not the body")
+        self.color("transmissionColor", color)
+
+    def sheen(self, weight, color, roughness):
+        sheen = self.product(color, weight)
+        if not self.is_zero(sheen):
+            self.color("sheenColor", sheen)
+            self.number("sheenRoughness", roughness)
+
+    def coat(self, weight, color, roughness, ior):
+        if self.is_zero(weight):
+            return
+        self.number("clearcoat", weight)
+        self.number("clearcoatRoughness", roughness)
+        self.color("coatColor", color)
+        self.settings["coatIor"] = ior
+
+    def emission(self, color, weight):
+        self.color("emissiveColor", self.product(color, weight))
 
 
-def _scale(network, source, factor):
-    if source is None or factor == 1.0:
-        return
-    if "value" in source:
-        value = source["value"]
-        source["value"] = [v * factor for v in value] if isinstance(value, list) else value * factor
-    if "texture" in source:
-        texture = dict(network.texture(source["texture"]))
-        texture["scale"] = [s * factor for s in texture.get("scale") or (1, 1, 1)][:3] + [1.0]
-        texture["bias"] = [b * factor for b in texture.get("bias") or (0, 0, 0)][:3] + [0.0]
-        source["texture"] = network.add_texture((source["texture"], factor), texture)
+class _StandardSurface(_Mapper):
+    def map(self):
+        metalness = self.get("metalness", 0.0)
+        self.base(
+            self.product(self.get("base_color", (0.8, 0.8, 0.8)), self.get("base", 1.0)),
+            self.get("subsurface", 0.0), self.get("subsurface_color", (1, 1, 1)), metalness,
+        )  # fmt: skip
+        self.number("metallic", metalness)
+        self.numbers(("roughness", "specular_roughness", 0.2), ("ior", "specular_IOR", 1.5), ("specularWeight", "specular", 1.0))
+        self.color("specularTint", self.get("specular_color", (1, 1, 1)))
+        depth = self.network.number(self.shader, "transmission_depth", 0.0)
+        self.transmission(self.get("transmission", 0.0), self.get("transmission_color", (1, 1, 1)), depth)
+        self.settings["thinWalled"] = bool(self.network.number(self.shader, "thin_walled", 0))
+        self.sheen(self.get("sheen", 0.0), self.get("sheen_color", (1, 1, 1)), self.get("sheen_roughness", 0.3))
+        coat_ior = self.network.number(self.shader, "coat_IOR", 1.5)
+        self.coat(self.get("coat", 0.0), self.get("coat_color", (1, 1, 1)), self.get("coat_roughness", 0.1), coat_ior)
+        self.emission(self.get("emission_color", (1, 1, 1)), self.get("emission", 0.0))
+        self.number("opacity", self.graph.op("luminance", self.get("opacity", 1.0)))
+        self.normal("normal")
 
 
-# Nodes between a surface and its images ------------------------------------------------------------------------------
-
-_EXACT = ("convert", "dot", "swizzle")
-
-
-def map_node(network, node, node_id, output, components):
-    category = _category(node_id)
-    if category in ("image", "tiledimage", "gltf_image", "gltf_colorimage", "gltf_normalmap"):
-        return _image(network, node, node_id, category, output, components)
-    if category == "constant":
-        return network.source(node, "value", components)
-    if category in ("geompropvalue", "geompropvalueuniform"):
-        return {"primvar": str(network.constant(node, "geomprop", ""))}
-    if category == "geomcolor":
-        return {"primvar": "displayColor"}
-    if category == "normalmap":
-        return _normal_map(network, node)
-    if category.startswith(("extract", "separate")):
-        return _channel(network, node, category, output)
-    if category == "multiply":
-        return _product(network, node, components)
-    if category not in _EXACT:
-        network.note("the MaterialX node '%s' is approximated by its input" % category)
-    names = ["in", "in1", "fg", "bg", "in2"]
-    names += [i.GetBaseName() for i in node.GetInputs() if i.HasConnectedSource() and i.GetBaseName() not in names]
-    sources = [source for source in (network.source(node, name, components) for name in names) if source]
-    return next((source for source in sources if "texture" in source), sources[0] if sources else None)
+class _OpenPbr(_Mapper):
+    def map(self):
+        metalness = self.get("base_metalness", 0.0)
+        self.base(
+            self.product(self.get("base_color", (0.8, 0.8, 0.8)), self.get("base_weight", 1.0)),
+            self.get("subsurface_weight", 0.0), self.get("subsurface_color", (0.8, 0.8, 0.8)), metalness,
+        )  # fmt: skip
+        self.number("metallic", metalness)
+        self.numbers(("roughness", "specular_roughness", 0.3), ("ior", "specular_ior", 1.5), ("specularWeight", "specular_weight", 1.0))
+        self.color("specularTint", self.get("specular_color", (1, 1, 1)))
+        depth = self.network.number(self.shader, "transmission_depth", 0.0)
+        self.transmission(self.get("transmission_weight", 0.0), self.get("transmission_color", (1, 1, 1)), depth)
+        self.settings["thinWalled"] = bool(self.network.number(self.shader, "geometry_thin_walled", 0))
+        self.sheen(self.get("fuzz_weight", 0.0), self.get("fuzz_color", (1, 1, 1)), self.get("fuzz_roughness", 0.5))
+        coat_ior = self.network.number(self.shader, "coat_ior", 1.6)
+        self.coat(self.get("coat_weight", 0.0), self.get("coat_color", (1, 1, 1)), self.get("coat_roughness", 0.0), coat_ior)
+        # Luminance is in nits; 1000 of them are the white that USD renders emission 1 as.
+        luminance = self.product(self.get("emission_luminance", 0.0), self.graph.constant(0.001))
+        self.emission(self.get("emission_color", (1, 1, 1)), luminance)
+        self.number("opacity", self.graph.op("luminance", self.get("geometry_opacity", 1.0)))
+        self.normal("geometry_normal")
 
 
-def _category(node_id):
-    """ND_image_color3 -> image; node names may have underscores themselves."""
-    name = re.sub(r"_1_\d+(_\d+)?$|_2_\d+(_\d+)?$", "", node_id[3:])
-    types = r"(_(float|integer|boolean|color3|color4|vector2|vector3|vector4|string|filename|surfaceshader)(FA)?)+$"
-    return re.sub(types, "", name)
-
-
-def _image(network, node, node_id, category, output, components):
-    file = network.file(node)
-    if not file:
-        return constant(network, node, "default", components)
-    key = str(node.GetPath())
-    color = "color" in node_id
-    texture = {
-        "file": file,
-        "colorSpace": _color_space(node, color),
-        "wrapS": _address(network.constant(node, "uaddressmode")),
-        "wrapT": _address(network.constant(node, "vaddressmode")),
-    }
-    tiling, offset = network.constant(node, "uvtiling"), network.constant(node, "uvoffset")
-    if tiling is not None:
-        texture["uvScale"] = [float(v) for v in tiling]
-    if offset is not None:
-        texture["uvTranslation"] = [-float(v) for v in offset]
-    texture.update(_texcoord(network, node))
-    if category == "gltf_normalmap":
-        texture.update(colorSpace="raw", scale=[2.0, 2.0, 2.0, 1.0], bias=[-1.0, -1.0, -1.0, 0.0])
-    channels = "r" if components == 1 else "rgb"
-    if output in ("outa", "a"):
-        channels = "a"
-    return {"texture": network.add_texture(key, texture), "channels": channels}
-
-
-def constant(network, node, name, components):
-    """The constant of an input, None when an image computes it."""
-    source = network.source(node, name, components)
-    return source if source and "value" in source else None
-
-
-def _color_space(node, color):
-    shader_input = node.GetInput("file")
-    attributes = [shader_input.GetAttr(), *shader_input.GetValueProducingAttributes()] if shader_input else []
-    name = next((a.GetColorSpace() for a in attributes if a.HasColorSpace()), "")
-    if "srgb_texture" in name or name.lower() in ("srgb", "srgb_rec709_scene"):
-        return "sRGB"
-    # Without a colour space a colour is taken by its file type; numbers are what the file holds.
-    return "auto" if color and not name else "raw"
-
-
-def _address(mode):
-    return {"constant": "black", "clamp": "clamp", "mirror": "mirror"}.get(str(mode), "repeat")
-
-
-def _texcoord(network, node):
-    """The uv set and the place2d before an image."""
-    attribute = network.producer(node, "texcoord")
-    if not attribute or not UsdShade.Output.IsOutput(attribute):
-        return {}
-    coordinates = UsdShade.Shader(attribute.GetPrim())
-    category = _category(str(coordinates.GetShaderId() or "ND_"))
-    if category == "place2d":
-        # place2d divides by its scale and subtracts its offset.
-        scale = network.constant(coordinates, "scale") or (1.0, 1.0)
-        offset = network.constant(coordinates, "offset") or (0.0, 0.0)
-        placement = {
-            "uvScale": [1.0 / v if v else 1.0 for v in scale],
-            "uvTranslation": [-float(v) for v in offset],
-            "uvRotation": float(network.constant(coordinates, "rotate", 0.0)),
-        }
-        placement.update(_texcoord(network, coordinates))
-        return placement
-    if category == "geompropvalue":
-        return {"uvSet": str(network.constant(coordinates, "geomprop", ""))}
-    if category == "multiply":
-        tiling = network.constant(coordinates, "in2")
-        if tiling is not None:
-            return {"uvScale": [float(v) for v in tiling] if hasattr(tiling, "__len__") else [float(tiling)] * 2}
-    if category != "texcoord":
-        network.note("texture coordinates from the MaterialX node '%s' are not supported" % category)
-    return {}
-
-
-def _normal_map(network, node):
-    source = network.source(node, "in", 3)
-    if not source or "texture" not in source:
-        return None
-    strength = network.constant(node, "scale", 1.0)
-    strength = float(strength[0] if hasattr(strength, "__len__") else strength)
-    texture = dict(network.texture(source["texture"]))
-    if "scale" not in texture:
-        texture.update(colorSpace="raw", scale=[2.0 * strength] * 2 + [2.0, 1.0], bias=[-strength] * 2 + [-1.0, 0.0])
-    return {"texture": network.add_texture(str(node.GetPath()), texture), "channels": "rgb"}
-
-
-def _channel(network, node, category, output):
-    source = network.source(node, "in", 3)
-    if not source or "texture" not in source:
-        return {"value": source["value"][0]} if source and "value" in source else source
-    letters = {"outr": "r", "outg": "g", "outb": "b", "outa": "a", "outx": "r", "outy": "g", "outz": "b"}
-    if category.startswith("extract"):
-        channel = "rgba"[min(max(int(network.constant(node, "index", 0)), 0), 3)]
-    else:
-        channel = letters.get(output, "r")
-    return {"texture": source["texture"], "channels": channel}
-
-
-def _product(network, node, components):
-    first, second = (network.source(node, name, components) for name in ("in1", "in2"))
-    if not first or not second:
-        return first or second
-    if "texture" in second and "texture" not in first:
-        first, second = second, first
-    if "texture" in second or "primvar" in second or "primvar" in first:
-        network.note("of the product of two textures only one is drawn")
-        return first
-    factors = second["value"] if isinstance(second["value"], list) else [second["value"]] * 3
-    if "texture" not in first:
-        value = first["value"]
-        product = [a * b for a, b in zip(value, factors)] if isinstance(value, list) else value * factors[0]
-        return {"value": product}
-    texture = dict(network.texture(first["texture"]))
-    for name, default in (("scale", 1.0), ("bias", 0.0)):
-        old = texture.get(name) or [default] * 4
-        texture[name] = [a * b for a, b in zip(old, factors)] + [old[3]]
-    return {"texture": network.add_texture(str(node.GetPath()), texture), "channels": first["channels"]}
+class _Gltf(_Mapper):
+    def map(self):
+        base = self.get("base_color", (1, 1, 1))
+        self.color("diffuseColor", base)
+        self.numbers(("metallic", "metallic", 1.0), ("roughness", "roughness", 1.0), ("ior", "ior", 1.5))
+        self.numbers(("specularWeight", "specular", 1.0), ("occlusion", "occlusion", 1.0))
+        self.color("specularTint", self.get("specular_color", (1, 1, 1)))
+        # A body when it has a thickness, else a sheet.
+        thickness = self.network.number(self.shader, "thickness", 0.0)
+        self.settings["thinWalled"] = thickness <= 0
+        self.transmission(self.get("transmission", 0.0), base, 0.0)
+        distance = self.network.number(self.shader, "attenuation_distance", 0.0)
+        if thickness > 0 and 0 < distance < 1e30:
+            color = self.network.numbers(self.shader, "attenuation_color", (1, 1, 1))
+            self.settings["absorption"] = [-math.log(min(max(v, 1e-4), 1.0)) / distance for v in color]
+        self.sheen(self.graph.constant(1.0), self.get("sheen_color", (0, 0, 0)), self.get("sheen_roughness", 0.0))
+        self.coat(self.get("clearcoat", 0.0), self.graph.constant(1.0), self.get("clearcoat_roughness", 0.0), 1.5)
+        self.emission(self.get("emissive", (0, 0, 0)), self.get("emissive_strength", 1.0))
+        mode = int(self.network.number(self.shader, "alpha_mode", 0))
+        if mode == 1:
+            self.settings["opacityThreshold"] = self.network.number(self.shader, "alpha_cutoff", 0.5)
+        if mode in (1, 2):
+            self.number("opacity", self.get("alpha", 1.0))
+        self.normal("normal")

@@ -108,6 +108,7 @@ Interpolation interpolationOf(const std::string& name);
 // has nothing of the kind.
 bool decodeGeometry(const nlohmann::json& value, const Decoder& decoder, PrimData& data);
 bool decodeScenePrim(const nlohmann::json& value, PrimData& data);
+Material decodeMaterial(const nlohmann::json& value);
 StageInfo decodeStageInfo(const nlohmann::json& value);
 
 // Skeletons: the members "rig" and "pose" of a prim.

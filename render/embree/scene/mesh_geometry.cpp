@@ -30,6 +30,7 @@ public:
                                      std::to_string(m_mesh.faceVertexCounts.size()) + " faces have no area and cannot be seen");
         }
         m_out.data.kind = GeometryKind::Triangles;
+        m_out.data.isLeftHanded = m_mesh.leftHanded ? 1 : 0;
         m_out.data.constantColor = {kNoColor, kNoColor, kNoColor, 1.0f};
         if (m_triangulation.triangleCount() == 0) return;
         takePositions();

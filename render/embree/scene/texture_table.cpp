@@ -11,30 +11,6 @@ namespace doppel::embree {
 namespace {
 
 constexpr float kCacheMegabytes = 2048.0f;
-constexpr int kCurveSize = 1024;
-
-/// sRGB to linear for values in [0,1], by table.
-struct SrgbCurve {
-    std::array<float, kCurveSize + 2> values{};
-    SrgbCurve() {
-        for (int i = 0; i < kCurveSize + 2; ++i) {
-            const double v = static_cast<double>(i) / kCurveSize;
-            values[static_cast<std::size_t>(i)] =
-                static_cast<float>(v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
-        }
-    }
-    float operator()(float v) const {
-        const float x = std::clamp(v, 0.0f, 1.0f) * kCurveSize;
-        const auto i = static_cast<std::size_t>(x);
-        const float t = x - static_cast<float>(i);
-        return values[i] * (1.0f - t) + values[i + 1] * t;
-    }
-};
-const SrgbCurve& srgbCurve() {
-    static const SrgbCurve curve;
-    return curve;
-}
-
 OIIO::TextureOpt::Wrap toWrap(WrapMode mode) {
     switch (mode) {
     case WrapMode::Black: return OIIO::TextureOpt::WrapBlack;
@@ -43,6 +19,25 @@ OIIO::TextureOpt::Wrap toWrap(WrapMode mode) {
     case WrapMode::Mirror: return OIIO::TextureOpt::WrapMirror;
     }
     return OIIO::TextureOpt::WrapPeriodic;
+}
+
+/// The wrap modes that a file says it is made for ("periodic,clamp").
+void takeWrap(const OIIO::ImageSpec& spec, OIIO::TextureOpt::Wrap& s, OIIO::TextureOpt::Wrap& t) {
+    const std::string modes = spec.get_string_attribute("wrapmodes");
+    if (!modes.empty()) OIIO::TextureOpt::parse_wrapmodes(modes.c_str(), s, t);
+}
+
+/// What the file says of itself; else 8-bit colours are sRGB and all others hold what they mean.
+std::string automaticColorSpace(const OIIO::ImageSpec& spec) {
+    if (spec.format != OIIO::TypeUInt8) {
+        // OpenImageIO calls every 16-bit PNG or TIFF sRGB, and every float file linear: only other words say something.
+        const std::string said = spec.get_string_attribute("oiio:ColorSpace");
+        const bool saysNothing = said == "sRGB" || said == "Linear" || said.empty();
+        return saysNothing ? "raw" : said;
+    }
+    if (spec.nchannels < 3) return "raw";
+    const std::string said = spec.get_string_attribute("oiio:ColorSpace");
+    return colorConversion(said) ? said : "sRGB";
 }
 
 } // namespace
@@ -62,7 +57,7 @@ TextureTable::~TextureTable() { OIIO::TextureSystem::destroy(m_system, true); } 
 
 void* TextureTable::threadData() const { return m_system->get_perthread_info(); }
 
-void TextureTable::open(const Texture& texture, bool isData, Entry& entry, const Warn& warn) const {
+void TextureTable::open(const Texture& texture, bool isNormal, Entry& entry, const Warn& warn) const {
     entry.isUdim = texture.file.find("<UDIM>") != std::string::npos;
     OIIO::ustring name(texture.file);
     if (entry.isUdim) {
@@ -83,16 +78,21 @@ void TextureTable::open(const Texture& texture, bool isData, Entry& entry, const
         return;
     }
     entry.channels = spec.nchannels;
-    const bool isEightBitColor = spec.format == OIIO::TypeUInt8 && spec.nchannels >= 3;
-    entry.isSrgb = texture.colorSpace == "sRGB" || (texture.colorSpace == "auto" && !isData && isEightBitColor);
+    const bool isAutomatic = texture.colorSpace == "auto";
+    const std::string space = !isAutomatic ? texture.colorSpace : isNormal ? "raw" : automaticColorSpace(spec);
+    const auto conversion = colorConversion(space);
+    if (!conversion) warn("the colour space '" + space + "' of '" + texture.file + "' is not known; it is read as raw");
+    entry.color = conversion.value_or(ColorConversion{});
+    entry.isColor = entry.color.curve != TransferCurve::Linear || entry.color.matrix;
+    if (texture.wrapFromFile) takeWrap(spec, entry.wrapS, entry.wrapT);
     entry.handle = m_system->get_texture_handle(OIIO::ustring(texture.file));
 }
 
-std::int32_t TextureTable::add(const Texture& texture, bool isData, const Warn& warn) {
+std::int32_t TextureTable::add(const Texture& texture, bool isNormal, const Warn& warn) {
     const Key key{texture.file, texture.colorSpace, static_cast<int>(texture.wrapS), static_cast<int>(texture.wrapT),
                   texture.scale, texture.bias, texture.fallback,
                   {texture.uvRotation, texture.uvScale.x, texture.uvScale.y, texture.uvTranslation.x, texture.uvTranslation.y},
-                  isData};
+                  isNormal, texture.wrapFromFile};
     const auto [at, isNew] = m_index.try_emplace(key, static_cast<std::int32_t>(m_entries.size()));
     if (!isNew) return at->second;
 
@@ -107,10 +107,11 @@ std::int32_t TextureTable::add(const Texture& texture, bool isData, const Warn& 
     const float matrix[4] = {cosine * texture.uvScale.x, -sine * texture.uvScale.y, sine * texture.uvScale.x,
                              cosine * texture.uvScale.y};
     std::copy(matrix, matrix + 4, entry.matrix);
+    entry.footprintScale = std::sqrt(std::abs(texture.uvScale.x * texture.uvScale.y));
     entry.translation[0] = texture.uvTranslation.x;
     entry.translation[1] = texture.uvTranslation.y;
     entry.hasTransform = texture.uvRotation != 0 || texture.uvScale != V2f(1) || texture.uvTranslation != V2f(0);
-    open(texture, isData, entry, [&](const std::string& text) {
+    open(texture, isNormal, entry, [&](const std::string& text) {
         if (!m_warned.try_emplace(texture.file, true).second) return;
         warn(text);
     });
@@ -140,7 +141,7 @@ void TextureTable::lookUp(const Entry& entry, void* threadData, Float2 uv, float
     // USD counts t from the bottom, images from the top. UDIM tiles are numbered from the bottom too.
     const float row = entry.isUdim ? std::floor(t) : 0.0f;
     const float flipped = row + std::min(1.0f - (t - row), entry.isUdim ? 0.999999f : 1e30f);
-    const float width = std::clamp(footprint, 0.0f, 1.0f);
+    const float width = std::clamp(footprint * entry.footprintScale, 0.0f, 1.0f);
     const bool read = usable && m_system->texture(entry.handle, static_cast<OIIO::TextureSystem::Perthread*>(threadData),
                                                   options, s, flipped, width, 0.0f, 0.0f, width, 4, rgba);
     if (!read) {
@@ -152,9 +153,7 @@ void TextureTable::lookUp(const Entry& entry, void* threadData, Float2 uv, float
         rgba[3] = rgba[1];
         rgba[1] = rgba[2] = rgba[0];
     }
-    if (entry.isSrgb) {
-        for (int i = 0; i < 3; ++i) rgba[i] = srgbCurve()(rgba[i]);
-    }
+    if (entry.isColor) toLinear(entry.color, rgba);
     for (int i = 0; i < 4; ++i) rgba[i] = rgba[i] * entry.scale[i] + entry.bias[i];
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "render/embree/kernel/scene_data.h"
+#include "render/embree/scene/color_space.h"
 #include "stage/prim_data.h"
 
 #include <OpenImageIO/texture.h>
@@ -24,8 +25,8 @@ public:
     TextureTable(const TextureTable&) = delete;
     TextureTable& operator=(const TextureTable&) = delete;
 
-    /// Index of the texture; the same one for an equal texture. `isData`: "auto" means raw (normals, single channels).
-    std::int32_t add(const Texture& texture, bool isData, const Warn& warn);
+    /// Index of the texture; the same one for an equal texture. `isNormal`: "auto" means raw.
+    std::int32_t add(const Texture& texture, bool isNormal, const Warn& warn);
 
     /// For SceneData: how kernels read, and what belongs to the calling thread (valid on this thread only).
     static void sample(const void* table, void* threadData, std::int32_t texture, Float2 uv, float footprint, float* rgba);
@@ -38,13 +39,15 @@ private:
         float scale[4]{}, bias[4]{}, fallback[4]{};
         float matrix[4]{}, translation[2]{}; ///< of the texture coordinates
         int channels = 4;
-        bool isSrgb = false, isUdim = false, hasTransform = false;
+        float footprintScale = 1; ///< of the transform
+        ColorConversion color;
+        bool isColor = false, isUdim = false, hasTransform = false;
     };
-    void open(const Texture& texture, bool isData, Entry& entry, const Warn& warn) const;
+    void open(const Texture& texture, bool isNormal, Entry& entry, const Warn& warn) const;
     void lookUp(const Entry& entry, void* threadData, Float2 uv, float footprint, float* rgba) const;
 
     using Key = std::tuple<std::string, std::string, int, int, std::array<float, 4>, std::array<float, 4>,
-                           std::array<float, 4>, std::array<float, 5>, bool>;
+                           std::array<float, 4>, std::array<float, 5>, bool, bool>;
     OIIO::TextureSystem* m_system;
     std::vector<Entry> m_entries;
     std::map<Key, std::int32_t> m_index;

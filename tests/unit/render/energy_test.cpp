@@ -49,6 +49,127 @@ TEST(Energy, ClearcoatAddsNoEnergy) {
     EXPECT_GT(value, 0.95);
 }
 
+TEST(Energy, ClearGlassInWhiteDomeIsWhiteAtAnyRoughness) {
+    for (const bool thin : {false, true}) {
+        for (const float roughness : {0.0f, 0.3f, 0.6f, 1.0f}) {
+            Material m;
+            m.transmission.value = 1;
+            m.roughness.value = roughness;
+            m.thinWalled = thin;
+            EXPECT_NEAR(furnace(m, 256), 1.0, 0.02) << "roughness " << roughness << (thin ? ", thin" : "");
+        }
+    }
+}
+
+TEST(Energy, HalfGlassOverWhiteInWhiteDomeIsWhite) {
+    Material m;
+    m.diffuseColor.value = V3f(1);
+    m.transmission.value = 0.5f;
+    m.roughness.value = 0.2f;
+    EXPECT_NEAR(furnace(m, 512), 1.0, 0.03);
+}
+
+TEST(Energy, GlassOfAMetalIsAMixtureOfBoth) {
+    Material m;
+    m.diffuseColor.value = V3f(1);
+    m.transmission.value = 1;
+    m.metallic.value = 0.5f;
+    m.roughness.value = 0.3f;
+    EXPECT_NEAR(furnace(m, 512), 1.0, 0.03);
+}
+
+TEST(Energy, AbsorptionFollowsTheDistanceWithin) {
+    Material m;
+    m.transmission.value = 1;
+    m.roughness.value = 0;
+    m.ior.value = 1.0f; // not bent: seen through the middle, the way is the diameter of 2
+    m.absorption = V3f(0.5f);
+    EXPECT_NEAR(furnace(m, 64), std::exp(-1.0), 0.02);
+}
+
+TEST(Energy, GlassTakesItsColourAtEachSurface) {
+    Material m;
+    m.transmission.value = 1;
+    m.roughness.value = 0;
+    m.ior.value = 1.0f;
+    m.transmissionColor.value = V3f(0.5f);
+    EXPECT_NEAR(furnace(m, 64), 0.25, 0.01);
+}
+
+TEST(Energy, SheenAddsNoEnergy) {
+    for (const float roughness : {0.1f, 0.3f, 0.7f, 1.0f}) {
+        Material m = lambert(V3f(1));
+        m.sheenColor.value = V3f(1);
+        m.sheenRoughness.value = roughness;
+        EXPECT_NEAR(furnace(m, 256), 1.0, 0.02) << "roughness " << roughness;
+    }
+}
+
+TEST(Energy, AllLayersTogetherAddNoEnergy) {
+    Material m;
+    m.diffuseColor.value = V3f(1);
+    m.roughness.value = 0.4f;
+    m.clearcoat.value = 1;
+    m.clearcoatRoughness.value = 0.1f;
+    m.coatIor = 1.6f;
+    m.sheenColor.value = V3f(0.5f);
+    m.transmission.value = 0.3f;
+    const double value = furnace(m, 512);
+    EXPECT_LT(value, 1.02);
+    EXPECT_GT(value, 0.9);
+}
+
+TEST(Energy, SpecularWeightOfZeroLeavesOnlyTheDiffuse) {
+    Material m;
+    m.diffuseColor.value = V3f(0.4f);
+    m.specularWeight.value = 0;
+    EXPECT_NEAR(furnace(m), 0.4, 0.01);
+}
+
+TEST(Energy, PanesReflectWhatTheyDoNotShow) {
+    Material m;
+    m.diffuseColor.value = V3f(1);
+    m.opacity.value = 0;
+    m.opacityMode = OpacityMode::Transparent;
+    m.roughness.value = 0;
+    EXPECT_NEAR(furnace(m, 256), 1.0, 0.02);
+    // And not only veils: with nothing around but a light above, they shine where a veil of opacity 0 is not there.
+    StageBuilder b;
+    b.add("material", m);
+    b.add("plane", planeMesh(2), M44d(), "/material");
+    Light light;
+    light.type = LightType::Rect;
+    light.width = light.height = 4;
+    b.add("light", light, lookAt({0, 4, -4}, {0, 0, 0}));
+    b.add("camera", camera(), lookAt({0, 4, 4}, {0, 0, 0}));
+    const Picture p = render(b.stage(), viewOf(16, 16, 64));
+    EXPECT_GT(p.middle("directspecular"), 0.02);
+    EXPECT_LT(p.middle("directdiffuse"), 1e-4);
+}
+
+/// Light behind glass: shadow rays that go through it straight and scattered rays that are bent agree on the whole.
+TEST(Energy, LightThroughASheetIsThatOfTheSheetsTransmittance) {
+    StageBuilder b;
+    Material glass;
+    glass.transmission.value = 1;
+    glass.roughness.value = 0;
+    glass.thinWalled = true;
+    b.add("glass", glass);
+    b.add("white", lambert(V3f(1)));
+    b.add("sheet", planeMesh(20, 1), M44d(), "/glass");
+    b.add("floor", planeMesh(20), M44d(), "/white");
+    Light light;
+    light.type = LightType::Disk;
+    light.radius = 0.5f;
+    light.intensity = 10;
+    b.add("light", light, lookAt({0, 10, 0}, {0, 0, 0}, {0, 0, -1}));
+    b.add("camera", camera(0.5f), lookAt({0, 0.9, 0}, {0, 0, 0}, {0, 0, -1})); // below the sheet
+    RenderView view = viewOf(16, 16, 256);
+    view.options["maxbounces"] = 0.0;
+    const double single = 0.04, expected = 10 * 0.25 / (100 + 0.25) * (1 - 2 * single / (1 + single));
+    EXPECT_NEAR(render(b.stage(), view).middle("C", 8), expected, 0.03 * expected);
+}
+
 TEST(Energy, GreyDiffuseSphereReflectsItsAlbedo) { EXPECT_NEAR(furnace(lambert(V3f(0.4f))), 0.4, 0.004); }
 
 /// Mean of C where a white plane at y = 0 is seen from above, lit by `light`.

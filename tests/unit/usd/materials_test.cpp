@@ -1,6 +1,8 @@
 // UsdPreviewSurface and MaterialX networks, bindings, textures.
 #include "usd_fixture.h"
 
+#include <cmath>
+
 namespace doppel {
 namespace {
 
@@ -201,6 +203,7 @@ TEST_F(UsdTest, MapsMaterialXSurfacesOfAFileWithoutTheMaterialXPlugin) {
     <input name="normal" type="vector3" nodegraph="NG" output="normal" />
     <input name="metalness" type="float" value="0.75" />
     <input name="sheen" type="float" value="0.5" />
+    <input name="diffuse_roughness" type="float" value="0.3" />
   </standard_surface>
   <surfacematerial name="Mat" type="material"><input name="surfaceshader" type="surfaceshader" nodename="S" /></surfacematerial>
 </materialx>)");
@@ -219,7 +222,8 @@ def Mesh "m" ( prepend apiSchemas = ["MaterialBindingAPI"] ) { rel material:bind
     EXPECT_EQ(material.normal.texture->scale[0], 2);
     EXPECT_EQ(material.normal.texture->bias[0], -1);
     EXPECT_FLOAT_EQ(material.metallic.value, 0.75f);
-    EXPECT_TRUE(hasWarning(*stage, "the input 'sheen' of a standard_surface is not drawn")) << warningsOf(*stage);
+    EXPECT_FLOAT_EQ(material.sheenColor.value.x, 0.5f);
+    EXPECT_TRUE(hasWarning(*stage, "the input 'diffuse_roughness' of a standard_surface is not drawn")) << warningsOf(*stage);
     EXPECT_EQ(stage->warnings.size(), 1u) << warningsOf(*stage);
 }
 
@@ -230,6 +234,207 @@ def Material "M" {
     def Shader "S" { uniform token info:id = "SomebodysShader"; token outputs:surface }
 })");
     EXPECT_TRUE(hasWarning(*stage, "/M: its surface shader 'SomebodysShader' is not supported")) << warningsOf(*stage);
+}
+
+/// A MaterialX file with one standard_surface whose base colour is `nodes`' output "c", and `inputs` of the surface.
+std::string mtlxFile(const std::string& nodes, const std::string& inputs, const std::string& surface = "standard_surface") {
+    return R"(<?xml version="1.0"?><materialx version="1.38"><nodegraph name="NG">)" + nodes +
+           R"(<output name="c" type="color3" nodename="c" /></nodegraph><)" + surface + R"( name="S" type="surfaceshader">)" +
+           inputs + "</" + surface + R"(><surfacematerial name="M" type="material">
+<input name="surfaceshader" type="surfaceshader" nodename="S" /></surfacematerial></materialx>)";
+}
+
+constexpr const char* kBaseFromGraph = R"(<input name="base_color" type="color3" nodegraph="NG" output="c" />)";
+constexpr const char* kUsesMtlx = R"(def Scope "Looks" ( references = @./look.mtlx@</MaterialX/Materials> ) {})";
+
+TEST_F(UsdTest, ComputesMaterialXNodesOfConstants) {
+    write("look.mtlx", mtlxFile(R"(
+<constant name="a" type="color3"><input name="value" type="color3" value="0.2, 0.4, 0.8" /></constant>
+<multiply name="b" type="color3"><input name="in1" type="color3" nodename="a" /><input name="in2" type="float" value="0.5" /></multiply>
+<mix name="c" type="color3"><input name="bg" type="color3" nodename="b" /><input name="fg" type="color3" value="1, 1, 1" />
+<input name="mix" type="float" value="0.5" /></mix>)", kBaseFromGraph));
+    const auto stage = importText(kUsesMtlx);
+    const auto material = dataAt<Material>(*stage, "/Looks/M");
+    EXPECT_EQ(material.diffuseColor.node, -1);
+    EXPECT_TRUE(material.diffuseColor.value.equalWithAbsError(V3f(0.55f, 0.6f, 0.7f), 1e-5f)) << material.diffuseColor.value;
+    EXPECT_TRUE(stage->warnings.empty()) << warningsOf(*stage);
+}
+
+TEST_F(UsdTest, WhatTexturesCanDoThemselvesNeedsNoNodes) {
+    write("a.png", "");
+    write("look.mtlx", mtlxFile(R"(
+<texcoord name="uv" type="vector2" />
+<place2d name="p" type="vector2"><input name="texcoord" type="vector2" nodename="uv" />
+<input name="scale" type="vector2" value="0.5, 0.25" /><input name="offset" type="vector2" value="0.1, 0.2" /></place2d>
+<image name="i" type="color3"><input name="file" type="filename" value="a.png" /><input name="texcoord" type="vector2" nodename="p" /></image>
+<multiply name="m" type="color3"><input name="in1" type="color3" nodename="i" /><input name="in2" type="color3" value="0.5, 1, 1" /></multiply>
+<add name="c" type="color3"><input name="in1" type="color3" nodename="m" /><input name="in2" type="float" value="0.1" /></add>)", kBaseFromGraph));
+    const auto stage = importText(kUsesMtlx);
+    const auto material = dataAt<Material>(*stage, "/Looks/M");
+    ASSERT_TRUE(material.diffuseColor.texture) << warningsOf(*stage);
+    EXPECT_TRUE(material.nodes.empty());
+    const Texture& texture = *material.diffuseColor.texture;
+    EXPECT_FLOAT_EQ(texture.scale[0], 0.5f);
+    EXPECT_FLOAT_EQ(texture.bias[1], 0.1f);
+    EXPECT_EQ(texture.uvScale, V2f(2, 4));
+    EXPECT_EQ(texture.uvTranslation, V2f(-0.1f, -0.2f));
+}
+
+TEST_F(UsdTest, MixesTwoTexturesByANode) {
+    write("a.png", "");
+    write("b.png", "");
+    write("look.mtlx", mtlxFile(R"(
+<image name="a" type="color3"><input name="file" type="filename" value="a.png" /></image>
+<image name="b" type="color3"><input name="file" type="filename" value="b.png" /></image>
+<image name="t" type="float"><input name="file" type="filename" value="b.png" /></image>
+<mix name="c" type="color3"><input name="bg" type="color3" nodename="a" /><input name="fg" type="color3" nodename="b" />
+<input name="mix" type="float" nodename="t" /></mix>)", kBaseFromGraph));
+    const auto stage = importText(kUsesMtlx);
+    const auto material = dataAt<Material>(*stage, "/Looks/M");
+    ASSERT_GE(material.diffuseColor.node, 0) << warningsOf(*stage);
+    const MaterialNode& mix = material.nodes.at(static_cast<std::size_t>(material.diffuseColor.node));
+    EXPECT_EQ(mix.op, MaterialOp::Mix);
+    EXPECT_EQ(material.nodes.at(static_cast<std::size_t>(mix.in[0])).op, MaterialOp::Image);
+    EXPECT_EQ(material.nodes.at(static_cast<std::size_t>(mix.in[2])).op, MaterialOp::Swizzle);
+    EXPECT_TRUE(stage->warnings.empty()) << warningsOf(*stage);
+}
+
+TEST_F(UsdTest, NamesMaterialXNodesThatItDoesNotKnow) {
+    write("look.mtlx", mtlxFile(R"(
+<heighttonormal name="c" type="color3"><input name="in" type="color3" value="0.3, 0.2, 0.1" /></heighttonormal>)", kBaseFromGraph));
+    const auto stage = importText(kUsesMtlx);
+    EXPECT_TRUE(hasWarning(*stage, "the MaterialX node 'heighttonormal' is not supported")) << warningsOf(*stage);
+    EXPECT_TRUE(hasWarning(*stage, "/Looks/M")) << warningsOf(*stage);
+    EXPECT_EQ(dataAt<Material>(*stage, "/Looks/M").diffuseColor.value, V3f(0.3f, 0.2f, 0.1f));
+}
+
+TEST_F(UsdTest, BringsColoursToLinearRec709) {
+    write("look.mtlx", mtlxFile("", R"(<input name="base_color" type="color3" value="0.5, 0.5, 0.5" colorspace="srgb_texture" />
+<input name="specular_color" type="color3" value="1, 0, 0" colorspace="acescg" />)"));
+    const auto material = dataAt<Material>(*importText(kUsesMtlx), "/Looks/M");
+    EXPECT_NEAR(material.diffuseColor.value.x, 0.2140f, 1e-3);
+    EXPECT_NEAR(material.specularTint.value.x, 1.7051f, 1e-3);
+    EXPECT_NEAR(material.specularTint.value.y, -0.1303f, 1e-3);
+}
+
+TEST_F(UsdTest, ReadsGlassOfEachMaterialXSurface) {
+    write("look.mtlx", mtlxFile("", R"(<input name="transmission" type="float" value="1" />
+<input name="transmission_color" type="color3" value="0.5, 1, 1" /><input name="transmission_depth" type="float" value="2" />
+<input name="specular_IOR" type="float" value="1.4" /><input name="coat" type="float" value="0.5" /><input name="coat_IOR" type="float" value="1.7" />)"));
+    const auto standard = dataAt<Material>(*importText(kUsesMtlx), "/Looks/M");
+    EXPECT_EQ(standard.transmission.value, 1);
+    EXPECT_EQ(standard.opacity.value, 1);
+    EXPECT_FLOAT_EQ(standard.ior.value, 1.4f);
+    EXPECT_NEAR(standard.absorption.x, std::log(2.0) / 2, 1e-5);
+    EXPECT_EQ(standard.transmissionColor.value, V3f(1));
+    EXPECT_FLOAT_EQ(standard.clearcoat.value, 0.5f);
+    EXPECT_FLOAT_EQ(standard.coatIor, 1.7f);
+    EXPECT_FALSE(standard.thinWalled);
+
+    write("look.mtlx", mtlxFile("", R"(<input name="transmission_weight" type="float" value="0.5" />
+<input name="transmission_color" type="color3" value="0.5, 1, 1" /><input name="geometry_thin_walled" type="boolean" value="true" />
+<input name="fuzz_weight" type="float" value="0.25" />)", "open_pbr_surface"));
+    const auto open = dataAt<Material>(*importText(kUsesMtlx), "/Looks/M");
+    EXPECT_FLOAT_EQ(open.transmission.value, 0.5f);
+    EXPECT_EQ(open.transmissionColor.value, V3f(0.5f, 1, 1));
+    EXPECT_TRUE(open.thinWalled);
+    EXPECT_FLOAT_EQ(open.sheenColor.value.x, 0.25f);
+
+    write("look.mtlx", mtlxFile("", R"(<input name="transmission" type="float" value="1" /><input name="base_color" type="color3" value="1, 0.5, 1" />
+<input name="alpha_mode" type="integer" value="1" /><input name="alpha" type="float" value="0.25" /><input name="alpha_cutoff" type="float" value="0.75" />)", "gltf_pbr"));
+    const auto gltf = dataAt<Material>(*importText(kUsesMtlx), "/Looks/M");
+    EXPECT_TRUE(gltf.thinWalled);
+    EXPECT_EQ(gltf.transmissionColor.value, V3f(1, 0.5f, 1));
+    EXPECT_EQ(gltf.opacityThreshold, 0.75f);
+    EXPECT_EQ(gltf.opacity.value, 0.25f);
+}
+
+TEST_F(UsdTest, EvenOpacityIsGlassAndTexturedOpacityIsAPane) {
+    write("a.png", "");
+    const auto stage = importText(R"(
+def Material "Even" {
+    token outputs:surface.connect = </Even/S.outputs:surface>
+    def Shader "S" {
+        uniform token info:id = "UsdPreviewSurface"
+        float inputs:opacity = 0.25
+        token outputs:surface
+    }
+}
+def Material "Veil" {
+    token outputs:surface.connect = </Veil/S.outputs:surface>
+    def Shader "S" {
+        uniform token info:id = "UsdPreviewSurface"
+        token inputs:opacityMode = "presence"
+        float inputs:opacity = 0.25
+        token outputs:surface
+    }
+}
+def Material "Pane" {
+    token outputs:surface.connect = </Pane/S.outputs:surface>
+    def Shader "S" {
+        uniform token info:id = "UsdPreviewSurface"
+        float inputs:opacity.connect = </Pane/T.outputs:a>
+        float inputs:displacement = 0.1
+        token outputs:surface
+        token outputs:displacement
+    }
+    def Shader "T" {
+        uniform token info:id = "UsdUVTexture"
+        asset inputs:file = @./a.png@
+        float outputs:a
+    }
+})");
+    const auto even = dataAt<Material>(*stage, "/Even");
+    EXPECT_FLOAT_EQ(even.transmission.value, 0.75f);
+    EXPECT_EQ(even.opacity.value, 1);
+    const auto veil = dataAt<Material>(*stage, "/Veil");
+    EXPECT_EQ(veil.transmission.value, 0);
+    EXPECT_EQ(veil.opacityMode, OpacityMode::Presence);
+    EXPECT_FLOAT_EQ(veil.opacity.value, 0.25f);
+    const auto pane = dataAt<Material>(*stage, "/Pane");
+    EXPECT_EQ(pane.opacityMode, OpacityMode::Transparent);
+    EXPECT_EQ(pane.opacity.channels, "a");
+    EXPECT_TRUE(pane.opacity.texture->wrapFromFile);
+    EXPECT_TRUE(hasWarning(*stage, "its displacement is not drawn")) << warningsOf(*stage);
+}
+
+TEST_F(UsdTest, PlacementsOneAfterTheOtherAreOne) {
+    write("a.png", "");
+    const auto stage = importText(R"(
+def Material "M" {
+    token outputs:surface.connect = </M/S.outputs:surface>
+    def Shader "S" {
+        uniform token info:id = "UsdPreviewSurface"
+        color3f inputs:diffuseColor.connect = </M/T.outputs:rgb>
+        token outputs:surface
+    }
+    def Shader "T" {
+        uniform token info:id = "UsdUVTexture"
+        asset inputs:file = @./a.png@
+        float2 inputs:st.connect = </M/Second.outputs:result>
+        float3 outputs:rgb
+    }
+    def Shader "Second" {
+        uniform token info:id = "UsdTransform2d"
+        float inputs:rotation = 60
+        float2 inputs:translation = (1, 2)
+        float2 inputs:in.connect = </M/First.outputs:result>
+        float2 outputs:result
+    }
+    def Shader "First" {
+        uniform token info:id = "UsdTransform2d"
+        float inputs:rotation = 30
+        float2 inputs:scale = (2, 3)
+        float2 inputs:translation = (4, 0)
+        float2 outputs:result
+    }
+})");
+    const auto texture = dataAt<Material>(*stage, "/M").diffuseColor.texture;
+    ASSERT_TRUE(texture) << warningsOf(*stage);
+    EXPECT_NEAR(texture->uvRotation, 90, 1e-4);
+    EXPECT_TRUE(texture->uvScale.equalWithAbsError(V2f(2, 3), 1e-5f));
+    // (4, 0) turned by 60 degrees, then (1, 2).
+    EXPECT_TRUE(texture->uvTranslation.equalWithAbsError(V2f(3, 5.464102f), 1e-4f)) << texture->uvTranslation;
 }
 
 TEST_F(UsdTest, NodesConnectedInACircleAreAWarning) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "stage/array.h"
+#include "stage/material_data.h"
 
 #include <Imath/ImathBox.h>
 #include <Imath/ImathMatrix.h>
@@ -18,8 +19,6 @@
 namespace doppel {
 
 using Imath::M44d;
-using Imath::V2f;
-using Imath::V3f;
 
 /// How many values a primvar has: one, one a face, one a point, or one a face corner.
 enum class Interpolation : std::uint8_t { Constant, Uniform, Vertex, FaceVarying };
@@ -113,46 +112,6 @@ struct Light {
     std::string textureFormat = "automatic"; ///< dome: latlong, mirroredBall, angular
     float shapingConeAngle = 90, shapingConeSoftness = 0, shapingFocus = 0;
     bool treatAsPoint = false;
-};
-
-enum class WrapMode : std::uint8_t { Black, Clamp, Repeat, Mirror };
-
-/// A texture lookup (UsdUVTexture with UsdTransform2d before it). value = texel * scale + bias.
-struct Texture {
-    std::string file;             ///< absolute path; may hold <UDIM>
-    std::string colorSpace = "auto"; ///< auto, raw, sRGB
-    WrapMode wrapS = WrapMode::Repeat, wrapT = WrapMode::Repeat;
-    std::array<float, 4> scale{1, 1, 1, 1}, bias{0, 0, 0, 0}, fallback{0, 0, 0, 1};
-    std::string uvSet = "st";
-    float uvRotation = 0; ///< degrees
-    V2f uvScale{1, 1}, uvTranslation{0, 0};
-};
-
-/// An input of a material: a constant, or a texture when `texture` is set (then `channels` says which: "rgb", "r", "a", ...).
-template <class T>
-struct Input {
-    T value{};
-    std::shared_ptr<const Texture> texture{};
-    std::string channels = "rgb";
-    std::string primvar{}; ///< read from this primvar instead ("displayColor"); "" = no
-};
-
-/// UsdPreviewSurface; what importers of other materials map to.
-struct Material {
-    Input<V3f> diffuseColor{V3f(0.18f)};
-    Input<V3f> emissiveColor{V3f(0)};
-    bool useSpecularWorkflow = false;
-    Input<V3f> specularColor{V3f(0)};
-    Input<float> metallic{0};
-    Input<float> roughness{0.5f};
-    Input<float> clearcoat{0};
-    Input<float> clearcoatRoughness{0.01f};
-    Input<float> opacity{1};
-    float opacityThreshold = 0;
-    Input<float> ior{1.5f};
-    Input<V3f> normal{V3f(0, 0, 1)}; ///< tangent space, after scale and bias
-    Input<float> displacement{0};
-    Input<float> occlusion{1};
 };
 
 struct RenderVar {

@@ -44,7 +44,11 @@ static inline Float3 normalized(Float3 a) {
 static inline float maxComponent(Float3 a) { return maxf(a.x, maxf(a.y, a.z)); }
 static inline float maxAbs(Float3 a) { return maxf(__builtin_fabsf(a.x), maxf(__builtin_fabsf(a.y), __builtin_fabsf(a.z))); }
 static inline float luminance(Float3 c) { return 0.2126f * c.x + 0.7152f * c.y + 0.0722f * c.z; }
+static inline float mixf(float a, float b, float t) { return a * (1.0f - t) + b * t; }
 static inline Float3 mix(Float3 a, Float3 b, float t) { return a * (1.0f - t) + b * t; }
+static inline Float3 saturated(Float3 c) {
+    return {clampf(c.x, 0.0f, 1.0f), clampf(c.y, 0.0f, 1.0f), clampf(c.z, 0.0f, 1.0f)};
+}
 static inline bool isFiniteColor(Float3 c) { return __builtin_isfinite(c.x + c.y + c.z); }
 
 static inline Float3 transformPoint(const Affine& m, Float3 p) { return p.x * m.x + p.y * m.y + p.z * m.z + m.w; }

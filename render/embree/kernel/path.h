@@ -33,7 +33,17 @@ struct PathState {
     float scatterPdf; ///< density of the last scattered direction
     int level;
     PendingShadow* pending; ///< of the first surface; null = trace it at once
+    // Light behind glass. Shadow rays go straight through it for what diffuse lobes scatter; scattered rays that went
+    // through it find sampled lights only for the rest, `glassShare`.
+    Float3 glassShare{1, 1, 1};
+    bool isThroughGlass = false;
+    Float3 absorption{0, 0, 0}; ///< of the body that the ray is in
 };
+
+static inline Float3 absorbed(Float3 absorption, float distance) {
+    return {__builtin_expf(-absorption.x * distance), __builtin_expf(-absorption.y * distance),
+            __builtin_expf(-absorption.z * distance)};
+}
 
 inline constexpr int kMaxLayers = 64; ///< transparent surfaces that one ray goes through
 
@@ -89,37 +99,44 @@ static inline void clearHit(RTCRayHit& r) {
 /// Shadow rays stop short of the light, but by less than anything a light could hide behind.
 static inline float shadowLength(float distance) { return distance * (1.0f - 1e-5f); }
 
-/// How much light passes between two points, through transparent surfaces.
-static inline float transmittance(const KernelContext& context, Float3 origin, Float3 direction, float distance) {
+/// How much light passes between two points, through transparent surfaces. Sets `isThroughGlass` when that is so.
+static inline Float3 transmittance(const KernelContext& context, Float3 origin, Float3 direction, float distance,
+                                   Float3 absorption, bool& isThroughGlass) {
     const SceneData& scene = *context.scene;
     const float far = shadowLength(distance);
     if (!scene.hasTransparency) {
         RTCRay ray;
         setRay(ray, origin, direction, 0.0f, far);
         traceOccluded(scene.scene, ray);
-        return isOccluded(ray) ? 0.0f : 1.0f;
+        return float3(isOccluded(ray) ? 0.0f : 1.0f);
     }
-    float passed = 1.0f;
+    Float3 passed = float3(1.0f);
+    float before = 0.0f;
     RTCRayHit r;
     setRay(r.ray, origin, direction, 0.0f, far);
     for (int layer = 0; layer < kMaxLayers; ++layer) {
         clearHit(r);
         traceClosest(scene.scene, r, RayCoherence::Incoherent);
-        if (r.hit.geomID == RTC_INVALID_GEOMETRY_ID) return passed;
+        const bool isHit = r.hit.geomID != RTC_INVALID_GEOMETRY_ID;
+        if (maxComponent(absorption) > 0.0f && (isHit || distance < 1e30f)) {
+            passed *= absorbed(absorption, (isHit ? r.ray.tfar : distance) - before);
+        }
+        if (!isHit) return passed;
         const SurfacePoint p = surfacePoint(scene, r);
-        if (!p.material->isTransparent) return 0.0f;
-        UvFrame frame;
-        passed *= 1.0f - opacityAt(inputReader(context, p, 0.0f, frame), *p.material);
-        if (passed < 1e-3f) return 0.0f;
+        if (!p.material->isTransparent) return float3(0.0f);
+        passed *= shadowAt(context, p, direction, isThroughGlass);
+        if (maxComponent(passed) < 1e-3f) return float3(0.0f);
+        if (p.material->isGlass) absorption = absorptionBeyond(p);
+        before = r.ray.tfar;
         r.ray.tnear = r.ray.tfar + selfHitDistance(p.position, r.ray.tfar);
         r.ray.tfar = far;
     }
-    return 0.0f;
+    return float3(0.0f);
 }
 
-/// Light from one light, picked by power, at the current surface.
-static inline void lightSurface(const KernelContext& context, PathState& path, const Bsdf& bsdf, Float3 origin,
-                                PathResult& result) {
+/// Light from one light, picked by power, at the current surface. `offset`: from the surface to where rays begin.
+static inline void lightSurface(const KernelContext& context, PathState& path, const Bsdf& bsdf, Float3 position,
+                                Float3 offset, PathResult& result) {
     const SceneData& scene = *context.scene;
     int index = 0;
     if (scene.lightCount > 1) {
@@ -129,21 +146,34 @@ static inline void lightSurface(const KernelContext& context, PathState& path, c
     const bool isSingle = light.kind == LightKind::Point || (light.kind == LightKind::Distant && light.cosAngle >= 1.0f);
     const Float2 u = isSingle ? Float2{0, 0} : next2(path.sampler);
     LightSample s;
+    Float3 origin = position + offset;
     if (light.selectPdf <= 0.0f || !sampleLight(scene, light, origin, u, s)) return;
     const BsdfValue value = evaluateBsdf(bsdf, s.direction);
     if (value.pdf <= 0.0f) return;
-    const Float3 diffuse = value.diffuse * light.diffuse;
-    const Float3 specular = value.specular * light.specular;
+    Float3 diffuse = value.diffuse * light.diffuse;
+    Float3 specular = value.specular * light.specular;
     const float lightPdf = s.pdf * light.selectPdf;
-    const float weight = s.isDelta || !light.isHittable ? 1.0f : powerHeuristic(lightPdf, value.pdf);
-    const Float3 scale = path.throughput * s.radiance * (weight / lightPdf);
+    const bool isWeighted = !s.isDelta && light.isHittable;
+    const float weight = isWeighted ? powerHeuristic(lightPdf, value.pdf) : 1.0f;
+    Float3 scale = path.throughput * s.radiance * (weight / lightPdf);
     if (maxComponent((diffuse + specular) * scale) <= 0.0f) return;
     if (path.level == 0 && path.pending && isFiniteColor(scale)) {
         *path.pending = {origin, s.direction, shadowLength(s.distance), diffuse * scale, specular * scale};
         return;
     }
-    const float passed = transmittance(context, origin, s.direction, s.distance);
-    if (passed <= 0.0f) return;
+    Float3 absorption = path.absorption;
+    if (dot(s.direction, bsdf.geometricNormal) < 0.0f) { // through the glass of this surface
+        origin = position - offset;
+        specular *= path.glassShare;
+        absorption = bsdf.absorptionBelow;
+    }
+    bool isThroughGlass = false;
+    const Float3 passed = transmittance(context, origin, s.direction, s.distance, absorption, isThroughGlass);
+    if (maxComponent(passed) <= 0.0f) return;
+    if (isThroughGlass && isWeighted) {
+        specular = float3(0.0f);
+        scale *= 1.0f / weight;
+    }
     if (path.level == 0) {
         if (isFiniteColor(scale)) {
             result.directDiffuse += diffuse * scale * passed;
@@ -161,6 +191,11 @@ static inline Float3 lightFactor(const LightData& light, const PathState& path) 
     return path.diffuseShare * light.diffuse + (float3(1.0f) - path.diffuseShare) * light.specular;
 }
 
+/// The share of a sampled light's radiance that scattered rays are to bring.
+static inline Float3 shareThroughGlass(const LightData& light, const PathState& path) {
+    return path.isThroughGlass && light.selectPdf > 0.0f ? path.glassShare : float3(1.0f);
+}
+
 static inline float scatterWeight(const LightData& light, const PathState& path, float lightPdf) {
     const float picked = lightPdf * light.selectPdf;
     return picked > 0.0f ? powerHeuristic(path.scatterPdf, picked) : 1.0f;
@@ -176,7 +211,7 @@ static inline void meetLights(const SceneData& scene, const PathState& path, Flo
         if (!hitLight(scene, light, origin, direction, s) || s.distance <= near || s.distance >= far) continue;
         const float weight = scatterWeight(light, path, s.pdf);
         addLight(scene, result, path.level, path.diffuseShare,
-                 path.throughput * s.radiance * lightFactor(light, path) * weight);
+                 path.throughput * s.radiance * lightFactor(light, path) * shareThroughGlass(light, path) * weight);
     }
 }
 
@@ -195,12 +230,13 @@ static inline void meetSky(const SceneData& scene, const PathState& path, Float3
             const float weight =
                 light.selectPdf > 0.0f ? scatterWeight(light, path, domePdf(scene, light, direction)) : 1.0f;
             addLight(scene, result, path.level, path.diffuseShare,
-                     path.throughput * domeRadiance(scene, light, direction) * lightFactor(light, path) * weight);
+                     path.throughput * domeRadiance(scene, light, direction) * lightFactor(light, path) *
+                         shareThroughGlass(light, path) * weight);
         } else if (light.kind == LightKind::Distant && light.isHittable && path.level > 0) {
             if (dot(direction, light.axisZ) < light.cosAngle) continue;
             const float weight = scatterWeight(light, path, 1.0f / light.solidAngle);
             addLight(scene, result, path.level, path.diffuseShare,
-                     path.throughput * light.radiance * lightFactor(light, path) * weight);
+                     path.throughput * light.radiance * lightFactor(light, path) * shareThroughGlass(light, path) * weight);
         }
     }
 }
@@ -215,10 +251,16 @@ static inline bool scatter(const SceneData& scene, PathState& path, const Bsdf& 
     if (!sampleBsdf(bsdf, u, choice.x, direction, value)) return false;
     const Float3 both = value.diffuse + value.specular;
     path.throughput *= both * (1.0f / value.pdf);
-    if (path.level == 0) {
-        path.diffuseShare = {both.x > 0.0f ? value.diffuse.x / both.x : 0.0f,
-                             both.y > 0.0f ? value.diffuse.y / both.y : 0.0f,
-                             both.z > 0.0f ? value.diffuse.z / both.z : 0.0f};
+    if (path.level == 0 || scene.hasTransparency) {
+        const Float3 share{both.x > 0.0f ? value.diffuse.x / both.x : 0.0f, both.y > 0.0f ? value.diffuse.y / both.y : 0.0f,
+                           both.z > 0.0f ? value.diffuse.z / both.z : 0.0f};
+        if (path.level == 0) path.diffuseShare = share;
+        path.isThroughGlass = dot(direction, bsdf.geometricNormal) < 0.0f;
+        if (path.isThroughGlass) {
+            path.absorption = bsdf.absorptionBelow;
+        } else {
+            path.glassShare = float3(1.0f) - share;
+        }
     }
     path.scatterPdf = value.pdf;
     ++path.level;
@@ -283,11 +325,13 @@ __attribute__((flatten)) static inline void followPath(const KernelContext& cont
         if (isLast && !scene.hasEmission && !scene.hasTransparency) return;
 
         const SurfacePoint p = surfacePoint(scene, r);
+        if (maxComponent(path.absorption) > 0.0f) path.throughput *= absorbed(path.absorption, r.ray.tfar - segmentStart);
         UvFrame frame;
         const float coneWidth = path.cone.width + path.cone.spread * (traveled + r.ray.tfar);
         const InputReader reader = inputReader(context, p, coneWidth, frame);
         if (p.material->isTransparent) {
-            const float opacity = opacityAt(reader, *p.material);
+            const float opacity = coverageOf(reader, *p.material, opacityAt(reader, *p.material),
+                                             dot(direction, p.geometricNormal));
             if (opacity < 1.0f && next2(path.sampler).x >= opacity) {
                 if (++layers > kMaxLayers) return;
                 segmentStart = r.ray.tfar;
@@ -312,12 +356,13 @@ __attribute__((flatten)) static inline void followPath(const KernelContext& cont
         }
         if (isLast) return;
 
-        origin = p.position + p.geometricNormal * selfHitDistance(p.position, r.ray.tfar);
-        if (scene.canPickLights) lightSurface(context, path, bsdf, origin, result);
+        const Float3 offset = p.geometricNormal * selfHitDistance(p.position, r.ray.tfar);
+        if (scene.canPickLights) lightSurface(context, path, bsdf, p.position, offset, result);
         const bool lastScatter = path.level == scene.integrator.maxBounces;
         if (lastScatter && !scatteredRaysFindLight(scene)) return;
         traveled += r.ray.tfar;
         if (!scatter(scene, path, bsdf, direction)) return;
+        origin = dot(direction, p.geometricNormal) > 0.0f ? p.position + offset : p.position - offset;
         setRay(r.ray, origin, direction, 0.0f, kInfinity);
         clearHit(r);
         segmentStart = 0.0f;

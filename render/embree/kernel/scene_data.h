@@ -39,6 +39,7 @@ struct GeometryData {
     const std::uint16_t* materialSlots; ///< by primitive; null = slot 0
     Float4 constantColor;
     GeometryKind kind;
+    std::uint8_t isLeftHanded; ///< the front is where corners run clockwise
 };
 
 /// A geometry placed in the world. Its index is its geometry id in the top-level scene.
@@ -51,13 +52,30 @@ struct InstanceData {
     std::uint32_t pad;
 };
 
-/// An input of a material: value, or the texture (index into the texture table) when that is not negative, or the
-/// geometry's displayColor.
+/// An input of a material: value, or the texture (index into the texture table) or node (of the material) when that is
+/// not negative, or the geometry's displayColor.
 struct InputData {
     Float3 value;
     std::int32_t texture;
     std::uint8_t channel; ///< 0..3 = that one; 4 = rgb
     std::uint8_t usesPrimvar;
+    std::uint8_t isNode; ///< `texture` is the index of a node
+};
+
+/// A node of a material's program; see stage/material_op.h.
+struct NodeData {
+    Float4 value;
+    std::int32_t texture;
+    std::int16_t a, b, c, d; ///< nodes before it; -1 = zeros
+    std::uint8_t op;
+};
+
+/// What surfaces have beyond UsdPreviewSurface, at a point.
+struct LayerInputs {
+    Float3 specularTint, transmissionColor, sheenColor, coatColor;
+    float specularWeight, transmission, sheenRoughness;
+    float diffuseScale, specularScale; ///< of a transparent pane that was not passed: its share of each
+    std::uint8_t isThin;               ///< transmission goes straight through
 };
 
 /// The inputs of UsdPreviewSurface at a point, within their ranges.
@@ -69,15 +87,25 @@ struct SurfaceInputs {
 
 struct MaterialData {
     // Read first: all that a plain material needs.
-    std::uint8_t isConstant;    ///< no input is read from a texture or primvar; `constants` has them
+    std::uint8_t isConstant;    ///< no input is read from a texture, node or primvar; `constants` and `layers` have them
     std::uint8_t specularWorkflow;
-    std::uint8_t hasTextures;   ///< any input is read from a texture
-    std::uint8_t isTransparent; ///< opacity may be below 1
+    std::uint8_t hasTextures;   ///< any input or node needs texture coordinates
+    std::uint8_t isTransparent; ///< light may pass: opacity below 1, or transmission
     std::uint8_t isEmissive;
     std::uint8_t hasNormalMap;
+    std::uint8_t isLayered;     ///< any of the layers does something
+    std::uint8_t isPane;        ///< opacity leaves the reflection as it is
+    std::uint8_t isGlass;       ///< any transmission
+    std::int16_t nodeCount, opacityNodeCount; ///< the latter: how many of them shadow rays need
+    std::int32_t firstNode;     ///< in SceneData::nodes
     float opacityThreshold;
     SurfaceInputs constants;
     InputData diffuse, emissive, specular, metallic, roughness, clearcoat, clearcoatRoughness, opacity, ior, normal;
+    // Only of layered materials.
+    LayerInputs layers;
+    InputData specularWeight, specularTint, transmission, transmissionColor, sheenColor, sheenRoughness, coatColor;
+    Float3 absorption; ///< within the body
+    float coatF0;
 };
 
 /// A high dynamic range image in shared-exponent form (RGB 9 bits each, exponent 5), rows top to bottom.
@@ -146,7 +174,10 @@ struct SceneData {
     const LightData* lights;
     const float* lightCdf; ///< lightCount + 1 values; empty when nothing can be picked
     const ImageData* images;
-    const float* albedoTable; ///< kAlbedoTableSize^2 pairs, see kernel/energy.h
+    const NodeData* nodes;    ///< of all materials
+    const float* albedoTable; ///< kAlbedoTableSize^2 pairs, see kernel/ggx.h
+    const float* glassTable;  ///< kGlassTableSize^3, see kernel/glass.h; null when nothing is glass
+    const float* sheenTable;  ///< kSheenTableSize^2, see kernel/sheen.h
     SampleTexture sampleTexture;
     const void* textures;
     int lightCount;

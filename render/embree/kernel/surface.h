@@ -3,6 +3,7 @@
 
 #include "render/embree/kernel/bsdf.h"
 #include "render/embree/kernel/camera.h"
+#include "render/embree/kernel/nodes.h"
 
 namespace doppel::embree {
 
@@ -24,6 +25,7 @@ struct SurfacePoint {
     const MaterialData* material;
     std::uint32_t primitive;
     float u, v; ///< barycentric
+    bool isBack; ///< seen from behind: from inside of a body
 };
 
 struct Corners {
@@ -56,7 +58,9 @@ static inline SurfacePoint surfacePoint(const SceneData& scene, const RTCRayHit&
     const Float3 direction{r.ray.dir_x, r.ray.dir_y, r.ray.dir_z};
     p.position = Float3{r.ray.org_x, r.ray.org_y, r.ray.org_z} + r.ray.tfar * direction;
     p.geometricNormal = normalized(normalToWorld(*p.instance, Float3{r.hit.Ng_x, r.hit.Ng_y, r.hit.Ng_z}));
-    if (dot(p.geometricNormal, direction) > 0.0f) p.geometricNormal = -p.geometricNormal;
+    const bool isAway = dot(p.geometricNormal, direction) > 0.0f;
+    if (isAway) p.geometricNormal = -p.geometricNormal;
+    p.isBack = isAway != (g.isLeftHanded != 0);
     p.shadingNormal = p.geometricNormal;
     if (g.normals) {
         const Corners c = cornersOf(g.normalIndices, p.primitive);
@@ -117,39 +121,81 @@ struct InputReader {
     Float4 displayColor;
     Float2 uv;
     float footprint;
+    // Several inputs often are channels of one texture.
+    mutable std::int32_t lastTexture;
+    mutable Float4 lastTexel;
+    Float4 nodes[kMaxNodes]; ///< results of the material's nodes, as many as it has
 };
 
-static inline void readTexture(const InputReader& r, std::int32_t texture, float* rgba) {
-    const SceneData& scene = *r.context->scene;
-    scene.sampleTexture(scene.textures, r.context->textureThread, texture, r.uv, r.footprint, rgba);
+static inline Float4 readTexture(const InputReader& r, std::int32_t texture) {
+    if (r.lastTexture != texture) {
+        const SceneData& scene = *r.context->scene;
+        float rgba[4];
+        scene.sampleTexture(scene.textures, r.context->textureThread, texture, r.uv, r.footprint, rgba);
+        r.lastTexture = texture;
+        r.lastTexel = {rgba[0], rgba[1], rgba[2], rgba[3]};
+    }
+    return r.lastTexel;
+}
+
+static inline Float4 readSource(const InputReader& r, const InputData& in) {
+    return in.isNode ? r.nodes[in.texture] : readTexture(r, in.texture);
+}
+
+static inline float channelOf(Float4 v, int channel) {
+    return channel == 0 ? v.x : channel == 1 ? v.y : channel == 2 ? v.z : v.w;
 }
 
 static inline Float3 readColor(const InputReader& r, const InputData& in) {
     // A negative colour means that the geometry has none.
     if (in.usesPrimvar && r.displayColor.x >= 0.0f) return {r.displayColor.x, r.displayColor.y, r.displayColor.z};
     if (in.texture < 0) return in.value;
-    float rgba[4];
-    readTexture(r, in.texture, rgba);
-    if (in.channel < 4) return float3(rgba[in.channel]);
-    return {rgba[0], rgba[1], rgba[2]};
+    const Float4 v = readSource(r, in);
+    if (in.channel < 4) return float3(channelOf(v, in.channel));
+    return {v.x, v.y, v.z};
 }
 
 static inline float readFloat(const InputReader& r, const InputData& in) {
     if (in.usesPrimvar) return r.displayColor.w;
     if (in.texture < 0) return in.value.x;
-    float rgba[4];
-    readTexture(r, in.texture, rgba);
-    return rgba[in.channel < 4 ? in.channel : 0];
+    return channelOf(readSource(r, in), in.channel < 4 ? in.channel : 0);
 }
 
 static inline Float3 positive(Float3 c) { return {maxf(c.x, 0.0f), maxf(c.y, 0.0f), maxf(c.z, 0.0f)}; }
-static inline Float3 saturated(Float3 c) {
-    return {clampf(c.x, 0.0f, 1.0f), clampf(c.y, 0.0f, 1.0f), clampf(c.z, 0.0f, 1.0f)};
+
+/// Computes the first `count` nodes of the material.
+static inline void runNodes(InputReader& r, const SurfacePoint& p, int count) {
+    const SceneData& scene = *r.context->scene;
+    const NodePlace place{p.position, p.shadingNormal, r.displayColor, r.uv, &p.instance->toWorld};
+    const NodeData* program = scene.nodes + p.material->firstNode;
+    for (int i = 0; i < count; ++i) {
+        const NodeData& n = program[i];
+        if (n.texture >= 0) {
+            Float2 uv = r.uv;
+            float footprint = r.footprint;
+            if (n.a >= 0) {
+                uv = {r.nodes[n.a].x, r.nodes[n.a].y};
+                if (n.value.x > 0.0f) footprint *= n.value.x;
+            }
+            float rgba[4];
+            scene.sampleTexture(scene.textures, r.context->textureThread, n.texture, uv, footprint, rgba);
+            r.nodes[i] = {rgba[0], rgba[1], rgba[2], rgba[3]};
+        } else {
+            r.nodes[i] = computeNode(n, r.nodes, place);
+        }
+    }
 }
 
+enum class ReadFor : std::uint8_t { Shading, Opacity };
+
 static inline InputReader inputReader(const KernelContext& context, const SurfacePoint& p, float coneWidth,
-                                      UvFrame& frame) {
-    InputReader reader{&context, {0, 0, 0, 0}, {0, 0}, 0.0f};
+                                      UvFrame& frame, ReadFor purpose = ReadFor::Shading) {
+    InputReader reader;
+    reader.context = &context;
+    reader.displayColor = {0, 0, 0, 0};
+    reader.uv = {0, 0};
+    reader.footprint = 0.0f;
+    reader.lastTexture = -1;
     if (!p.material->isConstant) reader.displayColor = displayColor(p);
     frame = {{0, 0}, float3(0.0f), float3(0.0f), 0.0f};
     if (p.material->hasTextures) {
@@ -157,6 +203,8 @@ static inline InputReader inputReader(const KernelContext& context, const Surfac
         reader.uv = frame.uv;
         reader.footprint = coneWidth * frame.density;
     }
+    const int nodes = purpose == ReadFor::Shading ? p.material->nodeCount : p.material->opacityNodeCount;
+    if (nodes > 0) runNodes(reader, p, nodes);
     return reader;
 }
 
@@ -165,6 +213,13 @@ static inline float opacityAt(const InputReader& r, const MaterialData& m) {
     const float opacity = clampf(readFloat(r, m.opacity), 0.0f, 1.0f);
     if (m.opacityThreshold > 0.0f) return opacity >= m.opacityThreshold ? 1.0f : 0.0f;
     return opacity;
+}
+
+/// The share of rays that the surface stops: its opacity, of panes also what they reflect.
+static inline float coverageOf(const InputReader& r, const MaterialData& m, float opacity, float cosine) {
+    if (!m.isPane || opacity >= 1.0f) return opacity;
+    const float ior = readFloat(r, m.ior), normal = sqr((1.0f - ior) / (1.0f + ior));
+    return opacity + (1.0f - opacity) * mixf(normal, 1.0f, schlickWeight(__builtin_fabsf(cosine)));
 }
 
 static inline SurfaceInputs readInputs(const InputReader& r, const MaterialData& m) {
@@ -181,6 +236,41 @@ static inline SurfaceInputs readInputs(const InputReader& r, const MaterialData&
     return in;
 }
 
+static inline LayerInputs readLayers(const InputReader& r, const MaterialData& m) {
+    LayerInputs in = m.layers;
+    in.specularWeight = maxf(readFloat(r, m.specularWeight), 0.0f);
+    in.specularTint = positive(readColor(r, m.specularTint));
+    in.transmission = m.isGlass ? clampf(readFloat(r, m.transmission), 0.0f, 1.0f) : 0.0f;
+    in.transmissionColor = saturated(readColor(r, m.transmissionColor));
+    in.sheenColor = saturated(readColor(r, m.sheenColor));
+    in.sheenRoughness = clampf(readFloat(r, m.sheenRoughness), 0.0f, 1.0f);
+    in.coatColor = saturated(readColor(r, m.coatColor));
+    return in;
+}
+
+/// Of the body that a ray enters at this surface, or of the air when it leaves one.
+static inline Float3 absorptionBeyond(const SurfacePoint& p) {
+    return p.isBack || p.material->layers.isThin ? float3(0.0f) : p.material->absorption;
+}
+
+/// What a shadow ray that goes straight keeps at this surface. Sets `isGlass` when some of it went through glass.
+static inline Float3 shadowAt(const KernelContext& context, const SurfacePoint& p, Float3 direction, bool& isGlass) {
+    const MaterialData& m = *p.material;
+    UvFrame frame;
+    const InputReader r = inputReader(context, p, 0.0f, frame, ReadFor::Opacity);
+    const float cosine = __builtin_fabsf(dot(direction, p.geometricNormal));
+    const float coverage = coverageOf(r, m, opacityAt(r, m), cosine);
+    Float3 passed = float3(1.0f - coverage);
+    if (!m.isGlass || coverage <= 0.0f) return passed;
+    const float ior = maxf(readFloat(r, m.ior), 1e-3f);
+    // Bent rays meet the inner side at an angle that fits the outer one: as if seen from outside.
+    const float fresnel = dielectricFresnel(cosine, ior > 1.0f ? ior : 1.0f / ior);
+    const float share = clampf(readFloat(r, m.transmission), 0.0f, 1.0f) * (1.0f - clampf(readFloat(r, m.metallic), 0.0f, 1.0f));
+    const float kept = share * (1.0f - (m.layers.isThin ? sheetFresnel(fresnel) : fresnel));
+    if (kept > 0.0f) isGlass = true;
+    return passed + saturated(readColor(r, m.transmissionColor)) * (coverage * kept);
+}
+
 /// The shading normal after the normal map, on the viewer's side.
 static inline Float3 mappedNormal(const InputReader& r, const SurfacePoint& p, const UvFrame& frame, Float3 wo) {
     const Float3 m = readColor(r, p.material->normal);
@@ -194,18 +284,35 @@ static inline Float3 mappedNormal(const InputReader& r, const SurfacePoint& p, c
     return dot(mapped, mapped) > 0.5f && dot(mapped, wo) > 1e-3f ? mapped : n;
 }
 
+/// The layers at a point; of a pane that a ray did not pass also what that means for its lobes.
+static inline LayerInputs layersAt(const InputReader& reader, const SurfacePoint& p, Float3 wo) {
+    const MaterialData& m = *p.material;
+    LayerInputs layers = m.isConstant ? m.layers : readLayers(reader, m);
+    if (!m.isPane) return layers;
+    const float opacity = opacityAt(reader, m), coverage = coverageOf(reader, m, opacity, dot(wo, p.geometricNormal));
+    layers.diffuseScale = coverage > 0.0f ? opacity / coverage : 1.0f;
+    layers.specularScale = coverage > 0.0f ? 1.0f / coverage : 1.0f;
+    return layers;
+}
+
 /// Lobes and emission at a point. `reader` and `frame` come from inputReader.
 static inline void shadePoint(const KernelContext& context, const SurfacePoint& p, const InputReader& reader,
                               const UvFrame& frame, Float3 wo, Bsdf& bsdf, SurfaceInputs& inputs) {
-    inputs = p.material->isConstant ? p.material->constants : readInputs(reader, *p.material);
+    const MaterialData& m = *p.material;
+    inputs = m.isConstant ? m.constants : readInputs(reader, m);
     bsdf.wo = wo;
     bsdf.geometricNormal = p.geometricNormal;
     bsdf.normal = p.shadingNormal;
-    if (p.material->hasNormalMap) bsdf.normal = mappedNormal(reader, p, frame, wo);
+    if (m.hasNormalMap) bsdf.normal = mappedNormal(reader, p, frame, wo);
     // A smooth normal that looks away from the viewer would give black edges.
     const float facing = dot(bsdf.normal, wo);
     if (facing < 1e-3f) bsdf.normal = normalized(bsdf.normal + (1e-3f - facing) * wo);
-    setLobes(bsdf, inputs, context.scene->albedoTable);
+    const SceneData& scene = *context.scene;
+    const LobeTables tables{scene.albedoTable, scene.glassTable, scene.sheenTable};
+    if (!m.isLayered) return setLobes(bsdf, inputs, nullptr, kCoatF0, false, tables);
+    const LayerInputs layers = layersAt(reader, p, wo);
+    if (m.isGlass) bsdf.absorptionBelow = absorptionBeyond(p);
+    setLobes(bsdf, inputs, &layers, m.coatF0, p.isBack, tables);
 }
 
 } // namespace doppel::embree

@@ -1,7 +1,8 @@
 #include "render/embree/scene/albedo_table.h"
 
-#include "render/embree/kernel/ggx.h"
+#include "render/embree/kernel/glass.h"
 #include "render/embree/kernel/sampler.h"
+#include "render/embree/kernel/sheen.h"
 
 #include <algorithm>
 
@@ -45,7 +46,77 @@ std::vector<float> computeTable() {
     return table;
 }
 
+float integrateGlass(float roughness, float cosine, float eta) {
+    constexpr std::uint32_t kGlassSamples = 128;
+    const float alpha = alphaOf(roughness), lambdaO = ggxLambda(cosine, alpha);
+    const Float3 wo{safeSqrt(1.0f - cosine * cosine), 0.0f, cosine};
+    double sum = 0;
+    for (std::uint32_t i = 0; i < kGlassSamples; ++i) {
+        const Float2 u{(static_cast<float>(i) + 0.5f) / kGlassSamples, toUnit(reverseBits(i))};
+        const Float3 h = ggxSampleVisibleNormal(wo, alpha, u);
+        const float toWo = dot(wo, h), fresnel = dielectricFresnel(toWo, eta);
+        const auto kept = [&](float cosWi) {
+            return cosWi > 0.0f ? (1.0f + lambdaO) / (1.0f + lambdaO + ggxLambda(cosWi, alpha)) : 0.0f;
+        };
+        sum += static_cast<double>(fresnel * kept(2.0f * toWo * h.z - wo.z));
+        Float3 wi;
+        if (refractAt(wo, h, eta, wi)) sum += static_cast<double>((1.0f - fresnel) * kept(-wi.z));
+    }
+    return static_cast<float>(sum / kGlassSamples);
+}
+
+std::vector<float> computeGlassTable() {
+    constexpr int n = kGlassTableSize;
+    const float step = 1.0f / (n - 1);
+    std::vector<float> table;
+    table.reserve(static_cast<std::size_t>(n * n * n));
+    for (int r = 0; r < n; ++r) {
+        for (int c = 0; c < n; ++c) {
+            for (int e = 0; e < n; ++e) {
+                const float ratio = (2.0f * static_cast<float>(e) * step - 1.0f) * kGlassEtaRange;
+                table.push_back(integrateGlass(static_cast<float>(r) * step, std::max(static_cast<float>(c) * step, 1e-3f),
+                                               (1.0f + ratio) / (1.0f - ratio)));
+            }
+        }
+    }
+    return table;
+}
+
+float integrateSheen(float roughness, float cosine) {
+    const Float3 wo{safeSqrt(1.0f - cosine * cosine), 0.0f, cosine};
+    double sum = 0;
+    for (std::uint32_t i = 0; i < kSamples; ++i) { // even over the hemisphere
+        float sine, cosTurn;
+        sinCosTurn(toUnit(reverseBits(i)), sine, cosTurn);
+        const float z = (static_cast<float>(i) + 0.5f) / kSamples, r = safeSqrt(1.0f - z * z);
+        const Float3 wi{r * cosTurn, r * sine, z};
+        sum += static_cast<double>(sheenValue(roughness, normalized(wo + wi).z, cosine, z) * z * 2.0f * kPi);
+    }
+    return static_cast<float>(sum / kSamples);
+}
+
+std::vector<float> computeSheenTable() {
+    std::vector<float> table;
+    const float step = 1.0f / (kSheenTableSize - 1);
+    for (int r = 0; r < kSheenTableSize; ++r) {
+        for (int c = 0; c < kSheenTableSize; ++c) {
+            table.push_back(integrateSheen(static_cast<float>(r) * step, std::max(static_cast<float>(c) * step, 1e-3f)));
+        }
+    }
+    return table;
+}
+
 } // namespace
+
+const std::vector<float>& glassTable() {
+    static const std::vector<float> table = computeGlassTable();
+    return table;
+}
+
+const std::vector<float>& sheenTable() {
+    static const std::vector<float> table = computeSheenTable();
+    return table;
+}
 
 const std::vector<float>& albedoTable() {
     static const std::vector<float> table = computeTable();

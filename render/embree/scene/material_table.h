@@ -13,7 +13,8 @@ namespace doppel::embree {
 /// What stands in for a missing material. `mayBeTransparent`: the geometry's displayOpacity may be below 1.
 MaterialData fallbackMaterial(bool hasDisplayColor, bool mayBeTransparent);
 
-/// Adds the textures of the material to `textures`.
-MaterialData convertMaterial(const Material& material, TextureTable& textures, const TextureTable::Warn& warn);
+/// Adds the textures of the material to `textures` and its nodes to `nodes`.
+MaterialData convertMaterial(const Material& material, TextureTable& textures, std::vector<NodeData>& nodes,
+                             const TextureTable::Warn& warn);
 
 } // namespace doppel::embree

@@ -26,6 +26,7 @@ public:
                                      " faces have bad indices or points and are not drawn");
         }
         m_out.data.kind = GeometryKind::Triangles;
+        m_out.data.isLeftHanded = m_mesh.leftHanded ? 1 : 0;
         m_out.data.constantColor = {kNoColor, kNoColor, kNoColor, 1.0f};
         if (m_triangulation.triangleCount() == 0) return;
         takePositions();

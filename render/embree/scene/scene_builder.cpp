@@ -54,6 +54,7 @@ SceneBuilder::SceneBuilder(RTCDevice device, Warn warn) : m_device(device), m_wa
     m_data.sampleTexture = &TextureTable::sample;
     m_data.textures = &m_textures;
     m_data.albedoTable = albedoTable().data();
+    m_data.sheenTable = sheenTable().data();
 }
 
 void SceneBuilder::warnOnce(const std::string& text) {
@@ -77,6 +78,7 @@ void SceneBuilder::update(StagePtr stage, const std::vector<std::string>& includ
 void SceneBuilder::updateGeometry(const std::vector<GeometryPlace>& places) {
     buildMissing(places);
     m_materials.clear();
+    m_materialNodes.clear();
     m_materialIndices.clear();
     m_materialLists.clear();
     m_instanceMaterials.clear();
@@ -129,7 +131,7 @@ std::uint32_t SceneBuilder::materialIndex(const std::string& path, const Geometr
         return fallback();
     }
     const auto index = static_cast<std::uint32_t>(m_materials.size());
-    m_materials.push_back(convertMaterial(*material, m_textures, [&](const std::string& text) {
+    m_materials.push_back(convertMaterial(*material, m_textures, m_materialNodes, [&](const std::string& text) {
         warnOnce("material '" + path + "': " + text);
     }));
     m_materialIndices[path] = index;
@@ -207,6 +209,9 @@ void SceneBuilder::pointAtTables() {
     m_data.geometries = m_geometryData.data();
     m_data.instanceMaterials = m_instanceMaterials.data();
     m_data.materials = m_materials.data();
+    m_data.nodes = m_materialNodes.data();
+    const bool hasGlass = std::any_of(m_materials.begin(), m_materials.end(), [](const auto& m) { return m.isGlass; });
+    m_data.glassTable = hasGlass ? glassTable().data() : nullptr;
     m_data.hasTransparency = std::any_of(m_materials.begin(), m_materials.end(), [](const auto& m) { return m.isTransparent; });
     m_data.hasEmission = std::any_of(m_materials.begin(), m_materials.end(), [](const auto& m) { return m.isEmissive; });
     m_lights.apply(m_data);

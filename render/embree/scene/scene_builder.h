@@ -72,6 +72,7 @@ private:
 
     TextureTable m_textures;
     std::vector<MaterialData> m_materials;
+    std::vector<NodeData> m_materialNodes;
     std::map<std::string, std::uint32_t> m_materialIndices;
     std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> m_materialLists; ///< first of instanceMaterials
     std::vector<std::uint32_t> m_instanceMaterials;

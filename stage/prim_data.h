@@ -33,6 +33,11 @@ struct Primvar {
 };
 
 enum class SubdivisionScheme : std::uint8_t { None, CatmullClark, Loop, Bilinear };
+/// What a subdivision surface does at its boundary: faces there are left out, or its edges are smooth curves with rounded or
+/// with sharp corners (UsdGeomMesh interpolateBoundary).
+enum class BoundaryRule : std::uint8_t { None, EdgeOnly, EdgeAndCorner };
+/// Where face-varying primvars of a subdivision surface are not smooth (UsdGeomMesh faceVaryingLinearInterpolation).
+enum class FaceVaryingRule : std::uint8_t { None, CornersOnly, CornersPlus1, CornersPlus2, Boundaries, All };
 
 struct GeomSubset {
     std::string name;
@@ -54,6 +59,10 @@ struct Mesh {
     SubdivisionScheme subdivision = SubdivisionScheme::None;
     Array<std::int32_t> creaseIndices, creaseLengths, cornerIndices;
     Array<float> creaseSharpnesses, cornerSharpnesses;
+    BoundaryRule boundaryRule = BoundaryRule::EdgeAndCorner;
+    FaceVaryingRule faceVaryingRule = FaceVaryingRule::CornersPlus1;
+    bool smoothTriangles = false;    ///< triangleSubdivisionRule "smooth"
+    Array<std::int32_t> holeIndices; ///< faces of a subdivision surface that are not drawn
     std::vector<GeomSubset> subsets;
 };
 

@@ -9,7 +9,8 @@ CURVES = "BasisCurves"
 POINTS = "Points"
 INSTANCER = "PointInstancer"
 _SHAPE_NUMBERS = ("size", "radius", "radiusTop", "radiusBottom", "height", "width", "length")
-_SHARP = ("creaseIndices", "creaseLengths", "creaseSharpnesses", "cornerIndices", "cornerSharpnesses")
+_SHARP = ("creaseIndices", "creaseLengths", "creaseSharpnesses", "cornerIndices", "cornerSharpnesses", "holeIndices")
+_RULES = ("interpolateBoundary", "faceVaryingLinearInterpolation", "triangleSubdivisionRule")
 _UV_NAMES = ("st", "UVMap", "uv", "map1")
 _UV_TYPES = (
     (Sdf.ValueTypeNames.TexCoord2fArray, Sdf.ValueTypeNames.TexCoord2hArray, Sdf.ValueTypeNames.TexCoord2dArray),
@@ -39,6 +40,7 @@ def mesh_fields(prim, uv_name, authored):
         "leftHanded": "orientation" in authored and mesh.GetOrientationAttr().Get() == UsdGeom.Tokens.leftHanded,
         "doubleSided": "doubleSided" in authored and bool(mesh.GetDoubleSidedAttr().Get()),
     }
+    static.update((name, str(prim.GetAttribute(name).Get())) for name in _RULES if name in authored)
     fields = [
         Field("mesh", lambda _: static),
         array_field("points", mesh.GetPointsAttr()),

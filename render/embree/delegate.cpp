@@ -59,7 +59,8 @@ Result<void> EmbreeDelegate::setView(const RenderView& view) {
     m_view = view;
     m_hasView = true;
     m_options = parseOptions(view.options);
-    if (m_stage && purposesChanged) m_builder.update(m_stage, view.includedPurposes);
+    const bool levelsChanged = m_builder.setSubdivisionLevels(m_options.subdivisionLevels);
+    if (m_stage && (purposesChanged || levelsChanged)) m_builder.update(m_stage, view.includedPurposes);
     return m_stage ? restart() : Result<void>{};
 }
 

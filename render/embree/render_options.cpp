@@ -37,6 +37,7 @@ const std::vector<RendererInfo::Option>& optionInfos() {
         {"clampindirect", "Clamp Indirect", "Largest brightness of one indirect sample, against fireflies; 0 is off.", 10.0, 0, 1e9},
         {"threads", "Threads", "Processors used; 0 is all.", 0.0, 0, 1024},
         {"background", "Background", "Show dome lights behind the scene (1) or leave it empty (0).", 1.0, 0, 1},
+        {"subdivisionlevels", "Subdivision Levels", "How often subdivision surfaces are refined; -1 goes by their size, 0 shows the control cage.", -1.0, -1, 6},
     };
     return infos;
 }
@@ -50,6 +51,7 @@ RenderOptions parseOptions(const std::map<std::string, Value>& options) {
     r.clampIndirect = numberOf(options, "clampindirect");
     r.threads = integerOf(options, "threads");
     r.backgroundVisible = integerOf(options, "background") != 0;
+    r.subdivisionLevels = integerOf(options, "subdivisionlevels");
     return r;
 }
 

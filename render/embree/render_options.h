@@ -18,6 +18,7 @@ struct RenderOptions {
     double clampIndirect = 10; ///< 0 = off
     int threads = 0;        ///< 0 = all
     bool backgroundVisible = true;
+    int subdivisionLevels = -1; ///< -1 = by the size of each surface, 0 = control cages
     bool operator==(const RenderOptions&) const = default;
 };
 

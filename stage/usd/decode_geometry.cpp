@@ -20,6 +20,21 @@ SubdivisionScheme subdivisionOf(const std::string& name) {
     return SubdivisionScheme::None;
 }
 
+BoundaryRule boundaryRuleOf(const std::string& name) {
+    if (name == "none") return BoundaryRule::None;
+    if (name == "edgeOnly") return BoundaryRule::EdgeOnly;
+    return BoundaryRule::EdgeAndCorner;
+}
+
+FaceVaryingRule faceVaryingRuleOf(const std::string& name) {
+    if (name == "none") return FaceVaryingRule::None;
+    if (name == "cornersOnly") return FaceVaryingRule::CornersOnly;
+    if (name == "cornersPlus2") return FaceVaryingRule::CornersPlus2;
+    if (name == "boundaries") return FaceVaryingRule::Boundaries;
+    if (name == "all") return FaceVaryingRule::All;
+    return FaceVaryingRule::CornersPlus1;
+}
+
 template <class T>
 void takeArray(const json& value, const char* key, const Decoder& decoder, Array<T>& target) {
     if (const auto it = value.find(key); it != value.end()) target = decoder.array<T>(*it);
@@ -67,6 +82,9 @@ void takeMesh(const json& value, const Decoder& decoder, Mesh& mesh) {
         mesh.subdivision = subdivisionOf(stringAt(*fixed, "subdivision"));
         mesh.leftHanded = flagAt(*fixed, "leftHanded");
         mesh.doubleSided = flagAt(*fixed, "doubleSided");
+        mesh.boundaryRule = boundaryRuleOf(stringAt(*fixed, "interpolateBoundary"));
+        mesh.faceVaryingRule = faceVaryingRuleOf(stringAt(*fixed, "faceVaryingLinearInterpolation"));
+        mesh.smoothTriangles = stringAt(*fixed, "triangleSubdivisionRule") == "smooth";
     }
     takeArray(value, "points", decoder, mesh.points);
     takeArray(value, "counts", decoder, mesh.faceVertexCounts);
@@ -78,6 +96,7 @@ void takeMesh(const json& value, const Decoder& decoder, Mesh& mesh) {
     takeArray(value, "creaseSharpnesses", decoder, mesh.creaseSharpnesses);
     takeArray(value, "cornerIndices", decoder, mesh.cornerIndices);
     takeArray(value, "cornerSharpnesses", decoder, mesh.cornerSharpnesses);
+    takeArray(value, "holeIndices", decoder, mesh.holeIndices);
     takeSubsets(value, decoder, mesh.subsets);
 }
 
@@ -151,7 +170,7 @@ bool isA(const PrimData& data) {
 bool hasArrayField(const json& value) {
     for (const char* key :
          {"points", "counts", "faceIndices", "normals", "uvs", "displayColor", "displayOpacity", "subsets",
-          "creaseIndices", "creaseLengths", "creaseSharpnesses", "cornerIndices", "cornerSharpnesses", "widths"})
+          "creaseIndices", "creaseLengths", "creaseSharpnesses", "cornerIndices", "cornerSharpnesses", "holeIndices", "widths"})
         if (holds(value, key)) return true;
     return false;
 }

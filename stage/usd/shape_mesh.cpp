@@ -8,9 +8,6 @@ namespace doppel {
 
 namespace {
 
-constexpr int kSegments = 64;  // around the axis
-constexpr int kArcSteps = 32;  // from pole to pole
-
 /// A circle of a surface of revolution around Z, with the slope of its normal.
 struct Ring {
     float radius, z;
@@ -20,17 +17,19 @@ struct Ring {
 
 class ShapeBuilder {
 public:
+    explicit ShapeBuilder(int segments) : m_segments(segments) {}
+
     /// A band of rings, bottom to top as seen along its outside.
     void addBand(const std::vector<Ring>& rings) {
         const auto first = static_cast<std::int32_t>(m_points.size());
         for (const Ring& ring : rings) addRing(ring);
-        constexpr std::int32_t kColumns = kSegments + 1;  // the seam has its points twice, for the uvs
+        const std::int32_t columns = m_segments + 1;  // the seam has its points twice, for the uvs
         for (std::int32_t row = 0; row + 1 < static_cast<std::int32_t>(rings.size()); ++row) {
             const bool pointsBelow = rings[static_cast<std::size_t>(row)].radius <= 0;
             const bool pointsAbove = rings[static_cast<std::size_t>(row) + 1].radius <= 0;
-            for (std::int32_t column = 0; column < kSegments; ++column) {
-                const std::int32_t a = first + row * kColumns + column, b = a + 1;
-                const std::int32_t c = b + kColumns, d = a + kColumns;
+            for (std::int32_t column = 0; column < m_segments; ++column) {
+                const std::int32_t a = first + row * columns + column, b = a + 1;
+                const std::int32_t c = b + columns, d = a + columns;
                 if (pointsBelow)
                     addFace({a, c, d});
                 else if (pointsAbove)
@@ -67,8 +66,8 @@ public:
 
 private:
     void addRing(const Ring& ring) {
-        for (int column = 0; column <= kSegments; ++column) {
-            const double part = column / static_cast<double>(kSegments);
+        for (int column = 0; column <= m_segments; ++column) {
+            const double part = column / static_cast<double>(m_segments);
             const double angle = 2 * std::numbers::pi * part;
             const auto cosine = static_cast<float>(std::cos(angle)), sine = static_cast<float>(std::sin(angle));
             m_points.emplace_back(ring.radius * cosine, ring.radius * sine, ring.z);
@@ -87,6 +86,7 @@ private:
         return p;
     }
 
+    int m_segments;
     std::vector<V3f> m_points, m_normals;
     std::vector<V2f> m_uvs;
     std::vector<std::int32_t> m_counts, m_indices;
@@ -108,7 +108,7 @@ void addArc(std::vector<Ring>& rings, float radius, float centerZ, double start,
 
 void addSphere(ShapeBuilder& builder, const Shape& shape) {
     std::vector<Ring> rings;
-    addArc(rings, shape.radiusTop, 0, -std::numbers::pi / 2, std::numbers::pi / 2, kArcSteps, 0, 1);
+    addArc(rings, shape.radiusTop, 0, -std::numbers::pi / 2, std::numbers::pi / 2, shape.arcSteps, 0, 1);
     builder.addBand(rings);
 }
 
@@ -124,8 +124,8 @@ void addCapsule(ShapeBuilder& builder, const Shape& shape) {
     const float half = shape.height / 2;
     constexpr double kQuarter = std::numbers::pi / 2;
     std::vector<Ring> rings;
-    addArc(rings, shape.radiusBottom, -half, -kQuarter, 0, kArcSteps / 2, 0, 0.25f);
-    addArc(rings, shape.radiusTop, half, 0, kQuarter, kArcSteps / 2, 0.75f, 1);
+    addArc(rings, shape.radiusBottom, -half, -kQuarter, 0, shape.arcSteps / 2, 0, 0.25f);
+    addArc(rings, shape.radiusTop, half, 0, kQuarter, shape.arcSteps / 2, 0.75f, 1);
     builder.addBand(rings);
 }
 
@@ -152,7 +152,7 @@ void addPlane(ShapeBuilder& builder, const Shape& shape) {
 }  // namespace
 
 Mesh makeShapeMesh(const Shape& shape) {
-    ShapeBuilder builder;
+    ShapeBuilder builder(shape.segments);
     char axis = shape.axis;
     if (shape.kind == "Sphere" || shape.kind == "Cube") axis = 'Z';
     if (shape.kind == "Sphere")

@@ -15,6 +15,8 @@ struct Shape {
     float radiusTop = 1, radiusBottom = 1;
     float height = 2;             ///< of the straight part of a Capsule
     float width = 2, length = 2;  ///< of a Plane
+    int segments = 64;            ///< around the axis
+    int arcSteps = 32;            ///< from pole to pole, even
 };
 
 /// Points, topology, vertex normals and vertex uvs, the outside being counter-clockwise. Empty for an unknown kind. The

@@ -21,6 +21,7 @@ struct Geometry {
     std::vector<std::string> warnings; ///< what was dropped, without the prim's name
     bool hasColor = false;             ///< a displayColor
     bool mayBeTransparent = false;     ///< a displayOpacity below 1
+    bool isSubdivided = false;         ///< other levels of subdivision would make another shape
 
     // What `data` points into.
     std::vector<Float3> positions, normals;
@@ -34,7 +35,8 @@ using GeometrySharedPtr = std::shared_ptr<const Geometry>;
 /// A displayColor that says "there is none".
 inline constexpr float kNoColor = -1.0f;
 
-GeometrySharedPtr buildMesh(RTCDevice device, const Mesh& mesh);
+/// `subdivisionLevels` as of subdivide().
+GeometrySharedPtr buildMesh(RTCDevice device, const Mesh& mesh, int subdivisionLevels);
 GeometrySharedPtr buildCurves(RTCDevice device, const Curves& curves);
 GeometrySharedPtr buildPoints(RTCDevice device, const Points& points);
 

@@ -154,12 +154,13 @@ private:
 
 } // namespace
 
-GeometrySharedPtr buildMesh(RTCDevice device, const Mesh& mesh) {
+GeometrySharedPtr buildMesh(RTCDevice device, const Mesh& mesh, int subdivisionLevels) {
     auto geometry = std::make_shared<Geometry>();
+    geometry->isSubdivided = mesh.subdivision != SubdivisionScheme::None;
     if (mesh.subdivision == SubdivisionScheme::None) {
         MeshBuilder(device, mesh, *geometry).build();
     } else {
-        const Mesh refined = subdivide(mesh, geometry->warnings);
+        const Mesh refined = subdivide(mesh, subdivisionLevels, geometry->warnings);
         MeshBuilder(device, refined, *geometry).build();
     }
     return geometry;

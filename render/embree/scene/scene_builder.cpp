@@ -17,8 +17,10 @@ std::shared_ptr<const void> ownerOf(const GeometrySource& source) {
     return std::visit([](const auto& pointer) { return std::shared_ptr<const void>(pointer); }, source);
 }
 
-GeometrySharedPtr buildGeometry(RTCDevice device, const GeometrySource& source) {
-    if (const auto* mesh = std::get_if<std::shared_ptr<const Mesh>>(&source)) return buildMesh(device, **mesh);
+GeometrySharedPtr buildGeometry(RTCDevice device, const GeometrySource& source, int subdivisionLevels) {
+    if (const auto* mesh = std::get_if<std::shared_ptr<const Mesh>>(&source)) {
+        return buildMesh(device, **mesh, subdivisionLevels);
+    }
     if (const auto* curves = std::get_if<std::shared_ptr<const Curves>>(&source)) return buildCurves(device, **curves);
     return buildPoints(device, *std::get<std::shared_ptr<const Points>>(source));
 }
@@ -61,6 +63,14 @@ void SceneBuilder::warnOnce(const std::string& text) {
     if (m_warned.insert(text).second) m_warn(text);
 }
 
+bool SceneBuilder::setSubdivisionLevels(int levels) {
+    if (levels == m_subdivisionLevels) return false;
+    m_subdivisionLevels = levels;
+    std::erase_if(m_cache, [](const auto& entry) { return entry.second.geometry->isSubdivided; });
+    m_stage.reset(); // so that nothing counts as unchanged
+    return true;
+}
+
 void SceneBuilder::update(StagePtr stage, const std::vector<std::string>& includedPurposes) {
     StageDifference changed{true, true, true};
     if (m_stage && m_purposes == includedPurposes) changed = difference(*m_stage, *stage);
@@ -95,7 +105,7 @@ void SceneBuilder::buildMissing(const std::vector<GeometryPlace>& places) {
     }
     std::vector<GeometrySharedPtr> built(missing.size());
     tbb::parallel_for(std::size_t{0}, missing.size(),
-                      [&](std::size_t i) { built[i] = buildGeometry(m_device, missing[i]->source); });
+                      [&](std::size_t i) { built[i] = buildGeometry(m_device, missing[i]->source, m_subdivisionLevels); });
     for (std::size_t i = 0; i < missing.size(); ++i) {
         for (const std::string& text : built[i]->warnings) warnOnce("'" + missing[i]->path + "': " + text);
         m_cache[ownerOf(missing[i]->source).get()].geometry = std::move(built[i]);

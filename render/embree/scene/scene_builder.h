@@ -8,6 +8,7 @@
 #include "render/embree/scene/light_table.h"
 #include "render/embree/scene/material_table.h"
 #include "render/embree/scene/stage_content.h"
+#include "render/embree/scene/subdivide.h"
 
 #include <functional>
 #include <map>
@@ -24,6 +25,8 @@ public:
 
     SceneBuilder(RTCDevice device, Warn warn);
 
+    /// How often subdivision surfaces are refined (see subdivide.h); true when that is new, then update() builds them again.
+    bool setSubdivisionLevels(int levels);
     /// Takes a stage. Warnings go to `warn`, each once.
     void update(StagePtr stage, const std::vector<std::string>& includedPurposes);
 
@@ -57,6 +60,7 @@ private:
     RTCDevice m_device;
     Warn m_warn;
     StagePtr m_stage;
+    int m_subdivisionLevels = kAutomaticLevels;
     std::vector<std::string> m_purposes;
     std::set<std::string> m_warned;
     Statistics m_statistics;

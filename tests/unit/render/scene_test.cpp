@@ -1,6 +1,5 @@
 // What of a stage becomes what in the picture.
 #include "render/embree/scene/image_map.h"
-#include "render/embree/scene/subdivide.h"
 #include "tests/unit/render/rendered.h"
 
 #include <OpenImageIO/imagebuf.h>
@@ -201,71 +200,6 @@ TEST(Meshes, PrimvarsThatDoNotFitAreIgnoredWithAWord) {
     EXPECT_TRUE(d.hasLogged("texture coordinates do not fit"));
     EXPECT_TRUE(d.hasLogged("normals do not fit"));
     EXPECT_TRUE(d.hasLogged("display colours do not fit"));
-}
-
-TEST(Subdivision, CatmullClarkCubeIsNearlyASphereAndSmooth) {
-    TestDelegate d;
-    Mesh cube = cubeMesh(1);
-    cube.subdivision = SubdivisionScheme::CatmullClark;
-    StageBuilder b;
-    b.add("cube", cube);
-    const Picture p = seenFromAbove(b, d, 64, 4);
-    // The middle of a face sinks below the cage's 1, and corners are rounded off.
-    EXPECT_LT(p.at("depth", 32, 32), 9.3f);
-    EXPECT_GT(p.at("depth", 32, 32), 9.1f);
-    EXPECT_FLOAT_EQ(p.at("C", 2, 2, 3), 0.0f);
-    EXPECT_NEAR(p.at("N", 32, 32, 1), 1.0f, 0.01f);
-}
-
-TEST(Subdivision, SharpCreasesKeepTheEdge) {
-    Mesh cube = cubeMesh(1);
-    cube.subdivision = SubdivisionScheme::CatmullClark;
-    // The four edges of the top, infinitely sharp.
-    cube.creaseIndices = {2, 3, 7, 6, 2};
-    cube.creaseLengths = {5};
-    cube.creaseSharpnesses = {10.0f};
-    TestDelegate d;
-    StageBuilder b;
-    b.add("cube", cube);
-    EXPECT_NEAR(seenFromAbove(b, d, 64, 4).at("depth", 32, 32), 9.0f, 1e-3f);
-}
-
-TEST(Subdivision, LoopAndBilinear) {
-    Mesh tetra;
-    tetra.points = {V3f(1, 1, 1), V3f(-1, -1, 1), V3f(-1, 1, -1), V3f(1, -1, -1)};
-    tetra.faceVertexCounts = {3, 3, 3, 3};
-    tetra.faceVertexIndices = {0, 2, 1, 0, 3, 2, 0, 1, 3, 1, 2, 3};
-    tetra.subdivision = SubdivisionScheme::Loop;
-    std::vector<std::string> warnings;
-    const Mesh loop = embree::subdivide(tetra, warnings);
-    EXPECT_EQ(loop.faceVertexCounts.size(), 4u * 64u);
-    for (const V3f& p : loop.points) EXPECT_LT(p.length(), 1.2f);
-
-    Mesh cube = cubeMesh(1);
-    cube.subdivision = SubdivisionScheme::Bilinear;
-    const Mesh bilinear = embree::subdivide(cube, warnings);
-    EXPECT_EQ(bilinear.faceVertexCounts.size(), 24u);
-    for (const V3f& p : bilinear.points) EXPECT_FLOAT_EQ(std::max({std::abs(p.x), std::abs(p.y), std::abs(p.z)}), 1.0f);
-    EXPECT_TRUE(warnings.empty());
-    cube.subdivision = SubdivisionScheme::Loop;
-    embree::subdivide(cube, warnings);
-    EXPECT_EQ(warnings.size(), 1u);
-}
-
-TEST(Subdivision, FaceVaryingUvsAndSubsetsSurvive) {
-    Mesh mesh = planeMesh(1);
-    mesh.subdivision = SubdivisionScheme::CatmullClark;
-    mesh.uvs.interpolation = Interpolation::FaceVarying;
-    mesh.subsets = {{"all", "/m", {0}}};
-    std::vector<std::string> warnings;
-    const Mesh refined = embree::subdivide(mesh, warnings);
-    ASSERT_EQ(refined.faceVertexCounts.size(), 64u);
-    EXPECT_EQ(refined.subsets.at(0).faces.size(), 64u);
-    // Corners of a single face are kept, so uv stays linear in position.
-    for (std::size_t i = 0; i < refined.faceVertexIndices.size(); ++i) {
-        const V2f uv = refined.uvs.values[i];
-        EXPECT_TRUE(uv.x >= 0 && uv.x <= 1 && uv.y >= 0 && uv.y <= 1);
-    }
 }
 
 TEST(Curves, AllBasesAndPointsAreDrawn) {

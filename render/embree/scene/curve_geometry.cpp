@@ -61,9 +61,31 @@ RTCGeometryType typeOf(CurveBasis basis) {
     return RTC_GEOMETRY_TYPE_ROUND_LINEAR_CURVE;
 }
 
+Float4 atRadius(const V3f& p, float radius) { return {p.x, p.y, p.z, radius}; }
+
+/// False when there is no memory for them.
+bool setVertices(RTCGeometry shape, unsigned step, const std::vector<Float4>& from) {
+    auto* vertices = static_cast<Float4*>(
+        rtcSetNewGeometryBuffer(shape, RTC_BUFFER_TYPE_VERTEX, step, RTC_FORMAT_FLOAT4, sizeof(Float4), from.size()));
+    if (vertices) std::copy(from.begin(), from.end(), vertices);
+    return vertices != nullptr;
+}
+
+bool setMovingVertices(RTCGeometry shape, const std::vector<Float4>& open, const std::vector<Float4>& close) {
+    rtcSetGeometryTimeStepCount(shape, 2);
+    return setVertices(shape, 0, open) && setVertices(shape, 1, close);
+}
+
+/// `motion` if it has a number for every one of these points at both ends of the shutter, else nullptr.
+const Motion* fitting(const Motion* motion, const Array<V3f>& points) {
+    if (!motion || motion->pointsOpen.size() != points.size() || motion->pointsClose.size() != points.size()) return nullptr;
+    const auto areNumbers = [](const Array<V3f>& all) { return std::all_of(all.begin(), all.end(), isFinite); };
+    return areNumbers(motion->pointsOpen) && areNumbers(motion->pointsClose) ? motion : nullptr;
+}
+
 class CurveBuilder {
 public:
-    CurveBuilder(const Curves& curves, Geometry& out) : m_curves(curves), m_out(out) {}
+    CurveBuilder(const Curves& curves, Geometry& out, const Motion* motion) : m_curves(curves), m_out(out), m_motion(motion) {}
 
     void build(RTCDevice device) {
         m_out.data.kind = GeometryKind::Curves;
@@ -98,7 +120,11 @@ private:
         for (std::size_t i = 0; i < needed; ++i) {
             const std::size_t point = first + i % count;
             const V3f& p = m_curves.points[point];
-            m_vertices.push_back({p.x, p.y, p.z, radiusOf(m_curves.widths, curve, point)});
+            const float radius = radiusOf(m_curves.widths, curve, point);
+            m_vertices.push_back({p.x, p.y, p.z, radius});
+            if (!m_motion) continue;
+            m_open.push_back(atRadius(m_motion->pointsOpen[point], radius));
+            m_close.push_back(atRadius(m_motion->pointsClose[point], radius));
         }
         for (std::size_t s = 0; s < layout.count; ++s) {
             m_starts.push_back(static_cast<std::uint32_t>(base + s * layout.step));
@@ -115,12 +141,10 @@ private:
         if (m_out.hasColor) m_out.data.colors = m_out.colors.data();
         m_out.shape.reset(rtcNewGeometry(device, typeOf(m_curves.basis)));
         RTCGeometry shape = m_out.shape.get();
-        auto* vertices = static_cast<Float4*>(rtcSetNewGeometryBuffer(shape, RTC_BUFFER_TYPE_VERTEX, 0, RTC_FORMAT_FLOAT4,
-                                                                      sizeof(Float4), m_vertices.size()));
+        const bool hasVertices = m_motion ? setMovingVertices(shape, m_open, m_close) : setVertices(shape, 0, m_vertices);
         auto* starts = static_cast<std::uint32_t*>(rtcSetNewGeometryBuffer(
             shape, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT, sizeof(std::uint32_t), m_starts.size()));
-        if (!vertices || !starts) return;
-        std::copy(m_vertices.begin(), m_vertices.end(), vertices);
+        if (!hasVertices || !starts) return;
         std::copy(m_starts.begin(), m_starts.end(), starts);
         rtcCommitGeometry(shape);
         m_out.scene.reset(rtcNewScene(device));
@@ -130,29 +154,35 @@ private:
 
     const Curves& m_curves;
     Geometry& m_out;
-    std::vector<Float4> m_vertices;
+    const Motion* m_motion; ///< nullptr = its points are still
+    std::vector<Float4> m_vertices, m_open, m_close;
     std::vector<std::uint32_t> m_starts;
 };
 
 } // namespace
 
-GeometrySharedPtr buildCurves(RTCDevice device, const Curves& curves) {
+GeometrySharedPtr buildCurves(RTCDevice device, const Curves& curves, const Motion* motion) {
     auto geometry = std::make_shared<Geometry>();
-    CurveBuilder(curves, *geometry).build(device);
+    CurveBuilder(curves, *geometry, fitting(motion, curves.points)).build(device);
     return geometry;
 }
 
-GeometrySharedPtr buildPoints(RTCDevice device, const Points& points) {
+GeometrySharedPtr buildPoints(RTCDevice device, const Points& points, const Motion* motion) {
+    motion = fitting(motion, points.points);
     auto geometry = std::make_shared<Geometry>();
     Geometry& out = *geometry;
     out.data.kind = GeometryKind::Points;
     out.data.constantColor = {kNoColor, kNoColor, kNoColor, 1.0f};
-    std::vector<Float4> spheres;
+    std::vector<Float4> spheres, open, close;
     spheres.reserve(points.points.size());
     for (std::size_t i = 0; i < points.points.size(); ++i) {
         const V3f& p = points.points[i];
         if (!isFinite(p)) continue;
-        spheres.push_back({p.x, p.y, p.z, radiusOf(points.widths, 0, i)});
+        spheres.push_back(atRadius(p, radiusOf(points.widths, 0, i)));
+        if (motion) {
+            open.push_back(atRadius(motion->pointsOpen[i], spheres.back().w));
+            close.push_back(atRadius(motion->pointsClose[i], spheres.back().w));
+        }
         if (!points.displayColor.empty()) {
             const V3f c = colorOf(points.displayColor, 0, i);
             out.colors.push_back({c.x, c.y, c.z, 1.0f});
@@ -166,10 +196,8 @@ GeometrySharedPtr buildPoints(RTCDevice device, const Points& points) {
     out.hasColor = !out.colors.empty();
     if (out.hasColor) out.data.colors = out.colors.data();
     out.shape.reset(rtcNewGeometry(device, RTC_GEOMETRY_TYPE_SPHERE_POINT));
-    auto* vertices = static_cast<Float4*>(rtcSetNewGeometryBuffer(out.shape.get(), RTC_BUFFER_TYPE_VERTEX, 0,
-                                                                  RTC_FORMAT_FLOAT4, sizeof(Float4), spheres.size()));
-    if (!vertices) return geometry;
-    std::copy(spheres.begin(), spheres.end(), vertices);
+    const bool hasVertices = motion ? setMovingVertices(out.shape.get(), open, close) : setVertices(out.shape.get(), 0, spheres);
+    if (!hasVertices) return geometry;
     rtcCommitGeometry(out.shape.get());
     out.scene.reset(rtcNewScene(device));
     rtcAttachGeometryByID(out.scene.get(), out.shape.get(), 0);

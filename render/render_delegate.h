@@ -59,6 +59,9 @@ public:
     /// ones in blocks. Not during renderPass().
     virtual void resolve(const FrameLayout& layout, std::span<std::byte> buffer) = 0;
 
+    /// What belongs to the pixels of these AOVs besides them, e.g. the names behind the ids of Cryptomatte.
+    virtual FrameMetadata metadata(const FrameLayout&) const { return {}; }
+
     /// Where log lines go; set once before use.
     std::function<void(std::string_view level, std::string_view text)> log = [](auto, auto) {};
 };

@@ -32,6 +32,16 @@ PrimPlace inherit(const PrimPlace& parent, const PrimPtr& prim) {
     PrimPlace place;
     place.prim = prim;
     place.worldTransform = prim->resetsTransform ? prim->localTransform : prim->localTransform * parent.worldTransform;
+    if (prim->motion || (parent.moves && !prim->resetsTransform)) {
+        const auto placed = [&](const Imath::M44d& local, const Imath::M44d& parentWorld) {
+            return prim->resetsTransform ? local : local * parentWorld;
+        };
+        place.moves = true;
+        place.worldOpen = placed(prim->motion ? prim->motion->transformOpen : prim->localTransform,
+                                 parent.moves ? parent.worldOpen : parent.worldTransform);
+        place.worldClose = placed(prim->motion ? prim->motion->transformClose : prim->localTransform,
+                                  parent.moves ? parent.worldClose : parent.worldTransform);
+    }
     place.visible = parent.visible && prim->visible;
     place.purpose = prim->purpose == Purpose::Default ? parent.purpose : prim->purpose;
     place.materialPath = prim->materialPath.empty() ? parent.materialPath : prim->materialPath;

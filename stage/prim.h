@@ -98,6 +98,8 @@ struct PrimPlace {
     bool visible = true;
     Purpose purpose = Purpose::Default;
     std::string materialPath; ///< resolved by inheritance
+    bool moves = false;       ///< it or a parent has a Motion; then:
+    Imath::M44d worldOpen, worldClose; ///< worldTransform when the shutter opens and closes
 };
 
 /// Calls `visit` for every prim, parents first, instances expanded. Return false from it to skip what is below.

@@ -94,10 +94,11 @@ double theirs(const std::filesystem::path& obj, const Setup& setup) {
     return one < 0 ? 0 : perSecond(pathtracerSeconds(obj, setup, kSamples + 1) - one);
 }
 
-void benchThroughput(Report& report, const std::filesystem::path& folder) {
+void benchThroughput(Report& report, const std::filesystem::path& folder, const std::string& only) {
     const auto mesh = std::make_shared<const Mesh>(knotMesh());
     const std::filesystem::path obj = writeObj(*mesh, folder);
     for (const Setup& setup : setups()) {
+        if (std::string(setup.name).find(only) == std::string::npos) continue;
         auto delegate = embreeDelegateType().create();
         if (!delegate) {
             std::printf("%s\n", delegate.error().text().c_str());
@@ -215,13 +216,15 @@ void benchLatency(Report& report, const std::filesystem::path& folder) {
 
 } // namespace doppel::bench
 
-int main() {
+/// render_bench [PART]: all rows, or those of setups whose name holds PART.
+int main(int argc, char** argv) {
     using namespace doppel::bench;
+    const std::string only = argc > 1 ? argv[1] : "";
     const auto folder = std::filesystem::temp_directory_path() / ("doppel-render-bench-" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);
     Report report("render");
-    benchThroughput(report, folder);
-    benchLatency(report, folder);
+    benchThroughput(report, folder, only);
+    if (only.empty()) benchLatency(report, folder);
     std::filesystem::remove_all(folder);
     return report.finish();
 }

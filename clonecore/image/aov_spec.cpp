@@ -30,6 +30,15 @@ void addFrameAttributes(OIIO::ImageSpec& spec, const FrameInfo& info) {
     spec.attribute("doppel:renderer", info.renderer);
 }
 
+/// All metadata goes to the first AOV, where readers look first. What says "<group>/name" = "X" (as Cryptomatte does) goes
+/// to the AOVs whose names begin with X too, with the rest of its group.
+void addMetadata(OIIO::ImageSpec& spec, const FrameMetadata& metadata, std::size_t index, const std::string& aov) {
+    for (const auto& [key, text] : metadata) {
+        const auto name = metadata.find(key.substr(0, key.rfind('/') + 1) + "name");
+        if (index == 0 || (name != metadata.end() && aov.starts_with(name->second))) spec.attribute(key, text);
+    }
+}
+
 } // namespace
 
 OIIO::ImageSpec aovSpec(const Frame& frame, std::size_t aov) {
@@ -53,6 +62,7 @@ OIIO::ImageSpec aovSpec(const Frame& frame, std::size_t aov) {
     spec.attribute("oiio:subimages", static_cast<int>(layout.aovs.size()));
     if (a.type == PixelType::Half) spec.attribute("oiio:ColorSpace", "Linear");
     addFrameAttributes(spec, frame.info());
+    if (frame.info().metadata) addMetadata(spec, *frame.info().metadata, aov, a.name);
     return spec;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -52,6 +53,9 @@ inline constexpr int kMaxFrameSide = 32768;             ///< pixels
 inline constexpr std::size_t kMaxAovs = 128;
 inline constexpr std::size_t kMaxFrameBytes = 4ull << 30;
 
+/// What a renderer says about the pixels of a frame: becomes attributes of its image files, under the same names.
+using FrameMetadata = std::map<std::string, std::string>;
+
 /// What is known of a frame besides its pixels.
 struct FrameInfo {
     std::uint64_t epoch = 0;  ///< of the render that made it; rises with every restart
@@ -62,6 +66,7 @@ struct FrameInfo {
     double frame = 1.0;       ///< the evaluated frame number
     double renderSeconds = 0; ///< since the epoch began
     std::string renderer;
+    std::shared_ptr<const FrameMetadata> metadata; ///< may be nullptr; not in progress reports
 };
 
 /// An immutable frame. The buffer may be heap memory or a mapped shared-memory slot; `owner` keeps it alive and its

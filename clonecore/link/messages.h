@@ -27,6 +27,7 @@ inline constexpr std::size_t kMaxNodes = 100'000;         ///< of one NetworkMes
 inline constexpr std::size_t kMaxNodeParameters = 4096;   ///< of one node; its inputs too
 inline constexpr std::size_t kMaxOptions = 4096;          ///< context options, renderer options
 inline constexpr std::size_t kMaxRenderers = 64;          ///< of a WelcomeMessage
+inline constexpr std::size_t kMaxFrameMetadata = 256;     ///< entries of one frame
 inline constexpr std::size_t kMaxNameBytes = 4096;        ///< names, prim paths, patterns, the directory
 inline constexpr std::size_t kMaxTextBytes = 16u << 20;   ///< parameter values and expressions
 inline constexpr std::size_t kMaxMessageBytes = 64u << 10; ///< log lines, status and refusal texts: longer ones are cut

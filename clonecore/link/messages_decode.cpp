@@ -187,6 +187,21 @@ RefuseMessage take(WireChecker& check, wire::Refuse* in) {
     return refuse;
 }
 
+/// nullptr when there is none.
+std::shared_ptr<const FrameMetadata> takeMetadata(WireChecker& check, wire::FrameInfo& in) {
+    const auto count = static_cast<std::size_t>(in.metadata_size());
+    if (count == 0 || !check.count(count, kMaxFrameMetadata, "metadata")) return nullptr;
+    auto metadata = std::make_shared<FrameMetadata>();
+    for (int i = 0; i < in.metadata_size() && check.ok(); ++i) {
+        WireChecker::Scope scope(check, "metadata", i);
+        wire::NamedValue& entry = *in.mutable_metadata(i);
+        const std::string key = takeName(check, entry.mutable_name(), "name");
+        const Value value = take(check, entry.mutable_value(), "value");
+        if (const auto* text = std::get_if<std::string>(&value)) (*metadata)[key] = *text;
+    }
+    return metadata;
+}
+
 FrameInfo take(WireChecker& check, wire::FrameInfo* in) {
     FrameInfo info;
     info.epoch = in->epoch();
@@ -198,6 +213,7 @@ FrameInfo take(WireChecker& check, wire::FrameInfo* in) {
     info.frame = check.finite(in->frame(), "frame");
     info.renderSeconds = check.finite(in->render_seconds(), "render_seconds");
     info.renderer = takeName(check, in->mutable_renderer(), "renderer");
+    info.metadata = takeMetadata(check, *in);
     return info;
 }
 

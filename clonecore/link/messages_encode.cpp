@@ -104,6 +104,15 @@ void put(wire::FrameInfo& out, const FrameInfo& info) {
     out.set_frame(finite(info.frame));
     out.set_render_seconds(finite(info.renderSeconds));
     out.set_renderer(whole(info.renderer));
+    if (!info.metadata) return;
+    for (const auto& [key, text] : *info.metadata) {
+        // Texts that the other side would refuse are left out: the pixels matter more.
+        const bool fits = key.size() <= kMaxNameBytes && text.size() <= kMaxTextBytes;
+        if (!fits || static_cast<std::size_t>(out.metadata_size()) >= kMaxFrameMetadata) continue;
+        wire::NamedValue& entry = *out.add_metadata();
+        entry.set_name(whole(key));
+        entry.mutable_value()->set_text(whole(text));
+    }
 }
 
 void put(wire::Frame& out, const FrameMessage& frame) {

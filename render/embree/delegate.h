@@ -29,6 +29,7 @@ public:
     void cancel() override { m_cancelled.store(true, std::memory_order_release); }
     FrameLayout layout(const std::vector<std::string>& aovs) const override { return m_film.layout(aovs); }
     void resolve(const FrameLayout& layout, std::span<std::byte> buffer) override;
+    FrameMetadata metadata(const FrameLayout& layout) const override;
 
     /// For tests.
     const SceneBuilder::Statistics& statistics() const { return m_builder.statistics(); }
@@ -39,6 +40,8 @@ private:
     Result<void> restart();
     int nextTarget() const;
     void renderTiles(int target, Clock::time_point deadline);
+    bool isDone(const Tile& tile) const;
+    void judgeNoise(Tile& tile) const;
     bool advance(Tile& tile, int target, const SceneData& scene, void* textureThread) const;
     PassResult result(bool cancelled) const;
 
@@ -53,6 +56,7 @@ private:
     float m_exposure = 1;
     std::unique_ptr<tbb::task_arena> m_arena;
     int m_arenaThreads = 0; ///< what it was made for
+    int m_samplesAtOnce = 1; ///< of a tile; as many as fit in a millisecond or two
     std::atomic<bool> m_cancelled{false};
 };
 

@@ -4,13 +4,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 
 namespace doppel::embree {
 
 namespace {
 
-enum Aov { Color, Depth, Normal, Position, Albedo, DirectDiffuse, IndirectDiffuse, DirectSpecular, IndirectSpecular, Emission, PrimId, kAovCount };
+enum Aov { Color, Depth, Normal, Position, Albedo, DirectDiffuse, IndirectDiffuse, DirectSpecular, IndirectSpecular, Emission, PrimId,
+           CryptoObject0, CryptoObject1, CryptoObject2, CryptoMaterial0, CryptoMaterial1, CryptoMaterial2, kAovCount };
+
+/// Id and coverage, twice: what one AOV of Cryptomatte holds.
+constexpr int kRanksPerAov = 2;
+static_assert(CryptoObject0 + kCryptoRanks / kRanksPerAov == CryptoMaterial0);
 
 struct AovInfo {
     const char* name;
@@ -20,9 +26,9 @@ struct AovInfo {
 };
 
 const std::array<AovInfo, kAovCount>& infos() {
-    static const std::vector<std::string> rgb{"R", "G", "B"}, xyz{"X", "Y", "Z"};
+    static const std::vector<std::string> rgb{"R", "G", "B"}, rgba{"R", "G", "B", "A"}, xyz{"X", "Y", "Z"};
     static const std::array<AovInfo, kAovCount> all{{
-        {"C", {"R", "G", "B", "A"}, PixelType::Half, true},
+        {"C", rgba, PixelType::Half, true},
         {"depth", {"Z"}, PixelType::Float, false},
         {"N", xyz, PixelType::Float, false},
         {"P", xyz, PixelType::Float, false},
@@ -33,6 +39,12 @@ const std::array<AovInfo, kAovCount>& infos() {
         {"indirectspecular", rgb, PixelType::Half, true},
         {"emission", rgb, PixelType::Half, true},
         {"primId", {"id"}, PixelType::UInt32, false},
+        {"CryptoObject00", rgba, PixelType::Float, false},
+        {"CryptoObject01", rgba, PixelType::Float, false},
+        {"CryptoObject02", rgba, PixelType::Float, false},
+        {"CryptoMaterial00", rgba, PixelType::Float, false},
+        {"CryptoMaterial01", rgba, PixelType::Float, false},
+        {"CryptoMaterial02", rgba, PixelType::Float, false},
     }};
     return all;
 }
@@ -45,6 +57,7 @@ int aovNamed(const std::string& name) {
 }
 
 constexpr std::size_t kFloatsPerPixel = 4 + 6 * 3 + 1 + 3 + 3 + 1;
+constexpr std::size_t kCryptoFloats = 2 * kCryptoRanks;
 
 } // namespace
 
@@ -57,12 +70,13 @@ const std::vector<std::string>& aovNames() {
     return names;
 }
 
-void Film::reset(int x, int y, int width, int height, int fullWidth, int fullHeight) {
+void Film::reset(int x, int y, int width, int height, int fullWidth, int fullHeight, Extras extras) {
     const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-    if (pixels > m_capacity) {
+    const std::size_t floats = pixels * (kFloatsPerPixel + (extras.noise ? 3 : 0) + (extras.cryptomatte ? 2 * kCryptoFloats : 0));
+    if (floats > m_capacity) {
         m_memory.reset();
-        m_memory = std::make_unique_for_overwrite<float[]>(pixels * kFloatsPerPixel);
-        m_capacity = pixels;
+        m_memory = std::make_unique_for_overwrite<float[]>(floats);
+        m_capacity = floats;
     }
     m_fullWidth = fullWidth;
     m_fullHeight = fullHeight;
@@ -80,6 +94,11 @@ void Film::reset(int x, int y, int width, int height, int fullWidth, int fullHei
     }
     m_data.depth = take(1);
     m_data.primId = reinterpret_cast<std::uint32_t*>(take(1));
+    if (extras.noise) m_data.halfColor = take(3);
+    if (extras.cryptomatte) {
+        m_data.cryptoObject = take(kCryptoFloats);
+        m_data.cryptoMaterial = take(kCryptoFloats);
+    }
     m_data.x = x;
     m_data.y = y;
     m_data.width = width;
@@ -88,7 +107,7 @@ void Film::reset(int x, int y, int width, int height, int fullWidth, int fullHei
     m_tiles.clear();
     for (int ty = 0; ty < height; ty += kTileSide) {
         for (int tx = 0; tx < width; tx += kTileSide) {
-            m_tiles.push_back({tx, ty, std::min(tx + kTileSide, width), std::min(ty + kTileSide, height), 0});
+            m_tiles.push_back({tx, ty, std::min(tx + kTileSide, width), std::min(ty + kTileSide, height)});
         }
     }
     // From the middle outwards: what people look at sharpens first.
@@ -111,12 +130,36 @@ FrameLayout Film::layout(const std::vector<std::string>& aovs) const {
     layout.fullHeight = m_fullHeight;
     for (const std::string& name : aovs) {
         const int aov = aovNamed(name);
-        if (aov < 0 || layout.indexOf(name) >= 0) continue;
+        if (aov < 0 || !isKept(aov) || layout.indexOf(name) >= 0) continue;
         const AovInfo& info = infos()[static_cast<std::size_t>(aov)];
         layout.aovs.push_back({info.name, info.channels, info.type, 0});
     }
     layout.computeOffsets();
     return layout;
+}
+
+bool Film::isKept(int aov) const { return aov < CryptoObject0 || m_data.cryptoObject; }
+
+float Film::noiseOf(const Tile& tile) const {
+    const int samples = tile.samples();
+    if (!m_data.halfColor || samples < 2) return 0;
+    // Odd samples are the smaller half when their count is odd; what they differ from all by is half of the two's difference.
+    const float perSample = 1.0f / static_cast<float>(samples), perOdd = 1.0f / static_cast<float>(samples / 2);
+    double sum = 0;
+    for (int y = tile.y0; y < tile.y1; ++y) {
+        for (int x = tile.x0; x < tile.x1; ++x) {
+            const std::size_t pixel = static_cast<std::size_t>(y) * static_cast<std::size_t>(m_data.width) + static_cast<std::size_t>(x);
+            const float* all = m_data.color + 4 * pixel;
+            const float* odd = m_data.halfColor + 3 * pixel;
+            float error = 0, brightness = 0;
+            for (int c = 0; c < 3; ++c) {
+                error += std::fabs(all[c] * perSample - odd[c] * perOdd);
+                brightness += all[c] * perSample;
+            }
+            sum += static_cast<double>(error * error / std::max(brightness, 1e-3f));
+        }
+    }
+    return static_cast<float>(std::sqrt(sum / ((tile.x1 - tile.x0) * (tile.y1 - tile.y0))));
 }
 
 const float* Film::plane(int aov) const {
@@ -144,7 +187,40 @@ void Film::resolveTile(const Tile& tile, const FrameLayout& layout, std::span<st
     for (std::size_t i = 0; i < layout.aovs.size(); ++i) {
         const int aov = aovNamed(layout.aovs[i].name);
         if (aov < 0 || layout.aovs[i].offset + layout.aovBytes(i) > buffer.size()) continue;
-        resolveAov(tile, aov, exposure, buffer.data() + layout.aovs[i].offset);
+        std::byte* target = buffer.data() + layout.aovs[i].offset;
+        if (!isKept(aov)) continue;
+        if (aov >= CryptoObject0) {
+            resolveCrypto(tile, aov, target);
+        } else {
+            resolveAov(tile, aov, exposure, target);
+        }
+    }
+}
+
+/// The ids of a pixel by coverage, the largest first; two of them go into each AOV.
+void Film::resolveCrypto(const Tile& tile, int aov, std::byte* target) const {
+    const bool isMaterial = aov >= CryptoMaterial0;
+    const float* plane = isMaterial ? m_data.cryptoMaterial : m_data.cryptoObject;
+    const int firstRank = kRanksPerAov * (aov - (isMaterial ? CryptoMaterial0 : CryptoObject0));
+    const float perSample = 1.0f / static_cast<float>(std::max(tile.samples(), 1));
+    const int stride = tile.stride();
+    struct Rank {
+        float id, samples;
+    };
+    for (int y = tile.y0; y < tile.y1; ++y) {
+        for (int x = tile.x0; x < tile.x1; ++x) {
+            std::array<Rank, kCryptoRanks> ranks{};
+            if (stride > 0) {
+                const int sourceX = x - (x - tile.x0) % stride, sourceY = y - (y - tile.y0) % stride;
+                const std::size_t pixel = static_cast<std::size_t>(sourceY) * static_cast<std::size_t>(m_data.width) + static_cast<std::size_t>(sourceX);
+                std::memcpy(ranks.data(), plane + kCryptoFloats * pixel, sizeof(ranks));
+                std::stable_sort(ranks.begin(), ranks.end(), [](const Rank& a, const Rank& b) { return a.samples > b.samples; });
+                for (Rank& rank : ranks) rank.samples *= perSample;
+            }
+            const std::size_t pixel = static_cast<std::size_t>(y) * static_cast<std::size_t>(m_data.width) + static_cast<std::size_t>(x);
+            constexpr std::size_t bytes = kRanksPerAov * sizeof(Rank);
+            std::memcpy(target + bytes * pixel, ranks.data() + firstRank, bytes);
+        }
     }
 }
 

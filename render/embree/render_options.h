@@ -15,7 +15,11 @@ struct RenderOptions {
     int maxBounces = 8;     ///< of light after the first surface; 0 = direct light only
     int rouletteBounces = 4; ///< bounces before dim paths may end at random
     std::uint32_t seed = 0;
-    double clampIndirect = 10; ///< 0 = off
+    double noiseThreshold = 0; ///< of a tile, below which it gets no more samples; 0 = off
+    double clampDirect = 0, clampIndirect = 10; ///< 0 = off
+    bool lightTree = true;  ///< choose lights by their place, too
+    bool cryptomatte = false;
+    bool motionBlur = false;
     int threads = 0;        ///< 0 = all
     bool backgroundVisible = true;
     int subdivisionLevels = -1; ///< -1 = by the size of each surface, 0 = control cages

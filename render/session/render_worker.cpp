@@ -3,6 +3,7 @@
 #include "render/session/view_resolver.h"
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <utility>
 
@@ -141,7 +142,8 @@ bool RenderWorker::prepareDelegate() {
 bool RenderWorker::cook() {
     if (m_mailbox.hasMail()) return false; // something newer came
     setPhase(RenderPhase::Cooking);
-    Result<CookResult> cooked = m_cooker.cook(*m_network, m_request->lopNode, {m_request->frame, m_request->options});
+    m_cookedShutter = wantedShutter();
+    Result<CookResult> cooked = m_cooker.cook(*m_network, m_request->lopNode, {m_request->frame, m_request->options, m_cookedShutter});
     if (!cooked) {
         if (cooked.error().code == ErrorCode::Cancelled) return false; // an edit came, or the end: m_needsCook stays
         failWith("cannot cook '" + m_request->lopNode + "': " + cooked.error().text());
@@ -158,6 +160,24 @@ bool RenderWorker::cook() {
     return true;
 }
 
+/// What to read motion for: closed unless the renderer's options ask for motion blur.
+Shutter RenderWorker::wantedShutter() const {
+    std::map<std::string, Value> options = m_options;
+    for (const auto& [name, value] : m_request->rendererOptions) options[name] = value;
+    const auto number = [&](const char* name) {
+        for (const RendererInfo::Option& info : m_type->info.options) {
+            if (info.name != name) continue;
+            const auto given = options.find(name);
+            const double standard = toNumber(info.defaultValue);
+            const double value = given == options.end() ? standard : toNumber(given->second, standard);
+            return std::isfinite(value) ? std::clamp(value, info.min, info.max) : standard;
+        }
+        return 0.0;
+    };
+    if (number("motionblur") < 0.5) return {};
+    return {number("shutteropen"), number("shutterclose")};
+}
+
 /// Hands stage and view to the delegate as far as they are new.
 bool RenderWorker::prepareView() {
     Result<ResolvedView> resolved = resolveView(*m_request, *m_stage, m_type->info.name);
@@ -166,6 +186,12 @@ bool RenderWorker::prepareView() {
         return false;
     }
     for (const std::string& text : resolved->warnings) logOnce("warning", text);
+    // The settings on the stage may ask for motion, too, but are known only now.
+    m_options = resolved->view.options;
+    if (wantedShutter() != m_cookedShutter) {
+        m_needsCook = true;
+        return false;
+    }
     const bool isNewStage = m_stage != m_delegateStage;
     if (!isNewStage && m_view == resolved->view) {
         m_needsView = false;
@@ -243,7 +269,14 @@ std::vector<std::string> RenderWorker::aovsToPublish() {
 
 /// False when there is no slot.
 bool RenderWorker::publish() {
-    const FrameLayout layout = m_delegate->layout(aovsToPublish());
+    const std::vector<std::string> wanted = aovsToPublish();
+    FrameLayout layout = m_delegate->layout(wanted);
+    if (layout.aovs.empty() && !wanted.empty()) {
+        logOnce("warning", "the AOV '" + wanted.front() + "' is not rendered; switch it on in the renderer's options");
+        layout = m_delegate->layout(m_type->info.aovs);
+        layout.aovs.resize(std::min<std::size_t>(layout.aovs.size(), 1));
+        layout.computeOffsets();
+    }
     if (!layout.isValid()) {
         failWith("an image of " + std::to_string(layout.width) + " x " + std::to_string(layout.height) + " pixels with " +
                  std::to_string(layout.aovs.size()) + " AOVs is too large; lower the resolution or show fewer AOVs");
@@ -252,7 +285,10 @@ bool RenderWorker::publish() {
     std::unique_ptr<FrameSlot> slot = m_events.acquireSlot(layout);
     if (!slot) return false;
     m_delegate->resolve(layout, slot->bytes().first(layout.byteSize));
-    m_events.publish(std::move(slot), layout, frameInfo());
+    FrameInfo info = frameInfo();
+    FrameMetadata metadata = m_delegate->metadata(layout);
+    if (!metadata.empty()) info.metadata = std::make_shared<const FrameMetadata>(std::move(metadata));
+    m_events.publish(std::move(slot), layout, info);
     return true;
 }
 

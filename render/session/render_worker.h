@@ -55,6 +55,7 @@ private:
     bool prepare();
     bool prepareDelegate();
     bool cook();
+    Shutter wantedShutter() const;
     bool prepareView();
 
     // Rendering
@@ -87,6 +88,8 @@ private:
     // What there is. The delegate goes first, then the stage, then the cooker that made it.
     Cooker m_cooker;
     StagePtr m_stage;
+    Shutter m_cookedShutter; ///< that m_stage was cooked for
+    std::map<std::string, Value> m_options; ///< of the last view: the stage settings' and the request's
     StagePtr m_delegateStage; ///< what the delegate was given last
     std::optional<RenderView> m_view;
     const RenderDelegateType* m_type = nullptr;

@@ -21,6 +21,7 @@ struct PixelSum {
     Float3 color;
     float alpha;
     Float3 directDiffuse, indirectDiffuse, directSpecular, indirectSpecular, emission, albedo;
+    Float3 half; // of the odd samples
 };
 
 /// Up to eight pixels whose camera rays are traced together.
@@ -28,6 +29,7 @@ struct Packet {
     int count;
     int x[kPacket], y[kPacket]; // pixels of the region
     std::uint32_t pixelSeed[kPacket];
+    float time[kPacket]; // of the sample's rays
     CameraRay ray[kPacket];
     PixelSum sum[kPacket];
 };
@@ -52,7 +54,8 @@ PixelSum loadSum(const FilmData& film, size_t pixel) {
             read3(film.directSpecular, pixel),
             read3(film.indirectSpecular, pixel),
             read3(film.emission, pixel),
-            read3(film.albedo, pixel)};
+            read3(film.albedo, pixel),
+            film.halfColor ? read3(film.halfColor, pixel) : float3(0.0f)};
 }
 
 void storeSum(const FilmData& film, size_t pixel, const PixelSum& sum) {
@@ -67,11 +70,14 @@ void storeSum(const FilmData& film, size_t pixel, const PixelSum& sum) {
     write3(film.indirectSpecular, pixel, sum.indirectSpecular);
     write3(film.emission, pixel, sum.emission);
     write3(film.albedo, pixel, sum.albedo);
+    if (film.halfColor) write3(film.halfColor, pixel, sum.half);
 }
 
 /// One sample more. Always in the order of the samples, so that sums do not depend on how they were dealt out.
-void addSample(PixelSum& sum, const PathResult& r) {
-    sum.color += r.background + r.emission + r.directDiffuse + r.directSpecular + r.indirectDiffuse + r.indirectSpecular;
+void addSample(PixelSum& sum, const PathResult& r, bool isOdd) {
+    const Float3 color = r.background + r.emission + r.directDiffuse + r.directSpecular + r.indirectDiffuse + r.indirectSpecular;
+    sum.color += color;
+    if (isOdd) sum.half += color;
     sum.alpha += r.alpha;
     sum.directDiffuse += r.directDiffuse;
     sum.indirectDiffuse += r.indirectDiffuse;
@@ -88,6 +94,29 @@ void storeFirst(const FilmData& film, size_t pixel, const PathResult& r) {
     film.primId[pixel] = r.primId;
 }
 
+/// One sample more for an id: `ranks` are kCryptoRanks pairs of an id's bits and its samples. A pixel that sees more
+/// different ids than it has room for forgets the latest.
+void addCrypto(float* ranks, std::uint32_t id) {
+    if (id == 0) return;
+    for (int i = 0; i < kCryptoRanks; ++i) {
+        float* rank = ranks + 2 * i;
+        if (rank[1] > 0.0f && __builtin_bit_cast(std::uint32_t, rank[0]) != id) continue;
+        rank[0] = __builtin_bit_cast(float, id);
+        rank[1] += 1.0f;
+        return;
+    }
+}
+
+void addCryptos(const FilmData& film, size_t pixel, std::uint32_t sample, const PathResult& r) {
+    float* object = film.cryptoObject + 2 * kCryptoRanks * pixel;
+    float* material = film.cryptoMaterial + 2 * kCryptoRanks * pixel;
+    if (sample == 0) {
+        for (int i = 0; i < 2 * kCryptoRanks; ++i) object[i] = material[i] = 0.0f;
+    }
+    addCrypto(object, r.cryptoObject);
+    addCrypto(material, r.cryptoMaterial);
+}
+
 /// Pixels are numbered in the full image, so that a region is a crop of the whole.
 void seedPixels(const SceneData& scene, const FilmData& film, Packet& packet) {
     for (int i = 0; i < packet.count; ++i) {
@@ -96,29 +125,30 @@ void seedPixels(const SceneData& scene, const FilmData& film, Packet& packet) {
     }
 }
 
-/// Pairs of dimensions that camera rays take.
-std::uint32_t cameraPairs(const SceneData& scene) { return scene.camera.lensRadius > 0.0f ? 2 : 1; }
-
 void makeCameraRays(const SceneData& scene, const FilmData& film, std::uint32_t sample, Packet& packet) {
     const std::uint32_t reversed = reverseBits(sample);
     float jitterX[kPacket], jitterY[kPacket], lensX[kPacket] = {}, lensY[kPacket] = {};
     for (int i = 0; i < kPacket; ++i) {
-        const Float2 u = stratifiedPoint(packet.pixelSeed[i], reversed, 0);
+        const Float2 u = stratifiedPoint(packet.pixelSeed[i], reversed, kPixelPair);
         jitterX[i] = u.x;
         jitterY[i] = u.y;
     }
-    if (cameraPairs(scene) > 1) {
+    if (scene.camera.lensRadius > 0.0f) {
         for (int i = 0; i < kPacket; ++i) {
-            const Float2 u = stratifiedPoint(packet.pixelSeed[i], reversed, 1);
+            const Float2 u = stratifiedPoint(packet.pixelSeed[i], reversed, kLensPair);
             lensX[i] = u.x;
             lensY[i] = u.y;
         }
+    }
+    if (scene.integrator.hasMotion) {
+        for (int i = 0; i < kPacket; ++i) packet.time[i] = stratifiedPoint(packet.pixelSeed[i], reversed, kTimePair).x;
     }
     for (int i = 0; i < packet.count; ++i) {
         // Ids, depth, position and normal come from the first sample: it goes through the middle of the pixel.
         const Float2 jitter = sample == 0 ? Float2{0.5f, 0.5f} : Float2{jitterX[i], jitterY[i]};
         const auto x = static_cast<float>(film.x + packet.x[i]), y = static_cast<float>(film.y + packet.y[i]);
-        packet.ray[i] = cameraRay(scene.camera, {x + jitter.x, y + jitter.y}, {lensX[i], lensY[i]});
+        if (sample == 0 && scene.integrator.hasMotion) packet.time[i] = 0.5f;
+        packet.ray[i] = cameraRay(scene.camera, {x + jitter.x, y + jitter.y}, {lensX[i], lensY[i]}, packet.time[i]);
     }
 }
 
@@ -133,7 +163,7 @@ void traceTogether(const SceneData& scene, const Packet& packet, RTCRayHit8& ray
         rays.ray.dir_x[i] = c.direction.x;
         rays.ray.dir_y[i] = c.direction.y;
         rays.ray.dir_z[i] = c.direction.z;
-        rays.ray.time[i] = 0.0f;
+        rays.ray.time[i] = packet.time[i < packet.count ? i : 0];
         rays.ray.tfar[i] = c.far;
         rays.ray.mask[i] = 0xffffffffu;
         rays.ray.id[i] = 0;
@@ -147,7 +177,7 @@ void traceTogether(const SceneData& scene, const Packet& packet, RTCRayHit8& ray
 RTCRayHit single(const RTCRayHit8& rays, int i) {
     RTCRayHit r;
     setRay(r.ray, {rays.ray.org_x[i], rays.ray.org_y[i], rays.ray.org_z[i]},
-           {rays.ray.dir_x[i], rays.ray.dir_y[i], rays.ray.dir_z[i]}, rays.ray.tnear[i], rays.ray.tfar[i]);
+           {rays.ray.dir_x[i], rays.ray.dir_y[i], rays.ray.dir_z[i]}, rays.ray.tnear[i], rays.ray.tfar[i], rays.ray.time[i]);
     r.hit.Ng_x = rays.hit.Ng_x[i];
     r.hit.Ng_y = rays.hit.Ng_y[i];
     r.hit.Ng_z = rays.hit.Ng_z[i];
@@ -161,7 +191,7 @@ RTCRayHit single(const RTCRayHit8& rays, int i) {
 
 PathResult emptyResult() {
     const Float3 zero = float3(0.0f);
-    return {zero, zero, zero, zero, zero, zero, zero, zero, zero, kInfinity, 0.0f, 0};
+    return {zero, zero, zero, zero, zero, zero, zero, zero, zero, kInfinity, 0.0f, 0, 0, 0};
 }
 
 /// Traces the shadow rays that the paths of a packet left, and adds their light.
@@ -180,7 +210,7 @@ void finishShadows(const SceneData& scene, const PendingShadow* pending, PathRes
         rays.dir_x[i] = p.direction.x;
         rays.dir_y[i] = p.direction.y;
         rays.dir_z[i] = p.direction.z;
-        rays.time[i] = 0.0f;
+        rays.time[i] = p.time;
         rays.tfar[i] = p.far;
         rays.mask[i] = 0xffffffffu;
         rays.id[i] = 0;
@@ -210,14 +240,16 @@ void samplePacket(const KernelContext& context, const FilmData& film, Packet& pa
     for (int i = 0; i < packet.count; ++i) {
         RTCRayHit r = single(rays, i);
         results[i] = emptyResult();
-        pending[i].far = 0.0f;
-        const Sampler sampler{packet.pixelSeed[i], sample, reverseBits(sample), cameraPairs(scene)};
-        PathState path{float3(1.0f), float3(0.0f), sampler, cone, 0.0f, 0, defersShadows ? &pending[i] : nullptr};
+        pending[i].far = pending[i].time = 0.0f;
+        const Sampler sampler{packet.pixelSeed[i], sample, reverseBits(sample), kFirstBouncePair};
+        PathState path{float3(1.0f), float3(0.0f), sampler, cone, 0.0f, float3(0.0f), packet.time[i], 0,
+                       defersShadows ? &pending[i] : nullptr};
         followPath(context, path, r, packet.ray[i], results[i]);
     }
     if (defersShadows) finishShadows(scene, pending, results, packet.count);
     for (int i = 0; i < packet.count; ++i) {
-        addSample(packet.sum[i], results[i]);
+        addSample(packet.sum[i], results[i], sample & 1u);
+        if (film.cryptoObject) addCryptos(film, pixelIndex(film, packet, i), sample, results[i]);
         if (sample == 0) storeFirst(film, pixelIndex(film, packet, i), results[i]);
     }
 }

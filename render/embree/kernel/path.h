@@ -3,6 +3,7 @@
 // sampling). Russian roulette ends dim paths after a few bounces.
 #pragma once
 
+#include "render/embree/kernel/light_tree.h"
 #include "render/embree/kernel/lights.h"
 #include "render/embree/kernel/surface.h"
 
@@ -14,6 +15,7 @@ struct PathResult {
     Float3 albedo, normal, position; ///< of the first surface
     float depth, alpha;
     std::uint32_t primId;
+    std::uint32_t cryptoObject, cryptoMaterial; ///< 0 where nothing is
 };
 
 /// A shadow ray of the first surface that is traced later, together with those of neighbouring pixels, and what it brings
@@ -21,6 +23,7 @@ struct PathResult {
 struct PendingShadow {
     Float3 origin, direction;
     float far; ///< 0 = there is none
+    float time;
     Float3 diffuse, specular;
 };
 
@@ -31,6 +34,8 @@ struct PathState {
     Sampler sampler;
     RayCone cone;
     float scatterPdf; ///< density of the last scattered direction
+    Float3 scatterNormal; ///< of the surface that it left, as it chose its light
+    float time;       ///< 0 = the shutter opens, 1 = closes
     int level;
     PendingShadow* pending; ///< of the first surface; null = trace it at once
     // Light behind glass. Shadow rays go straight through it for what diffuse lobes scatter; scattered rays that went
@@ -49,9 +54,15 @@ static inline Float3 absorbed(Float3 absorption, float distance) {
 /// Light crosses many surfaces of a glass body before it shows what is behind.
 inline constexpr int kMaxGlassBounces = 12;
 
-inline constexpr int kMaxLayers = 64; ///< transparent surfaces that one ray goes through
+inline constexpr std::uint32_t kMaxLayers = 64; ///< transparent surfaces that one ray goes through
 
 static inline float powerHeuristic(float a, float b) { return a * a / (a * a + b * b); }
+
+/// Scaled down until no channel is above `most`; 0 = left as it is.
+static inline Float3 clamped(Float3 light, float most) {
+    const float largest = maxComponent(light);
+    return most > 0.0f && largest > most ? light * (most / largest) : light;
+}
 
 static inline void addLight(const SceneData& scene, PathResult& result, int level, Float3 diffuseShare, Float3 light) {
     if (!isFiniteColor(light)) return;
@@ -59,10 +70,7 @@ static inline void addLight(const SceneData& scene, PathResult& result, int leve
         result.emission += light;
         return;
     }
-    if (level > 1 && scene.integrator.clampIndirect > 0.0f) {
-        const float largest = maxComponent(light);
-        if (largest > scene.integrator.clampIndirect) light *= scene.integrator.clampIndirect / largest;
-    }
+    light = clamped(light, level > 1 ? scene.integrator.clampIndirect : scene.integrator.clampDirect);
     const Float3 diffuse = light * diffuseShare;
     const Float3 specular = light - diffuse;
     if (level == 1) {
@@ -80,7 +88,7 @@ static inline float selfHitDistance(Float3 position, float distance) {
     return 4e-6f * maxf(maxAbs(position), distance);
 }
 
-static inline void setRay(RTCRay& ray, Float3 origin, Float3 direction, float near, float far) {
+static inline void setRay(RTCRay& ray, Float3 origin, Float3 direction, float near, float far, float time) {
     ray.org_x = origin.x;
     ray.org_y = origin.y;
     ray.org_z = origin.z;
@@ -88,7 +96,7 @@ static inline void setRay(RTCRay& ray, Float3 origin, Float3 direction, float ne
     ray.dir_x = direction.x;
     ray.dir_y = direction.y;
     ray.dir_z = direction.z;
-    ray.time = 0.0f;
+    ray.time = time;
     ray.tfar = far;
     ray.mask = 0xffffffffu;
     ray.id = 0;
@@ -105,20 +113,20 @@ static inline float shadowLength(float distance) { return distance * (1.0f - 1e-
 
 /// How much light passes between two points, through transparent surfaces. Sets `isThroughGlass` when that is so.
 static inline Float3 transmittance(const KernelContext& context, Float3 origin, Float3 direction, float distance,
-                                   Float3 absorption, bool& isThroughGlass) {
+                                   float time, Float3 absorption, bool& isThroughGlass) {
     const SceneData& scene = *context.scene;
     const float far = shadowLength(distance);
     if (!scene.hasTransparency) {
         RTCRay ray;
-        setRay(ray, origin, direction, 0.0f, far);
+        setRay(ray, origin, direction, 0.0f, far, time);
         traceOccluded(scene.scene, ray);
         return float3(isOccluded(ray) ? 0.0f : 1.0f);
     }
     Float3 passed = float3(1.0f);
     float before = 0.0f;
     RTCRayHit r;
-    setRay(r.ray, origin, direction, 0.0f, far);
-    for (int layer = 0; layer < kMaxLayers; ++layer) {
+    setRay(r.ray, origin, direction, 0.0f, far, time);
+    for (std::uint32_t layer = 0; layer < kMaxLayers; ++layer) {
         clearHit(r);
         traceClosest(scene.scene, r, RayCoherence::Incoherent);
         const bool isHit = r.hit.geomID != RTC_INVALID_GEOMETRY_ID;
@@ -126,7 +134,8 @@ static inline Float3 transmittance(const KernelContext& context, Float3 origin, 
             passed *= absorbed(absorption, (isHit ? r.ray.tfar : distance) - before);
         }
         if (!isHit) return passed;
-        const SurfacePoint p = surfacePoint(scene, r);
+        InstanceData moved;
+        const SurfacePoint p = surfacePoint(scene, r, moved);
         if (!p.material->isTransparent) return float3(0.0f);
         passed *= shadowAt(context, p, direction, isThroughGlass);
         if (maxComponent(passed) < 1e-3f) return float3(0.0f);
@@ -138,31 +147,65 @@ static inline Float3 transmittance(const KernelContext& context, Float3 origin, 
     return float3(0.0f);
 }
 
-/// Light from one light, picked by power, at the current surface. `offset`: from the surface to where rays begin.
+/// The normal that lights are chosen by; zero where light may also come from behind.
+static inline Float3 lightNormal(const Bsdf& bsdf) { return bsdf.pickGlass > 0.0f ? float3(0.0f) : bsdf.normal; }
+
+/// The light that a surface looks for: its index and the probability of it, or -1 for none.
+static inline int pickLight(const SceneData& scene, const PathState& path, Float3 origin, Float3 normal, float& pdf) {
+    if (scene.lightCount == 1) {
+        pdf = 1.0f;
+        return scene.lights[0].selectPdf > 0.0f ? 0 : -1;
+    }
+    const float u = bouncePair(path.sampler, kPickLightPair).x;
+    if (!scene.integrator.usesLightTree) {
+        const int index = findInterval(scene.lightCdf, scene.lightCount, u);
+        pdf = scene.lights[index].selectPdf;
+        return pdf > 0.0f ? index : -1;
+    }
+    int index = findInterval(scene.classCdf, scene.lightCount + 1, u);
+    if (index < scene.lightCount) {
+        pdf = scene.lights[index].classPdf;
+        return pdf > 0.0f ? index : -1;
+    }
+    const float first = scene.classCdf[index];
+    index = pickFromTree(scene.lightTree, origin, normal, minf((u - first) / (1.0f - first), 0.99999994f), pdf);
+    if (index >= 0) pdf *= scene.lights[index].classPdf;
+    return index;
+}
+
+/// The probability of pickLight for a light.
+static inline float pickPdf(const SceneData& scene, const LightData& light, Float3 origin, Float3 normal) {
+    if (scene.lightCount == 1) return light.selectPdf > 0.0f ? 1.0f : 0.0f;
+    if (!scene.integrator.usesLightTree) return light.selectPdf;
+    return light.isInTree ? light.classPdf * treePdf(scene.lightTree, origin, normal, light.treePath) : light.classPdf;
+}
+
+/// Light from one light at the current surface. `offset`: from the surface to where rays begin.
 static inline void lightSurface(const KernelContext& context, PathState& path, const Bsdf& bsdf, Float3 position,
                                 Float3 offset, PathResult& result) {
     const SceneData& scene = *context.scene;
-    int index = 0;
-    if (scene.lightCount > 1) {
-        index = findInterval(scene.lightCdf, scene.lightCount, next2(path.sampler).x);
-    }
+    float picked;
+    const int index = pickLight(scene, path, position + offset, lightNormal(bsdf), picked);
+    if (index < 0) return;
     const LightData& light = scene.lights[index];
     const bool isSingle = light.kind == LightKind::Point || (light.kind == LightKind::Distant && light.cosAngle >= 1.0f);
-    const Float2 u = isSingle ? Float2{0, 0} : next2(path.sampler);
+    const Float2 u = isSingle ? Float2{0, 0} : bouncePair(path.sampler, kOnLightPair);
     LightSample s;
     Float3 origin = position + offset;
-    if (light.selectPdf <= 0.0f || !sampleLight(scene, light, origin, u, s)) return;
+    if (!sampleLight(scene, light, origin, u, s)) return;
     const BsdfValue value = evaluateBsdf(bsdf, s.direction);
     if (value.pdf <= 0.0f) return;
     Float3 diffuse = value.diffuse * light.diffuse;
     Float3 specular = value.specular * light.specular;
-    const float lightPdf = s.pdf * light.selectPdf;
+    const float lightPdf = s.pdf * picked;
     const bool isWeighted = !s.isDelta && light.isHittable;
     const float weight = isWeighted ? powerHeuristic(lightPdf, value.pdf) : 1.0f;
     Float3 scale = path.throughput * s.radiance * (weight / lightPdf);
     if (maxComponent((diffuse + specular) * scale) <= 0.0f) return;
     if (path.level == 0 && path.pending && isFiniteColor(scale)) {
-        *path.pending = {origin, s.direction, shadowLength(s.distance), diffuse * scale, specular * scale};
+        const Float3 both = (diffuse + specular) * scale;
+        const float kept = maxComponent(clamped(both, scene.integrator.clampDirect)) / maxComponent(both);
+        *path.pending = {origin, s.direction, shadowLength(s.distance), path.time, diffuse * scale * kept, specular * scale * kept};
         return;
     }
     Float3 absorption = path.absorption;
@@ -172,7 +215,7 @@ static inline void lightSurface(const KernelContext& context, PathState& path, c
         absorption = bsdf.absorptionBelow;
     }
     bool isThroughGlass = false;
-    const Float3 passed = transmittance(context, origin, s.direction, s.distance, absorption, isThroughGlass);
+    const Float3 passed = transmittance(context, origin, s.direction, s.distance, path.time, absorption, isThroughGlass);
     if (maxComponent(passed) <= 0.0f) return;
     if (isThroughGlass && isWeighted) {
         specular = float3(0.0f);
@@ -180,8 +223,11 @@ static inline void lightSurface(const KernelContext& context, PathState& path, c
     }
     if (path.level == 0) {
         if (isFiniteColor(scale)) {
-            result.directDiffuse += diffuse * scale * passed;
-            result.directSpecular += specular * scale * passed;
+            const Float3 both = (diffuse + specular) * scale * passed;
+            const float largest = maxComponent(both);
+            const float kept = largest > 0.0f ? maxComponent(clamped(both, scene.integrator.clampDirect)) / largest : 1.0f;
+            result.directDiffuse += diffuse * scale * passed * kept;
+            result.directSpecular += specular * scale * passed * kept;
         }
     } else {
         addLight(scene, result, path.level + 1, path.diffuseShare, (diffuse + specular) * scale * passed);
@@ -200,9 +246,11 @@ static inline Float3 shareThroughGlass(const LightData& light, const PathState& 
     return path.isThroughGlass && light.selectPdf > 0.0f ? path.glassShare : float3(1.0f);
 }
 
-static inline float scatterWeight(const LightData& light, const PathState& path, float lightPdf) {
-    const float picked = lightPdf * light.selectPdf;
-    return picked > 0.0f ? powerHeuristic(path.scatterPdf, picked) : 1.0f;
+/// Weight of a light that a scattered ray found; `origin` is where the ray left its surface.
+static inline float scatterWeight(const SceneData& scene, const LightData& light, const PathState& path, Float3 origin,
+                                  float lightPdf) {
+    const float both = lightPdf * pickPdf(scene, light, origin, path.scatterNormal);
+    return both > 0.0f ? powerHeuristic(path.scatterPdf, both) : 1.0f;
 }
 
 /// Lights with a place between two distances of a scattered ray.
@@ -213,7 +261,7 @@ static inline void meetLights(const SceneData& scene, const PathState& path, Flo
         if (!light.isHittable || light.kind == LightKind::Dome || light.kind == LightKind::Distant) continue;
         LightSample s;
         if (!hitLight(scene, light, origin, direction, s) || s.distance <= near || s.distance >= far) continue;
-        const float weight = scatterWeight(light, path, s.pdf);
+        const float weight = scatterWeight(scene, light, path, origin, s.pdf);
         addLight(scene, result, path.level, path.diffuseShare,
                  path.throughput * s.radiance * lightFactor(light, path) * shareThroughGlass(light, path) * weight);
     }
@@ -232,13 +280,13 @@ static inline void meetSky(const SceneData& scene, const PathState& path, Float3
                 continue;
             }
             const float weight =
-                light.selectPdf > 0.0f ? scatterWeight(light, path, domePdf(scene, light, direction)) : 1.0f;
+                light.selectPdf > 0.0f ? scatterWeight(scene, light, path, direction, domePdf(scene, light, direction)) : 1.0f;
             addLight(scene, result, path.level, path.diffuseShare,
                      path.throughput * domeRadiance(scene, light, direction) * lightFactor(light, path) *
                          shareThroughGlass(light, path) * weight);
         } else if (light.kind == LightKind::Distant && light.isHittable && path.level > 0) {
             if (dot(direction, light.axisZ) < light.cosAngle) continue;
-            const float weight = scatterWeight(light, path, 1.0f / light.solidAngle);
+            const float weight = scatterWeight(scene, light, path, direction, 1.0f / light.solidAngle);
             addLight(scene, result, path.level, path.diffuseShare,
                      path.throughput * light.radiance * lightFactor(light, path) * shareThroughGlass(light, path) * weight);
         }
@@ -247,10 +295,10 @@ static inline void meetSky(const SceneData& scene, const PathState& path, Float3
 
 /// Scatters the path at a surface; false when it ends.
 static inline bool scatter(const SceneData& scene, PathState& path, const Bsdf& bsdf, Float3& direction) {
-    const Float2 u = next2(path.sampler);
+    const Float2 u = bouncePair(path.sampler, kScatterPair);
     const bool mayEnd = path.level >= scene.integrator.rouletteBounces;
     // The second pair is drawn only where there is something to choose.
-    const Float2 choice = bsdf.pickDiffuse < 1.0f || mayEnd ? next2(path.sampler) : Float2{0, 0};
+    const Float2 choice = bsdf.pickDiffuse < 1.0f || mayEnd ? bouncePair(path.sampler, kChoicePair) : Float2{0, 0};
     BsdfValue value;
     if (!sampleBsdf(bsdf, u, choice.x, direction, value)) return false;
     const Float3 both = value.diffuse + value.specular;
@@ -268,6 +316,8 @@ static inline bool scatter(const SceneData& scene, PathState& path, const Bsdf& 
         }
     }
     path.scatterPdf = value.pdf;
+    path.scatterNormal = lightNormal(bsdf);
+    path.sampler.pair += kPairsPerBounce;
     ++path.level;
     // The cone of a direction of density p holds about the solid angle 1 / p; textures seen over it may be blurred.
     path.cone.spread = maxf(path.cone.spread, minf(0.25f * safeSqrt(1.0f / value.pdf), 0.5f));
@@ -283,13 +333,15 @@ static inline bool scatter(const SceneData& scene, PathState& path, const Bsdf& 
     return true;
 }
 
-static inline void recordFirstSurface(PathResult& result, const SurfacePoint& p, const Bsdf& bsdf,
+static inline void recordFirstSurface(const SceneData& scene, PathResult& result, const SurfacePoint& p, const Bsdf& bsdf,
                                       const SurfaceInputs& inputs, float depth) {
     result.alpha = 1.0f;
     result.depth = depth;
     result.normal = bsdf.normal;
     result.position = p.position;
     result.primId = p.instance->primId;
+    result.cryptoObject = p.instance->cryptoObject;
+    result.cryptoMaterial = scene.cryptoMaterials[p.material - scene.materials];
     // What the surface reflects on the whole: its diffuse colour, for metals and specular colours the specular one.
     const Float3 reflected = inputs.specularWorkflow ? inputs.diffuse + inputs.specularColor : inputs.diffuse;
     result.albedo = saturated(reflected);
@@ -317,7 +369,7 @@ __attribute__((flatten)) static inline void followPath(const KernelContext& cont
     bool isFirst = true, lastHit = r.hit.geomID != RTC_INVALID_GEOMETRY_ID;
     float segmentStart = 0.0f, traveled = 0.0f;
     Float3 origin{r.ray.org_x, r.ray.org_y, r.ray.org_z}, direction{r.ray.dir_x, r.ray.dir_y, r.ray.dir_z};
-    int layers = 0;
+    std::uint32_t layers = 0;
     for (;;) {
         if (path.level > 0 && scene.hasHittables) {
             meetLights(scene, path, origin, direction, segmentStart, lastHit ? r.ray.tfar : kInfinity, result);
@@ -329,7 +381,8 @@ __attribute__((flatten)) static inline void followPath(const KernelContext& cont
         const bool isLast = path.level > scene.integrator.maxBounces + path.glassBounces;
         if (isLast && !scene.hasEmission && !scene.hasTransparency) return;
 
-        const SurfacePoint p = surfacePoint(scene, r);
+        InstanceData moved;
+        const SurfacePoint p = surfacePoint(scene, r, moved);
         if (maxComponent(path.absorption) > 0.0f) path.throughput *= absorbed(path.absorption, r.ray.tfar - segmentStart);
         UvFrame frame;
         const float coneWidth = path.cone.width + path.cone.spread * (traveled + r.ray.tfar);
@@ -337,11 +390,11 @@ __attribute__((flatten)) static inline void followPath(const KernelContext& cont
         if (p.material->isTransparent) {
             const float opacity = coverageOf(reader, *p.material, opacityAt(reader, *p.material),
                                              dot(direction, p.geometricNormal));
-            if (opacity < 1.0f && next2(path.sampler).x >= opacity) {
+            if (opacity < 1.0f && pairOf(path.sampler, kFirstLayerPair + layers).x >= opacity) {
                 if (++layers > kMaxLayers) return;
                 segmentStart = r.ray.tfar;
                 setRay(r.ray, origin, direction, r.ray.tfar + selfHitDistance(p.position, r.ray.tfar),
-                       path.level == 0 ? camera.far : kInfinity);
+                       path.level == 0 ? camera.far : kInfinity, path.time);
                 clearHit(r);
                 traceClosest(scene.scene, r, RayCoherence::Incoherent);
                 lastHit = r.hit.geomID != RTC_INVALID_GEOMETRY_ID;
@@ -353,7 +406,7 @@ __attribute__((flatten)) static inline void followPath(const KernelContext& cont
         SurfaceInputs inputs;
         shadePoint(context, p, reader, frame, -direction, bsdf, inputs);
         if (isFirst) {
-            recordFirstSurface(result, p, bsdf, inputs, r.ray.tfar * camera.cosAxis);
+            recordFirstSurface(scene, result, p, bsdf, inputs, r.ray.tfar * camera.cosAxis);
             isFirst = false;
         }
         if (p.material->isEmissive) {
@@ -368,7 +421,7 @@ __attribute__((flatten)) static inline void followPath(const KernelContext& cont
         traveled += r.ray.tfar;
         if (!scatter(scene, path, bsdf, direction)) return;
         origin = dot(direction, p.geometricNormal) > 0.0f ? p.position + offset : p.position - offset;
-        setRay(r.ray, origin, direction, 0.0f, kInfinity);
+        setRay(r.ray, origin, direction, 0.0f, kInfinity, path.time);
         clearHit(r);
         segmentStart = 0.0f;
         if (lastScatter) {

@@ -11,11 +11,17 @@ struct Sampler {
     std::uint32_t pixelSeed;
     std::uint32_t index;         ///< sample index
     std::uint32_t reversedIndex; ///< its bits reversed
-    std::uint32_t pair;          ///< next pair of dimensions
+    std::uint32_t pair;          ///< next pair of dimensions, or the first of the bounce
 };
 
-/// From this pair on, hashes are used.
-inline constexpr std::uint32_t kStratifiedPairs = 8;
+/// What the pairs of dimensions are for. A pair always means the same, whatever a path met before: only then do the
+/// samples of a pixel stratify each other. Each bounce has its own four.
+inline constexpr std::uint32_t kPixelPair = 0, kLensPair = 1, kTimePair = 2, kFirstBouncePair = 3, kPairsPerBounce = 4;
+enum BouncePair : std::uint32_t { kPickLightPair, kOnLightPair, kScatterPair, kChoicePair };
+/// From this pair on, hashes are used: camera and three bounces come before.
+inline constexpr std::uint32_t kStratifiedPairs = kFirstBouncePair + 3 * kPairsPerBounce;
+/// Of transparent surfaces, one pair a layer.
+inline constexpr std::uint32_t kFirstLayerPair = 1u << 16;
 
 static inline std::uint32_t hash32(std::uint32_t v) {
     v ^= v >> 16;
@@ -81,11 +87,16 @@ static inline Float2 stratifiedPoint(std::uint32_t pixelSeed, std::uint32_t reve
     return {toUnit(reverseBits(x)), toUnit(reverseBits(y))};
 }
 
-static inline Float2 next2(Sampler& s) {
-    const std::uint32_t pair = s.pair++;
+/// The point of one pair of dimensions.
+static inline Float2 pairOf(const Sampler& s, std::uint32_t pair) {
     if (pair < kStratifiedPairs) return stratifiedPoint(s.pixelSeed, s.reversedIndex, pair);
     const std::uint32_t a = hashCombine(hashCombine(s.pixelSeed, pair), s.index);
     return {toUnit(a), toUnit(hash32(a + 0x9e3779b9u))};
 }
+
+/// Of the bounce that `s.pair` is the first of.
+static inline Float2 bouncePair(const Sampler& s, BouncePair which) { return pairOf(s, s.pair + which); }
+
+static inline Float2 next2(Sampler& s) { return pairOf(s, s.pair++); }
 
 } // namespace doppel::embree

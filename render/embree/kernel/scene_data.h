@@ -50,7 +50,15 @@ struct InstanceData {
     std::uint32_t geometry;
     std::uint32_t firstMaterial; ///< in SceneData::instanceMaterials; the slot is added
     std::uint32_t primId;
-    std::uint32_t pad;
+    std::uint32_t motion; ///< in SceneData::motions; kStill = it does not move while the shutter is open
+    std::uint32_t cryptoObject; ///< Cryptomatte id
+};
+
+inline constexpr std::uint32_t kStill = 0xffffffffu;
+
+/// Where a moving instance is when the shutter closes; InstanceData::toWorld is where it is when it opens.
+struct InstanceMotion {
+    Affine open, close;
 };
 
 /// An input of a material: value, or the texture (index into the texture table) or node (of the material) when that is
@@ -135,12 +143,27 @@ struct LightData {
     float cosAngle;             ///< distant: of half its angle; 1 = a single direction
     float solidAngle;           ///< distant
     float selectPdf;            ///< probability of being picked; 0 = never (an even dome needs no light sampling)
+    float classPdf;             ///< the same with the light tree: lights of the tree have the tree's
+    std::uint64_t treePath;     ///< which way to go at each node of the tree, first one lowest; ends with a 1 bit
     float diffuse, specular;    ///< multipliers
     float cosConeInner, cosConeOuter, focus; ///< shaping; cosConeOuter <= -1 = no cone
     std::int32_t image;         ///< in SceneData::images; -1 = none
     LightKind kind;
     std::uint8_t isHittable;    ///< rays that scattered find it too (multiple importance sampling)
     std::uint8_t isShaped;
+    std::uint8_t isInTree;
+};
+
+/// A node of the light tree: what the lights below it come to, seen from afar (Conty and Kulla 2018). The left child
+/// follows its parent.
+struct LightNode {
+    Float3 center;
+    float radius;        ///< of the sphere around all of it
+    Float3 axis;         ///< mean direction that light leaves in
+    float power;
+    float cosNormals, sinNormals; ///< of the angle between the axis and the furthest normal
+    float cosEmission;   ///< of the angle that light leaves in around a normal
+    std::int32_t right;  ///< right child; negative: a leaf with the light -1 - right
 };
 
 struct CameraData {
@@ -148,6 +171,8 @@ struct CameraData {
     Float2 center, halfSize; ///< film at z = -1 (perspective) or in the camera's plane (orthographic)
     float lensRadius, focusDistance;
     float clipNear, clipFar; ///< along the camera's axis
+    Affine toWorldClose;     ///< when the shutter closes; toWorld is when it opens
+    std::uint8_t isMoving;
     float pixelSpread;       ///< footprint of a pixel per unit of distance (perspective) or constant (orthographic)
     std::uint8_t orthographic;
     int fullWidth, fullHeight; ///< pixels of the whole image
@@ -157,8 +182,11 @@ struct IntegratorData {
     int maxBounces;      ///< after the first hit
     int rouletteBounces; ///< bounces before Russian roulette may end a path
     std::uint32_t seed;
-    float clampIndirect; ///< largest channel of an indirect contribution; 0 = off
+    float clampDirect;   ///< largest channel of a direct contribution; 0 = off
+    float clampIndirect; ///< the same of an indirect one
     std::uint8_t backgroundVisible;
+    std::uint8_t hasMotion; ///< rays have a time
+    std::uint8_t usesLightTree;
 };
 
 /// Reads a texture. `texture` is an index of the texture table; `uv` as the mesh has it; `footprint` the width of the
@@ -172,8 +200,12 @@ struct SceneData {
     const GeometryData* geometries;
     const std::uint32_t* instanceMaterials;
     const MaterialData* materials;
+    const InstanceMotion* motions;
+    const std::uint32_t* cryptoMaterials; ///< Cryptomatte id by material
     const LightData* lights;
     const float* lightCdf; ///< lightCount + 1 values; empty when nothing can be picked
+    const float* classCdf; ///< with the light tree: lightCount + 2 values, the last is the tree's
+    const LightNode* lightTree;
     const ImageData* images;
     const NodeData* nodes;    ///< of all materials
     const float* albedoTable; ///< kAlbedoTableSize^2 pairs, see kernel/ggx.h
@@ -191,6 +223,9 @@ struct SceneData {
     IntegratorData integrator;
 };
 
+/// How many ids of Cryptomatte a pixel holds.
+inline constexpr int kCryptoRanks = 6;
+
 /// Where samples are added. Each plane has width * height pixels of the region, row by row.
 struct FilmData {
     float* color;            ///< RGBA
@@ -204,6 +239,9 @@ struct FilmData {
     float* normal;           ///< XYZ
     float* position;         ///< XYZ
     std::uint32_t* primId;
+    float* halfColor;        ///< RGB: the odd samples alone, for the noise; null = not wanted
+    float* cryptoObject;     ///< kCryptoRanks pairs of id and samples; null = not wanted
+    float* cryptoMaterial;
     int width, height;       ///< of the region
     int x, y;                ///< of the region in the full image
 };

@@ -38,15 +38,32 @@ static inline Corners cornersOf(const std::uint32_t* indices, std::uint32_t prim
     return {indices[first], indices[first + 1], indices[first + 2]};
 }
 
+/// A moving instance as it stands at a time of the shutter.
+static inline InstanceData instanceAt(const SceneData& scene, const InstanceData& i, float time) {
+    InstanceData at = i;
+    const InstanceMotion& m = scene.motions[i.motion];
+    at.toWorld = between(m.open, m.close, time);
+    const float sign = dot(at.toWorld.x, cross(at.toWorld.y, at.toWorld.z)) < 0.0f ? -1.0f : 1.0f;
+    at.normalX = sign * cross(at.toWorld.y, at.toWorld.z);
+    at.normalY = sign * cross(at.toWorld.z, at.toWorld.x);
+    at.normalZ = sign * cross(at.toWorld.x, at.toWorld.y);
+    return at;
+}
+
 static inline Float3 normalToWorld(const InstanceData& i, Float3 n) {
     return n.x * i.normalX + n.y * i.normalY + n.z * i.normalZ;
 }
 
-/// `origin + t * direction`, normals turned to the side that `direction` comes from.
-static inline SurfacePoint surfacePoint(const SceneData& scene, const RTCRayHit& r) {
+/// `origin + t * direction`, normals turned to the side that `direction` comes from. A moving instance is put into
+/// `moved`, which must live as long as the point.
+static inline SurfacePoint surfacePoint(const SceneData& scene, const RTCRayHit& r, InstanceData& moved) {
     SurfacePoint p;
     const std::uint32_t index = r.hit.instID[0] != RTC_INVALID_GEOMETRY_ID ? r.hit.instID[0] : r.hit.geomID;
     p.instance = scene.instances + index;
+    if (p.instance->motion != kStill) {
+        moved = instanceAt(scene, *p.instance, r.ray.time);
+        p.instance = &moved;
+    }
     p.geometry = scene.geometries + p.instance->geometry;
     p.primitive = r.hit.primID;
     p.u = r.hit.u;
@@ -97,7 +114,7 @@ struct UvFrame {
 };
 
 static inline UvFrame uvFrame(const SurfacePoint& p) {
-    UvFrame f{{p.u, p.v}, float3(0.0f), float3(0.0f), 0.0f};
+    UvFrame f{{0, 0}, float3(0.0f), float3(0.0f), 0.0f};
     const GeometryData& g = *p.geometry;
     if (g.kind != GeometryKind::Triangles || !g.uvs) return f;
     const Corners c = cornersOf(g.uvIndices, p.primitive);

@@ -77,7 +77,9 @@ Result<CameraData> setUpCamera(const Stage& stage, const RenderView& view) {
     const double unit = camera->orthographic ? 0.1 : 1.0 / focal;
 
     CameraData c{};
-    c.toWorld = cameraFrame(place.worldTransform);
+    c.isMoving = place.moves && place.worldOpen != place.worldClose;
+    c.toWorld = cameraFrame(c.isMoving ? place.worldOpen : place.worldTransform);
+    c.toWorldClose = cameraFrame(c.isMoving ? place.worldClose : place.worldTransform);
     c.center = {static_cast<float>(camera->horizontalApertureOffset * unit), static_cast<float>(camera->verticalApertureOffset * unit)};
     c.halfSize = {static_cast<float>(0.5 * aperture.width * unit), static_cast<float>(0.5 * aperture.height * unit)};
     if (camera->fStop > 0 && camera->focusDistance > 0) {

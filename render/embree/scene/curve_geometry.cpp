@@ -67,10 +67,37 @@ RTCGeometryType typeOf(CurveBasis basis, bool isRibbon) {
     return RTC_GEOMETRY_TYPE_ROUND_LINEAR_CURVE;
 }
 
+Float4 atRadius(const V3f& p, float radius) { return {p.x, p.y, p.z, radius}; }
+
+Float4 between(const Float4& a, const Float4& b, float t) {
+    const float s = 1 - t;
+    return {s * a.x + t * b.x, s * a.y + t * b.y, s * a.z + t * b.z, s * a.w + t * b.w};
+}
+
+/// False when there is no memory for them.
+bool setVertices(RTCGeometry shape, unsigned step, const std::vector<Float4>& from) {
+    auto* vertices = static_cast<Float4*>(
+        rtcSetNewGeometryBuffer(shape, RTC_BUFFER_TYPE_VERTEX, step, RTC_FORMAT_FLOAT4, sizeof(Float4), from.size()));
+    if (vertices) std::copy(from.begin(), from.end(), vertices);
+    return vertices != nullptr;
+}
+
+bool setMovingVertices(RTCGeometry shape, const std::vector<Float4>& open, const std::vector<Float4>& close) {
+    rtcSetGeometryTimeStepCount(shape, 2);
+    return setVertices(shape, 0, open) && setVertices(shape, 1, close);
+}
+
+/// `motion` if it has a number for every one of these points at both ends of the shutter, else nullptr.
+const Motion* fitting(const Motion* motion, const Array<V3f>& points) {
+    if (!motion || motion->pointsOpen.size() != points.size() || motion->pointsClose.size() != points.size()) return nullptr;
+    const auto areNumbers = [](const Array<V3f>& all) { return std::all_of(all.begin(), all.end(), isFinite); };
+    return areNumbers(motion->pointsOpen) && areNumbers(motion->pointsClose) ? motion : nullptr;
+}
+
 class CurveBuilder {
 public:
-    CurveBuilder(const Curves& curves, Geometry& out)
-        : m_curves(curves), m_out(out), m_isRibbon(!curves.normals.empty()),
+    CurveBuilder(const Curves& curves, Geometry& out, const Motion* motion)
+        : m_curves(curves), m_out(out), m_motion(motion), m_isRibbon(!curves.normals.empty()),
           m_isStraightRibbon(m_isRibbon && curves.basis == CurveBasis::Linear) {}
 
     void build(RTCDevice device) {
@@ -96,7 +123,8 @@ public:
 private:
     /// A control point with all that belongs to it.
     struct Control {
-        Float4 point; ///< with the radius
+        Float4 point;       ///< with the radius
+        Float4 open, close; ///< the same at the ends of the shutter, when it moves
         V3f normal;
     };
 
@@ -131,13 +159,22 @@ private:
     }
 
     Control control(std::size_t curve, std::size_t point) const {
-        const V3f& p = m_curves.points[point];
+        const float radius = radiusOf(m_curves.widths, curve, point);
         const V3f normal = m_isRibbon ? valueOf(m_curves.normals, curve, point) : V3f(0);
-        return {{p.x, p.y, p.z, radiusOf(m_curves.widths, curve, point)}, isFinite(normal) ? normal : V3f(0, 1, 0)};
+        Control c{atRadius(m_curves.points[point], radius), {}, {}, isFinite(normal) ? normal : V3f(0, 1, 0)};
+        if (m_motion) {
+            c.open = atRadius(m_motion->pointsOpen[point], radius);
+            c.close = atRadius(m_motion->pointsClose[point], radius);
+        }
+        return c;
     }
 
     void add(const Control& c) {
         m_vertices.push_back(c.point);
+        if (m_motion) {
+            m_open.push_back(c.open);
+            m_close.push_back(c.close);
+        }
         if (m_isRibbon) m_normals.push_back({c.normal.x, c.normal.y, c.normal.z});
     }
 
@@ -145,10 +182,8 @@ private:
     void addStraight(const Control& a, const Control& b) {
         m_starts.push_back(static_cast<std::uint32_t>(m_vertices.size()));
         for (const float t : {0.0f, 1.0f / 3, 2.0f / 3, 1.0f}) {
-            const float s = 1 - t;
-            add({{s * a.point.x + t * b.point.x, s * a.point.y + t * b.point.y, s * a.point.z + t * b.point.z,
-                  s * a.point.w + t * b.point.w},
-                 a.normal * s + b.normal * t});
+            add({between(a.point, b.point, t), between(a.open, b.open, t), between(a.close, b.close, t),
+                 a.normal * (1 - t) + b.normal * t});
         }
     }
 
@@ -156,48 +191,58 @@ private:
         m_out.hasColor = !m_out.colors.empty();
         if (m_out.hasColor) m_out.data.colors = m_out.colors.data();
         m_out.shape.reset(rtcNewGeometry(device, typeOf(m_curves.basis, m_isRibbon)));
-        setBuffer(RTC_BUFFER_TYPE_VERTEX, RTC_FORMAT_FLOAT4, m_vertices);
-        if (m_isRibbon) setBuffer(RTC_BUFFER_TYPE_NORMAL, RTC_FORMAT_FLOAT3, m_normals);
-        setBuffer(RTC_BUFFER_TYPE_INDEX, RTC_FORMAT_UINT, m_starts);
-        rtcCommitGeometry(m_out.shape.get());
+        RTCGeometry shape = m_out.shape.get();
+        bool hasRoom = m_motion ? setMovingVertices(shape, m_open, m_close) : setVertices(shape, 0, m_vertices);
+        for (unsigned step = 0; m_isRibbon && step < (m_motion ? 2u : 1u); ++step)
+            hasRoom &= setBuffer(RTC_BUFFER_TYPE_NORMAL, RTC_FORMAT_FLOAT3, m_normals, step);
+        hasRoom &= setBuffer(RTC_BUFFER_TYPE_INDEX, RTC_FORMAT_UINT, m_starts);
+        if (!hasRoom) return;
+        rtcCommitGeometry(shape);
         m_out.scene.reset(rtcNewScene(device));
         rtcAttachGeometryByID(m_out.scene.get(), m_out.shape.get(), 0);
         rtcCommitScene(m_out.scene.get());
     }
 
     template <class T>
-    void setBuffer(RTCBufferType type, RTCFormat format, const std::vector<T>& values) {
-        void* memory = rtcSetNewGeometryBuffer(m_out.shape.get(), type, 0, format, sizeof(T), values.size());
+    bool setBuffer(RTCBufferType type, RTCFormat format, const std::vector<T>& values, unsigned step = 0) {
+        void* memory = rtcSetNewGeometryBuffer(m_out.shape.get(), type, step, format, sizeof(T), values.size());
         if (memory) std::memcpy(memory, values.data(), values.size() * sizeof(T));
+        return memory != nullptr;
     }
 
     const Curves& m_curves;
     Geometry& m_out;
+    const Motion* m_motion; ///< nullptr = its points are still
     bool m_isRibbon, m_isStraightRibbon;
-    std::vector<Float4> m_vertices;
+    std::vector<Float4> m_vertices, m_open, m_close;
     std::vector<Float3> m_normals;
     std::vector<std::uint32_t> m_starts;
 };
 
 } // namespace
 
-GeometrySharedPtr buildCurves(RTCDevice device, const Curves& curves) {
+GeometrySharedPtr buildCurves(RTCDevice device, const Curves& curves, const Motion* motion) {
     auto geometry = std::make_shared<Geometry>();
-    CurveBuilder(curves, *geometry).build(device);
+    CurveBuilder(curves, *geometry, fitting(motion, curves.points)).build(device);
     return geometry;
 }
 
-GeometrySharedPtr buildPoints(RTCDevice device, const Points& points) {
+GeometrySharedPtr buildPoints(RTCDevice device, const Points& points, const Motion* motion) {
+    motion = fitting(motion, points.points);
     auto geometry = std::make_shared<Geometry>();
     Geometry& out = *geometry;
     out.data.kind = GeometryKind::Points;
     out.data.constantColor = {kNoColor, kNoColor, kNoColor, 1.0f};
-    std::vector<Float4> spheres;
+    std::vector<Float4> spheres, open, close;
     spheres.reserve(points.points.size());
     for (std::size_t i = 0; i < points.points.size(); ++i) {
         const V3f& p = points.points[i];
         if (!isFinite(p)) continue;
-        spheres.push_back({p.x, p.y, p.z, radiusOf(points.widths, 0, i)});
+        spheres.push_back(atRadius(p, radiusOf(points.widths, 0, i)));
+        if (motion) {
+            open.push_back(atRadius(motion->pointsOpen[i], spheres.back().w));
+            close.push_back(atRadius(motion->pointsClose[i], spheres.back().w));
+        }
         if (!points.displayColor.empty()) {
             const V3f c = valueOf(points.displayColor, 0, i);
             out.colors.push_back({c.x, c.y, c.z, 1.0f});
@@ -211,10 +256,8 @@ GeometrySharedPtr buildPoints(RTCDevice device, const Points& points) {
     out.hasColor = !out.colors.empty();
     if (out.hasColor) out.data.colors = out.colors.data();
     out.shape.reset(rtcNewGeometry(device, RTC_GEOMETRY_TYPE_SPHERE_POINT));
-    auto* vertices = static_cast<Float4*>(rtcSetNewGeometryBuffer(out.shape.get(), RTC_BUFFER_TYPE_VERTEX, 0,
-                                                                  RTC_FORMAT_FLOAT4, sizeof(Float4), spheres.size()));
-    if (!vertices) return geometry;
-    std::copy(spheres.begin(), spheres.end(), vertices);
+    const bool hasVertices = motion ? setMovingVertices(out.shape.get(), open, close) : setVertices(out.shape.get(), 0, spheres);
+    if (!hasVertices) return geometry;
     rtcCommitGeometry(out.shape.get());
     out.scene.reset(rtcNewScene(device));
     rtcAttachGeometryByID(out.scene.get(), out.shape.get(), 0);

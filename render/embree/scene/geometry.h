@@ -4,7 +4,7 @@
 
 #include "render/embree/kernel/scene_data.h"
 #include "render/embree/scene/device.h"
-#include "stage/prim_data.h"
+#include "stage/prim.h"
 
 #include <memory>
 #include <string>
@@ -25,6 +25,7 @@ struct Geometry {
 
     // What `data` points into.
     std::vector<Float3> positions, normals;
+    std::vector<Float3> positionsOpen, positionsClose; ///< of deforming meshes, what Embree traces
     std::vector<Float2> uvs;
     std::vector<Float4> colors;
     std::vector<std::uint32_t> triangles, normalIndices, uvIndices, colorIndices;
@@ -36,8 +37,9 @@ using GeometrySharedPtr = std::shared_ptr<const Geometry>;
 inline constexpr float kNoColor = -1.0f;
 
 /// `subdivisionLevels` as of subdivide().
-GeometrySharedPtr buildMesh(RTCDevice device, const Mesh& mesh, int subdivisionLevels);
-GeometrySharedPtr buildCurves(RTCDevice device, const Curves& curves);
-GeometrySharedPtr buildPoints(RTCDevice device, const Points& points);
+/// `motion`: its points at the shutter's opening and closing; taken when there are as many as points.
+GeometrySharedPtr buildMesh(RTCDevice device, const Mesh& mesh, int subdivisionLevels, const Motion* motion = nullptr);
+GeometrySharedPtr buildCurves(RTCDevice device, const Curves& curves, const Motion* motion = nullptr);
+GeometrySharedPtr buildPoints(RTCDevice device, const Points& points, const Motion* motion = nullptr);
 
 } // namespace doppel::embree

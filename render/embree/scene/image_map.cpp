@@ -13,7 +13,8 @@ namespace doppel::embree {
 namespace {
 
 constexpr int kMaxWidth = 4096, kMaxHeight = 2048;
-constexpr int kMaxCdfWidth = 512, kMaxCdfHeight = 256;
+/// Fine enough that a cell is at most two pixels wide: a sun of a few pixels fills its cell.
+constexpr int kMaxCdfWidth = 2048, kMaxCdfHeight = 1024;
 constexpr float kLargestTexel = 65408.0f;
 
 float srgbToLinear(float v) { return v <= 0.04045f ? v / 12.92f : std::pow((v + 0.055f) / 1.055f, 2.4f); }

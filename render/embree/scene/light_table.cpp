@@ -1,6 +1,7 @@
 #include "render/embree/scene/light_table.h"
 
 #include "render/embree/kernel/math.h"
+#include "render/embree/scene/light_tree_builder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,7 @@ namespace {
 /// Lights that scattered rays look for one by one; the least powerful beyond them are found by light sampling only.
 constexpr std::size_t kMaxHittables = 32;
 constexpr float kEvenShare = 0.2f; ///< of the picks is spread evenly, so that no light is ever starved
+constexpr double kEvenClassShare = 0.5; ///< the same of the picks between the sky's lights and the light tree
 constexpr float kSmallestAngle = 0.01f; ///< degrees; a smaller distant light is a single direction
 
 bool hasPlace(LightKind kind) { return kind != LightKind::Dome && kind != LightKind::Distant; }
@@ -213,6 +215,38 @@ void LightTable::setSelection(float sceneRadius) {
         if (!isEven && sum <= 0) light.selectPdf = 1.0f / static_cast<float>(pickable);
         m_cdf.push_back(m_cdf.back() + light.selectPdf);
     }
+    setTreeSelection(powers);
+}
+
+/// With the light tree: lights without a place are picked one by one, the others through the tree. Powers say little about
+/// which of the two matters at a point, so half of the picks is spread evenly.
+void LightTable::setTreeSelection(const std::vector<float>& powers) {
+    std::vector<std::size_t> members;
+    double sum = 0, treePower = 0;
+    std::size_t classes = 0;
+    for (std::size_t i = 0; i < m_lights.size(); ++i) {
+        if (m_lights[i].selectPdf <= 0.0f) continue;
+        sum += static_cast<double>(powers[i]);
+        if (hasPlace(m_lights[i].kind)) {
+            members.push_back(i);
+            treePower += static_cast<double>(powers[i]);
+        } else {
+            ++classes;
+        }
+    }
+    m_tree = buildLightTree(m_lights, members, powers);
+    if (!members.empty()) ++classes;
+    const auto share = [&](double power) {
+        const double even = 1.0 / static_cast<double>(classes);
+        return static_cast<float>(sum > 0 ? kEvenClassShare * even + (1.0 - kEvenClassShare) * power / sum : even);
+    };
+    m_classCdf.assign(1, 0.0f);
+    for (std::size_t i = 0; i < m_lights.size(); ++i) {
+        LightData& light = m_lights[i];
+        light.classPdf = light.selectPdf <= 0.0f ? 0.0f : share(light.isInTree ? treePower : static_cast<double>(powers[i]));
+        m_classCdf.push_back(m_classCdf.back() + (light.isInTree ? 0.0f : light.classPdf));
+    }
+    m_classCdf.push_back(1.0f);
 }
 
 void LightTable::build(const std::vector<LightPlace>& places, float sceneRadius, const Warn& warn) {
@@ -233,6 +267,8 @@ void LightTable::apply(SceneData& scene) const {
     scene.lights = m_lights.data();
     scene.lightCount = static_cast<int>(m_lights.size());
     scene.lightCdf = m_cdf.data();
+    scene.classCdf = m_classCdf.data();
+    scene.lightTree = m_tree.data();
     scene.images = m_images.data();
     scene.canPickLights = scene.hasHittables = scene.hasDistantGlow = 0;
     for (const LightData& light : m_lights) {

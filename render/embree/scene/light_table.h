@@ -32,10 +32,12 @@ private:
     std::int32_t imageIndex(const std::string& file, bool isLatLong, const Warn& warn);
     bool convert(const LightPlace& place, LightData& light, const Warn& warn);
     void setSelection(float sceneRadius);
+    void setTreeSelection(const std::vector<float>& powers);
     float power(const LightData& light, float sceneRadius) const;
 
     std::vector<LightData> m_lights;
-    std::vector<float> m_cdf;
+    std::vector<float> m_cdf, m_classCdf;
+    std::vector<LightNode> m_tree;
     std::vector<ImageMapPtr> m_imageMaps; ///< by image index
     std::vector<ImageData> m_images;
     std::map<std::pair<std::string, bool>, ImageMapPtr> m_loaded;

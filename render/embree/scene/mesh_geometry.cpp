@@ -18,6 +18,26 @@ class MeshBuilder {
 public:
     MeshBuilder(RTCDevice device, const Mesh& mesh, Geometry& out) : m_device(device), m_mesh(mesh), m_out(out) {}
 
+    /// Before build(): points when the shutter opens and closes. Those that do not fit or are not numbers are not taken.
+    void setMotion(const Array<V3f>& open, const Array<V3f>& close) {
+        const auto isGood = [&](const Array<V3f>& points) {
+            return points.size() == m_mesh.points.size() && std::all_of(points.begin(), points.end(), [](const V3f& p) {
+                       return std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z);
+                   });
+        };
+        if (!isGood(open) || !isGood(close)) {
+            m_out.warnings.push_back("its points move in a way that does not fit it, so that motion is not blurred");
+            return;
+        }
+        const auto take = [](const Array<V3f>& points) {
+            std::vector<Float3> positions(points.size() + 1); // Embree reads 16 bytes at the last one
+            for (std::size_t i = 0; i < points.size(); ++i) positions[i] = toFloat3(points[i]);
+            return positions;
+        };
+        m_out.positionsOpen = take(open);
+        m_out.positionsClose = take(close);
+    }
+
     void build() {
         m_triangulation = triangulate(m_mesh.points, m_mesh.faceVertexCounts, m_mesh.faceVertexIndices);
         if (m_triangulation.droppedFaces > 0) {
@@ -140,8 +160,17 @@ private:
     void buildScene() {
         m_out.shape.reset(rtcNewGeometry(m_device, RTC_GEOMETRY_TYPE_TRIANGLE));
         RTCGeometry shape = m_out.shape.get();
-        rtcSetSharedGeometryBuffer(shape, RTC_BUFFER_TYPE_VERTEX, 0, RTC_FORMAT_FLOAT3, m_out.positions.data(), 0,
-                                   sizeof(Float3), m_out.positions.size() - 1);
+        const auto setPoints = [&](unsigned step, const std::vector<Float3>& positions) {
+            rtcSetSharedGeometryBuffer(shape, RTC_BUFFER_TYPE_VERTEX, step, RTC_FORMAT_FLOAT3, positions.data(), 0,
+                                       sizeof(Float3), positions.size() - 1);
+        };
+        if (m_out.positionsOpen.empty()) {
+            setPoints(0, m_out.positions);
+        } else {
+            rtcSetGeometryTimeStepCount(shape, 2);
+            setPoints(0, m_out.positionsOpen);
+            setPoints(1, m_out.positionsClose);
+        }
         rtcSetSharedGeometryBuffer(shape, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT3, m_out.triangles.data(), 0,
                                    3 * sizeof(std::uint32_t), m_triangulation.triangleCount());
         rtcCommitGeometry(shape);
@@ -158,15 +187,25 @@ private:
 
 } // namespace
 
-GeometrySharedPtr buildMesh(RTCDevice device, const Mesh& mesh, int subdivisionLevels) {
+GeometrySharedPtr buildMesh(RTCDevice device, const Mesh& mesh, int subdivisionLevels, const Motion* motion) {
     auto geometry = std::make_shared<Geometry>();
     geometry->isSubdivided = mesh.subdivision != SubdivisionScheme::None;
-    if (mesh.subdivision == SubdivisionScheme::None) {
-        MeshBuilder(device, mesh, *geometry).build();
-    } else {
-        const Mesh refined = subdivide(mesh, subdivisionLevels, geometry->warnings);
-        MeshBuilder(device, refined, *geometry).build();
+    const bool moves = motion && motion->pointsOpen.size() == mesh.points.size() && motion->pointsClose.size() == mesh.points.size();
+    // Refines as the mesh itself is, with the points of another time.
+    const auto refinedPoints = [&](const Array<V3f>& points) {
+        Mesh cage = mesh;
+        cage.points = points;
+        std::vector<std::string> ignored; // the same as those of the mesh itself
+        return subdivide(cage, subdivisionLevels, ignored).points;
+    };
+    const Mesh refined = geometry->isSubdivided ? subdivide(mesh, subdivisionLevels, geometry->warnings) : Mesh();
+    MeshBuilder builder(device, geometry->isSubdivided ? refined : mesh, *geometry);
+    if (moves && geometry->isSubdivided) {
+        builder.setMotion(refinedPoints(motion->pointsOpen), refinedPoints(motion->pointsClose));
+    } else if (moves) {
+        builder.setMotion(motion->pointsOpen, motion->pointsClose);
     }
+    builder.build();
     return geometry;
 }
 

@@ -1,5 +1,6 @@
 #include "render/embree/scene/scene_builder.h"
 
+#include "render/embree/cryptomatte.h"
 #include "render/embree/kernel/math.h"
 #include "render/embree/scene/albedo_table.h"
 #include "render/embree/scene/stage_diff.h"
@@ -17,18 +18,22 @@ std::shared_ptr<const void> ownerOf(const GeometrySource& source) {
     return std::visit([](const auto& pointer) { return std::shared_ptr<const void>(pointer); }, source);
 }
 
-GeometrySharedPtr buildGeometry(RTCDevice device, const GeometrySource& source, int subdivisionLevels) {
+GeometrySharedPtr buildGeometry(RTCDevice device, const GeometryPlace& place, int subdivisionLevels) {
+    const GeometrySource& source = place.source;
+    const Motion* motion = place.deformation.get();
     if (const auto* mesh = std::get_if<std::shared_ptr<const Mesh>>(&source)) {
-        return buildMesh(device, **mesh, subdivisionLevels);
+        return buildMesh(device, **mesh, subdivisionLevels, motion);
     }
-    if (const auto* curves = std::get_if<std::shared_ptr<const Curves>>(&source)) return buildCurves(device, **curves);
-    return buildPoints(device, *std::get<std::shared_ptr<const Points>>(source));
+    if (const auto* curves = std::get_if<std::shared_ptr<const Curves>>(&source)) return buildCurves(device, **curves, motion);
+    return buildPoints(device, *std::get<std::shared_ptr<const Points>>(source), motion);
 }
 
 bool isSame(const Float3& a, const Float3& b) { return a.x == b.x && a.y == b.y && a.z == b.z; }
 bool isSame(const Affine& a, const Affine& b) {
     return isSame(a.x, b.x) && isSame(a.y, b.y) && isSame(a.z, b.z) && isSame(a.w, b.w);
 }
+
+bool isSame(const InstanceMotion& a, const InstanceMotion& b) { return isSame(a.open, b.open) && isSame(a.close, b.close); }
 
 bool isIdentity(const Affine& m) { return isSame(m, {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 0, 0}}); }
 
@@ -47,6 +52,7 @@ InstanceData makeInstance(const Affine& transform, std::uint32_t geometry, std::
             geometry,
             firstMaterial,
             primId,
+            kStill,
             0};
 }
 
@@ -85,9 +91,15 @@ void SceneBuilder::update(StagePtr stage, const std::vector<std::string>& includ
     pointAtTables();
 }
 
+SceneBuilder::GeometryKey SceneBuilder::keyOf(const GeometryPlace& place) {
+    return {ownerOf(place.source).get(), place.deformation.get()};
+}
+
 void SceneBuilder::updateGeometry(const std::vector<GeometryPlace>& places) {
     buildMissing(places);
     m_materials.clear();
+    m_cryptoMaterials.clear();
+    m_materialNames.clear();
     m_materialNodes.clear();
     m_materialIndices.clear();
     m_materialLists.clear();
@@ -97,18 +109,20 @@ void SceneBuilder::updateGeometry(const std::vector<GeometryPlace>& places) {
 
 /// Builds the shapes that are not known yet, in parallel, and numbers those of this stage.
 void SceneBuilder::buildMissing(const std::vector<GeometryPlace>& places) {
-    std::erase_if(m_cache, [](const auto& entry) { return entry.second.source.expired(); });
+    std::erase_if(m_cache, [](const auto& entry) {
+        return entry.second.source.expired() || (entry.first.second && entry.second.deformation.expired());
+    });
     std::vector<const GeometryPlace*> missing;
     for (const GeometryPlace& place : places) {
         const std::shared_ptr<const void> owner = ownerOf(place.source);
-        if (m_cache.try_emplace(owner.get(), CachedGeometry{owner, nullptr}).second) missing.push_back(&place);
+        if (m_cache.try_emplace(keyOf(place), CachedGeometry{owner, place.deformation, nullptr}).second) missing.push_back(&place);
     }
     std::vector<GeometrySharedPtr> built(missing.size());
     tbb::parallel_for(std::size_t{0}, missing.size(),
-                      [&](std::size_t i) { built[i] = buildGeometry(m_device, missing[i]->source, m_subdivisionLevels); });
+                      [&](std::size_t i) { built[i] = buildGeometry(m_device, *missing[i], m_subdivisionLevels); });
     for (std::size_t i = 0; i < missing.size(); ++i) {
         for (const std::string& text : built[i]->warnings) warnOnce("'" + missing[i]->path + "': " + text);
-        m_cache[ownerOf(missing[i]->source).get()].geometry = std::move(built[i]);
+        m_cache[keyOf(*missing[i])].geometry = std::move(built[i]);
     }
     m_statistics.builtGeometries += missing.size();
 
@@ -116,7 +130,7 @@ void SceneBuilder::buildMissing(const std::vector<GeometryPlace>& places) {
     m_geometryIndices.clear();
     m_geometryData.clear();
     for (const GeometryPlace& place : places) {
-        const void* key = ownerOf(place.source).get();
+        const GeometryKey key = keyOf(place);
         if (!m_geometryIndices.try_emplace(key, static_cast<std::uint32_t>(m_geometries.size())).second) continue;
         m_geometries.push_back(m_cache[key].geometry);
         m_geometryData.push_back(m_geometries.back()->data);
@@ -128,7 +142,7 @@ std::uint32_t SceneBuilder::materialIndex(const std::string& path, const Geometr
     const auto fallback = [&] {
         const std::string key = std::string("?") + (geometry.hasColor ? "c" : "") + (geometry.mayBeTransparent ? "t" : "");
         const auto [at, isNew] = m_materialIndices.try_emplace(key, static_cast<std::uint32_t>(m_materials.size()));
-        if (isNew) m_materials.push_back(fallbackMaterial(geometry.hasColor, geometry.mayBeTransparent));
+        if (isNew) addMaterial(fallbackMaterial(geometry.hasColor, geometry.mayBeTransparent), "default");
         return at->second;
     };
     if (path.empty()) return fallback();
@@ -140,12 +154,20 @@ std::uint32_t SceneBuilder::materialIndex(const std::string& path, const Geometr
         warnOnce("'" + primPath + "': its material '" + path + "' does not exist; its display colour is used");
         return fallback();
     }
-    const auto index = static_cast<std::uint32_t>(m_materials.size());
-    m_materials.push_back(convertMaterial(*material, m_textures, m_materialNodes, [&](const std::string& text) {
-        warnOnce("material '" + path + "': " + text);
-    }));
+    const std::uint32_t index = addMaterial(
+        convertMaterial(*material, m_textures, m_materialNodes,
+                        [&](const std::string& text) { warnOnce("material '" + path + "': " + text); }),
+        path);
     m_materialIndices[path] = index;
     return index;
+}
+
+/// `name` is what Cryptomatte calls it.
+std::uint32_t SceneBuilder::addMaterial(const MaterialData& material, const std::string& name) {
+    m_materials.push_back(material);
+    m_cryptoMaterials.push_back(cryptomatteId(name));
+    m_materialNames.insert(name);
+    return static_cast<std::uint32_t>(m_materials.size() - 1);
 }
 
 /// Where the materials of a geometry with this binding begin, one a slot.
@@ -162,27 +184,47 @@ std::uint32_t SceneBuilder::materialsFor(std::uint32_t geometryIndex, const Geom
     return at->second;
 }
 
+/// Notes how an instance moves, if it does.
+void SceneBuilder::setMotion(const GeometryPlace& place, InstanceData& instance) {
+    if (place.transform.open == place.transform.close) return;
+    const InstanceMotion motion{toAffine(place.transform.open), toAffine(place.transform.close)};
+    if (!isInvertible(motion.open) || !isInvertible(motion.close)) {
+        warnOnce("'" + place.path + "': its transform flattens it while the shutter is open, so its motion is not blurred");
+        return;
+    }
+    instance.motion = static_cast<std::uint32_t>(m_motions.size());
+    m_motions.push_back(motion);
+}
+
 /// Fills the instances. True when the top level no longer fits them.
 bool SceneBuilder::placeInstances(const std::vector<GeometryPlace>& places) {
     m_instances.clear();
-    std::vector<Affine> transforms;
+    m_motions.clear();
+    m_hasMotion = false;
+    m_objectNames.clear();
+    std::vector<InstanceMotion> transforms;
     std::vector<GeometrySharedPtr> geometries;
     for (const GeometryPlace& place : places) {
-        const std::uint32_t index = m_geometryIndices[ownerOf(place.source).get()];
+        const std::uint32_t index = m_geometryIndices[keyOf(place)];
         if (!m_geometries[index]->scene) continue;
-        const Affine transform = toAffine(place.transform);
+        const Affine transform = toAffine(place.transform.at);
         if (!isInvertible(transform)) {
             warnOnce("'" + place.path + "': its transform flattens it (a scale of 0?), so it is not drawn");
             continue;
         }
-        m_instances.push_back(makeInstance(transform, index, materialsFor(index, place), primIdOf(place.path)));
-        transforms.push_back(transform);
+        InstanceData instance = makeInstance(transform, index, materialsFor(index, place), primIdOf(place.path));
+        instance.cryptoObject = cryptomatteId(place.path);
+        m_objectNames.insert(place.path);
+        setMotion(place, instance);
+        m_instances.push_back(instance);
+        transforms.push_back(instance.motion == kStill ? InstanceMotion{transform, transform} : m_motions[instance.motion]);
         geometries.push_back(m_geometries[index]);
+        m_hasMotion = m_hasMotion || instance.motion != kStill || place.deformation;
     }
     m_statistics.instances = m_instances.size();
     const bool isBuilt = m_topLevel && geometries == m_builtGeometries &&
                          std::equal(transforms.begin(), transforms.end(), m_builtTransforms.begin(), m_builtTransforms.end(),
-                                    [](const Affine& a, const Affine& b) { return isSame(a, b); });
+                                    [](const InstanceMotion& a, const InstanceMotion& b) { return isSame(a, b); });
     m_builtTransforms = std::move(transforms);
     m_builtGeometries = std::move(geometries);
     return !isBuilt;
@@ -194,7 +236,11 @@ void SceneBuilder::buildTopLevel() {
         const GeometryPtr instance(rtcNewGeometry(m_device, RTC_GEOMETRY_TYPE_INSTANCE));
         rtcSetGeometryInstancedScene(instance.get(), m_builtGeometries[i]->scene.get());
         static_assert(sizeof(Affine) == 12 * sizeof(float));
-        rtcSetGeometryTransform(instance.get(), 0, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, &m_builtTransforms[i]);
+        const InstanceMotion& transform = m_builtTransforms[i];
+        const bool moves = !isSame(transform.open, transform.close);
+        if (moves) rtcSetGeometryTimeStepCount(instance.get(), 2);
+        rtcSetGeometryTransform(instance.get(), 0, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, &transform.open);
+        if (moves) rtcSetGeometryTransform(instance.get(), 1, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, &transform.close);
         rtcCommitGeometry(instance.get());
         rtcAttachGeometryByID(m_topLevel.get(), instance.get(), static_cast<unsigned>(i));
     }
@@ -213,9 +259,11 @@ void SceneBuilder::updateLights(const std::vector<LightPlace>& places) {
 
 void SceneBuilder::pointAtTables() {
     // A single shape that stands where it is needs no instance around it, which costs a few percent.
-    const bool isAlone = m_instances.size() == 1 && isIdentity(m_builtTransforms[0]);
+    const bool isAlone = m_instances.size() == 1 && m_motions.empty() && isIdentity(m_builtTransforms[0].open);
     m_data.scene = isAlone ? m_builtGeometries[0]->scene.get() : m_topLevel.get();
     m_data.instances = m_instances.data();
+    m_data.motions = m_motions.data();
+    m_data.cryptoMaterials = m_cryptoMaterials.data();
     m_data.geometries = m_geometryData.data();
     m_data.instanceMaterials = m_instanceMaterials.data();
     m_data.materials = m_materials.data();

@@ -14,7 +14,7 @@
 #include <map>
 #include <set>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace doppel::embree {
@@ -40,10 +40,16 @@ public:
     };
     const Statistics& statistics() const { return m_statistics; }
 
+    /// Anything of it moves while the shutter is open.
+    bool hasMotion() const { return m_hasMotion; }
+    /// What Cryptomatte names.
+    const std::set<std::string>& objectNames() const { return m_objectNames; }
+    const std::set<std::string>& materialNames() const { return m_materialNames; }
+
 private:
     /// A shape and the prim data that it was made of (weak: a stage that is gone does not live on here).
     struct CachedGeometry {
-        std::weak_ptr<const void> source;
+        std::weak_ptr<const void> source, deformation;
         GeometrySharedPtr geometry;
     };
 
@@ -51,6 +57,8 @@ private:
     void buildMissing(const std::vector<GeometryPlace>& places);
     std::uint32_t materialsFor(std::uint32_t geometryIndex, const GeometryPlace& place);
     std::uint32_t materialIndex(const std::string& path, const Geometry& geometry, const std::string& primPath);
+    std::uint32_t addMaterial(const MaterialData& material, const std::string& name);
+    void setMotion(const GeometryPlace& place, InstanceData& instance);
     bool placeInstances(const std::vector<GeometryPlace>& places);
     void buildTopLevel();
     void updateLights(const std::vector<LightPlace>& places);
@@ -65,12 +73,19 @@ private:
     std::set<std::string> m_warned;
     Statistics m_statistics;
 
-    std::unordered_map<const void*, CachedGeometry> m_cache;
+    /// The shape's prim data, and how it deforms (nullptr: not at all).
+    using GeometryKey = std::pair<const void*, const void*>;
+    static GeometryKey keyOf(const GeometryPlace& place);
+    std::map<GeometryKey, CachedGeometry> m_cache;
     std::vector<GeometrySharedPtr> m_geometries; ///< by geometry index
-    std::unordered_map<const void*, std::uint32_t> m_geometryIndices;
+    std::map<GeometryKey, std::uint32_t> m_geometryIndices;
     std::vector<GeometryData> m_geometryData;
     std::vector<InstanceData> m_instances;
-    std::vector<Affine> m_builtTransforms; ///< what the top level was built from
+    std::vector<InstanceMotion> m_motions;
+    std::vector<std::uint32_t> m_cryptoMaterials; ///< by material
+    std::set<std::string> m_objectNames, m_materialNames;
+    bool m_hasMotion = false;
+    std::vector<InstanceMotion> m_builtTransforms; ///< what the top level was built from
     std::vector<GeometrySharedPtr> m_builtGeometries;
     ScenePtr m_topLevel;
 

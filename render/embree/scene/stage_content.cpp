@@ -24,20 +24,22 @@ public:
     Collector(const std::vector<std::string>& purposes, StageContent& out) : m_purposes(purposes), m_out(out) {}
 
     /// Everything below the root of `stage`, placed by `base` after its own transforms.
-    void collect(const Stage& stage, const M44d& base, const std::string& pathPrefix, const std::string& material, int depth) {
+    void collect(const Stage& stage, const Placement& base, const std::string& pathPrefix, const std::string& material, int depth) {
         traverse(stage, [&](const PrimPlace& place) {
             if (!place.visible) return false;
             const Prim& prim = *place.prim;
-            const M44d transform = place.worldTransform * base;
+            const Placement own = place.moves ? Placement{place.worldTransform, place.worldOpen, place.worldClose}
+                                              : Placement{place.worldTransform, place.worldTransform, place.worldTransform};
+            const Placement transform = own * base;
             const std::string& bound = place.materialPath.empty() ? material : place.materialPath;
             if (const auto* light = std::get_if<std::shared_ptr<const Light>>(&prim.data)) {
-                if (*light) m_out.lights.push_back({*light, transform, pathPrefix + place.path});
+                if (*light) m_out.lights.push_back({*light, transform.at, pathPrefix + place.path});
                 return true;
             }
             if (!isIncluded(place.purpose)) return true; // purposes of what is below may differ
             addGeometry(prim, transform, pathPrefix + place.path, bound);
             if (const auto* instancer = std::get_if<std::shared_ptr<const PointInstancer>>(&prim.data)) {
-                if (*instancer) addCopies(**instancer, transform, pathPrefix + place.path, bound, depth);
+                if (*instancer) addCopies(**instancer, prim.motion.get(), transform, pathPrefix + place.path, bound, depth);
                 return false; // prototypes below it are not drawn by themselves
             }
             return true;
@@ -50,19 +52,26 @@ private:
     }
 
     template <class T>
-    bool addIf(const Prim& prim, const M44d& transform, const std::string& path, const std::string& material) {
+    bool addIf(const Prim& prim, const Placement& transform, const std::string& path, const std::string& material) {
         const auto* source = std::get_if<std::shared_ptr<const T>>(&prim.data);
         if (!source || !*source) return false;
-        m_out.geometry.push_back({*source, transform, path, material});
+        const bool deforms = prim.motion && !prim.motion->pointsOpen.empty();
+        m_out.geometry.push_back({*source, transform, path, material, deforms ? prim.motion : nullptr});
         return true;
     }
 
-    void addGeometry(const Prim& prim, const M44d& transform, const std::string& path, const std::string& material) {
+    void addGeometry(const Prim& prim, const Placement& transform, const std::string& path, const std::string& material) {
         addIf<Mesh>(prim, transform, path, material) || addIf<Curves>(prim, transform, path, material) ||
             addIf<Points>(prim, transform, path, material);
     }
 
-    void addCopies(const PointInstancer& instancer, const M44d& transform, const std::string& path,
+    static Placement copyOf(const PointInstancer& instancer, const Motion* motion, std::size_t copy) {
+        const M44d& at = instancer.transforms[copy];
+        const bool moves = motion && copy < motion->instancesOpen.size() && copy < motion->instancesClose.size();
+        return moves ? Placement{at, motion->instancesOpen[copy], motion->instancesClose[copy]} : Placement{at, at, at};
+    }
+
+    void addCopies(const PointInstancer& instancer, const Motion* motion, const Placement& transform, const std::string& path,
                    const std::string& material, int depth) {
         if (depth >= kMaxInstancerDepth) {
             m_out.warnings.push_back("'" + path + "': point instancers are nested too deeply; inner ones are not drawn");
@@ -76,7 +85,7 @@ private:
             auto root = std::make_shared<Prim>();
             root->children.push_back(instancer.prototypes[i]);
             stage.root = std::move(root);
-            Collector(m_purposes, prototypes[i]).collect(stage, M44d(), path, material, depth + 1);
+            Collector(m_purposes, prototypes[i]).collect(stage, Placement(), path, material, depth + 1);
         }
         std::size_t dropped = 0;
         const std::size_t count = std::min(instancer.protoIndices.size(), instancer.transforms.size());
@@ -86,12 +95,12 @@ private:
                 ++dropped;
                 continue;
             }
-            const M44d base = instancer.transforms[copy] * transform;
+            const Placement base = copyOf(instancer, motion, copy) * transform;
             for (const GeometryPlace& place : prototypes[static_cast<std::size_t>(index)].geometry) {
-                m_out.geometry.push_back({place.source, place.transform * base, place.path, place.materialPath});
+                m_out.geometry.push_back({place.source, place.transform * base, place.path, place.materialPath, place.deformation});
             }
             for (const LightPlace& place : prototypes[static_cast<std::size_t>(index)].lights) {
-                m_out.lights.push_back({place.light, place.transform * base, place.path});
+                m_out.lights.push_back({place.light, place.transform * base.at, place.path});
             }
         }
         if (dropped > 0) {
@@ -108,7 +117,7 @@ private:
 
 StageContent collectContent(const Stage& stage, const std::vector<std::string>& includedPurposes) {
     StageContent content;
-    Collector(includedPurposes, content).collect(stage, M44d(), "", "", 0);
+    Collector(includedPurposes, content).collect(stage, Placement(), "", "", 0);
     return content;
 }
 

@@ -15,11 +15,18 @@ namespace doppel::embree {
 
 using GeometrySource = std::variant<std::shared_ptr<const Mesh>, std::shared_ptr<const Curves>, std::shared_ptr<const Points>>;
 
+/// Where something is while the shutter is open: straight from `open` to `close`. `at` is the frame itself.
+struct Placement {
+    M44d at, open, close;
+    Placement operator*(const Placement& parent) const { return {at * parent.at, open * parent.open, close * parent.close}; }
+};
+
 struct GeometryPlace {
     GeometrySource source;
-    M44d transform; ///< to the world
+    Placement transform; ///< to the world
     std::string path;
     std::string materialPath;
+    std::shared_ptr<const Motion> deformation; ///< of its points; nullptr = none
 };
 
 struct LightPlace {

@@ -24,7 +24,7 @@ void markAll(const PrimPtr& prim, StageDifference& d) {
 bool hasSameOwnState(const Prim& a, const Prim& b) {
     return a.name == b.name && a.localTransform == b.localTransform && a.resetsTransform == b.resetsTransform &&
            a.visible == b.visible && a.purpose == b.purpose && a.materialPath == b.materialPath &&
-           a.prototype == b.prototype;
+           a.prototype == b.prototype && a.motion == b.motion;
 }
 
 void compare(const PrimPtr& before, const PrimPtr& after, StageDifference& d) {

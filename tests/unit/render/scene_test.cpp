@@ -48,7 +48,7 @@ Picture seenFromAbove(StageBuilder& b, TestDelegate& d, int size = 32, int sampl
 
 TEST(Instances, SharedMeshesAreBuiltOnceAndMovesRebuildTheTopLevelAlone) {
     TestDelegate d;
-    const auto mesh = std::make_shared<const Mesh>(sphereMesh(0.2f));
+    const auto mesh = std::make_shared<const Mesh>(sphereMesh(0.1f));
     StageBuilder b;
     for (int i = 0; i < 20; ++i) b.add("s" + std::to_string(i), mesh, translation(i * 0.3 - 3, 0, 0));
     const auto cameraPrim = b.add("camera", camera(), fromAbove(10));
@@ -196,6 +196,78 @@ TEST(Meshes, DisplayColorOfEveryInterpolation) {
         const Picture p = seenFromAbove(b, d);
         EXPECT_NEAR(p.at("albedo", 16, 16, 2), 0.8f, 0.002f) << static_cast<int>(interpolation);
         EXPECT_TRUE(d.lines.empty());
+    }
+}
+
+TEST(Meshes, NormalsOfEveryInterpolationIndexedOrNot) {
+    const V3f tilted = V3f(0.6f, 0.8f, 0), other = V3f(0, 1, 0);
+    struct Case {
+        Interpolation interpolation;
+        std::vector<V3f> values;
+        std::vector<std::int32_t> indices;
+    };
+    for (const Case& c : std::vector<Case>{{Interpolation::Constant, {tilted}, {}},
+                                           {Interpolation::Uniform, {tilted}, {}},
+                                           {Interpolation::Uniform, {other, tilted}, {1}},
+                                           {Interpolation::Vertex, std::vector<V3f>(4, tilted), {}},
+                                           {Interpolation::Vertex, {other, tilted}, {1, 1, 1, 1}},
+                                           {Interpolation::FaceVarying, std::vector<V3f>(4, tilted), {}},
+                                           {Interpolation::FaceVarying, {tilted, other}, {0, 0, 0, 0}}}) {
+        TestDelegate d;
+        Mesh mesh = planeMesh(1);
+        mesh.normals = {c.interpolation, c.values, c.indices};
+        StageBuilder b;
+        b.add("plane", mesh);
+        const Picture p = seenFromAbove(b, d);
+        EXPECT_NEAR(p.at("N", 16, 16, 0), 0.6f, 1e-4f) << static_cast<int>(c.interpolation) << " " << c.indices.size();
+        EXPECT_NEAR(p.at("N", 16, 16, 1), 0.8f, 1e-4f);
+        EXPECT_TRUE(d.lines.empty());
+    }
+}
+
+TEST(Meshes, LeftHandedAndSingleSidedFacesAreSeenFromBothSides) {
+    for (const bool leftHanded : {false, true}) {
+        for (const double turn : {0.0, 180.0}) {
+            TestDelegate d;
+            Mesh mesh = planeMesh(1);
+            mesh.leftHanded = leftHanded;
+            M44d matrix;
+            matrix.rotate(Imath::V3d(turn * M_PI / 180, 0, 0));
+            StageBuilder b;
+            b.add("plane", mesh, matrix);
+            const Picture p = seenFromAbove(b, d);
+            EXPECT_FLOAT_EQ(p.at("C", 16, 16, 3), 1.0f);
+            EXPECT_NEAR(p.at("N", 16, 16, 1), 1.0f, 1e-4f) << "turned to the viewer";
+        }
+    }
+}
+
+TEST(Instances, InstancersInsideOfInstancersMultiply) {
+    auto ball = std::make_shared<Prim>();
+    ball->name = "ball";
+    ball->data = std::make_shared<const Mesh>(sphereMesh(0.2f));
+    auto inner = std::make_shared<Prim>();
+    inner->name = "inner";
+    PointInstancer pair;
+    pair.prototypes = {ball};
+    pair.protoIndices = {0, 0};
+    pair.transforms = {translation(0, 0, -0.3), translation(0, 0, 0.3)};
+    inner->data = std::make_shared<const PointInstancer>(pair);
+    PointInstancer outer;
+    outer.prototypes = {inner};
+    outer.protoIndices = {0, 0, 0};
+    outer.transforms = {translation(-0.7, 0, 0), translation(0, 0, 0), translation(0.7, 0, 0)};
+    TestDelegate d;
+    StageBuilder b;
+    b.add("outer", outer, translation(0, 0, 0.2));
+    const Picture p = seenFromAbove(b, d, 64, 1);
+    EXPECT_EQ(d.embree().statistics().builtGeometries, 1u) << "shared, not copied";
+    EXPECT_EQ(d.embree().statistics().instances, 6u);
+    for (const double x : {-0.7, 0.0, 0.7}) {
+        for (const double z : {-0.1, 0.5}) {
+            const int column = static_cast<int>(32 + 32 * x), row = static_cast<int>(32 + 32 * z);
+            EXPECT_FLOAT_EQ(p.at("C", column, row, 3), 1.0f) << x << " " << z;
+        }
     }
 }
 

@@ -63,6 +63,8 @@ public:
         setEmission();
         setDetails();
         setOpacity();
+        setTransmission();
+        setSheen();
         setUnlit();
         return std::move(m_out);
     }
@@ -152,6 +154,8 @@ private:
         m.metallic.channels = packed ? "b" : "r";
         m.roughness.texture = scaled(texture(aiTextureType_DIFFUSE_ROUGHNESS, 0, "raw"), splat(m.roughness.value));
         m.roughness.channels = packed ? "g" : "r";
+        // Other formats mean something else by it.
+        if (m_isGltf) m.specularWeight.value = number(m_in, AI_MATKEY_SPECULAR_FACTOR).value_or(1.0f);
     }
 
     static std::array<float, 4> splat(float value) { return {value, value, value, 1}; }
@@ -216,7 +220,8 @@ private:
         if (m_in.Get(AI_MATKEY_GLTF_ALPHAMODE, mode) == aiReturn_SUCCESS) {
             const std::string word = toText(mode);
             if (word == "MASK") m.opacityThreshold = number(m_in, AI_MATKEY_GLTF_ALPHACUTOFF).value_or(0.5f);
-            if (word == "MASK" || word == "BLEND") m.opacity = {m_alpha, m_base, "a", {}};
+            m_out.usesAlpha = word == "MASK" || word == "BLEND";
+            if (m_out.usesAlpha) m.opacity = {m_alpha, m_base, "a", {}};
         } else {
             m.opacity.value = std::clamp(number(m_in, AI_MATKEY_OPACITY).value_or(1.0f), 0.0f, 1.0f);
             // A model that cannot be seen at all is a mistake of its exporter.
@@ -224,20 +229,47 @@ private:
             m.opacity.texture = texture(aiTextureType_OPACITY, 0, "raw");
             m.opacity.channels = "r";
         }
-        // The nearest that a surface without refraction comes to glass.
-        const float transmission = number(m_in, AI_MATKEY_TRANSMISSION_FACTOR).value_or(0.0f);
-        if (transmission > 0) m.opacity.value *= 1 - std::min(transmission, 1.0f);
+    }
+
+    void setTransmission() {
+        Material& m = m_out.material;
+        m.transmission.value = std::clamp(number(m_in, AI_MATKEY_TRANSMISSION_FACTOR).value_or(0.0f), 0.0f, 1.0f);
+        if (m.transmission.value == 0) return;
+        m.transmission.texture = scaled(texture(AI_MATKEY_TRANSMISSION_TEXTURE, "raw"), splat(m.transmission.value));
+        m.transmission.channels = "r";
+        m.transmissionColor = m.diffuseColor;
+        // Without a thickness it is a sheet that bends nothing.
+        m.thinWalled = number(m_in, AI_MATKEY_VOLUME_THICKNESS_FACTOR).value_or(0.0f) <= 0;
+        const float distance = number(m_in, AI_MATKEY_VOLUME_ATTENUATION_DISTANCE).value_or(0.0f);
+        if (m.thinWalled || distance <= 0) return;
+        const V3f left = color(m_in, AI_MATKEY_VOLUME_ATTENUATION_COLOR).value_or(V3f(1));
+        for (int i = 0; i < 3; ++i) m.absorption[i] = -std::log(std::clamp(left[i], 1e-4f, 1.0f)) / distance;
+    }
+
+    void setSheen() {
+        Material& m = m_out.material;
+        m.sheenColor.value = color(m_in, AI_MATKEY_SHEEN_COLOR_FACTOR).value_or(V3f(0));
+        if (m.sheenColor.value == V3f(0)) return;
+        const V3f& c = m.sheenColor.value;
+        m.sheenColor.texture = scaled(texture(AI_MATKEY_SHEEN_COLOR_TEXTURE, "sRGB"), {c.x, c.y, c.z, 1});
+        m.sheenRoughness.value = number(m_in, AI_MATKEY_SHEEN_ROUGHNESS_FACTOR).value_or(0.0f);
+        const float roughness = m.sheenRoughness.value;
+        m.sheenRoughness.texture = scaled(texture(AI_MATKEY_SHEEN_ROUGHNESS_TEXTURE, "raw"), {1, 1, 1, roughness});
+        m.sheenRoughness.channels = "a";
     }
 
     void setUnlit() {
         bool unlit = false;
         if (m_in.Get(kUnlitKey, 0, 0, unlit) != aiReturn_SUCCESS || !unlit) return;
+        m_out.isUnlit = true;
         Material& m = m_out.material;
         m.emissiveColor = m.diffuseColor;
         m.diffuseColor = {V3f(0), nullptr, "rgb", {}};
         m.useSpecularWorkflow = true;  // so that nothing is reflected at all
         m.specularColor = {V3f(0), nullptr, "rgb", {}};
         m.metallic = {0, nullptr, "rgb", {}};
+        m.transmission = {0, nullptr, "rgb", {}};
+        m.sheenColor = {V3f(0), nullptr, "rgb", {}};
         m.clearcoat = {0, nullptr, "rgb", {}};
     }
 
@@ -256,6 +288,31 @@ private:
 ConvertedMaterial convertMaterial(const aiMaterial& material, bool isGltf, TextureFiles& textures,
                                   std::vector<std::string>& warnings) {
     return Converter(material, isGltf, textures, warnings).convert();
+}
+
+Material withVertexColors(const ConvertedMaterial& converted) {
+    Material made = converted.material;
+    Input<V3f>& color = converted.isUnlit ? made.emissiveColor : made.diffuseColor;
+    const std::array<std::int16_t, 4> none{-1, -1, -1, -1};
+    made.nodes.push_back({MaterialOp::MeshColor, none, {1, 1, 1, 1}, {}});
+    if (color.texture) {
+        made.nodes.push_back({MaterialOp::Image, none, {}, color.texture});
+        made.nodes.push_back({MaterialOp::Multiply, {0, 1, -1, -1}, {}, {}});
+        color.node = 2;
+        if (converted.usesAlpha) made.opacity.node = 2;
+    } else {
+        color.primvar = "displayColor";
+        if (converted.usesAlpha) {
+            const float alpha = made.opacity.value;
+            made.nodes.push_back({MaterialOp::Constant, none, {alpha, alpha, alpha, alpha}, {}});
+            made.nodes.push_back({MaterialOp::Multiply, {0, 1, -1, -1}, {}, {}});
+            made.opacity.node = 2;
+        } else {
+            made.nodes.clear();
+        }
+    }
+    if (converted.usesAlpha) made.opacity.channels = "a";
+    return made;
 }
 
 }  // namespace doppel::assimp

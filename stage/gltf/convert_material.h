@@ -16,11 +16,16 @@ struct ConvertedMaterial {
     Material material;
     bool doubleSided = false;
     unsigned uvChannel = 0;        ///< of the texture that matters most
-    bool hasColorTexture = false;  ///< else vertex colours can take the place of the base colour
+    bool hasColorTexture = false;  ///< which vertex colours multiply; else they take the base colour's place
+    bool isUnlit = false;          ///< its colour is its emission
+    bool usesAlpha = false;        ///< alpha mode MASK or BLEND: that of vertex colours counts too
     V3f baseColor{1, 1, 1};
 };
 
 ConvertedMaterial convertMaterial(const aiMaterial& material, bool isGltf, TextureFiles& textures,
                                   std::vector<std::string>& warnings);
+
+/// The material for meshes with vertex colours, which are multiplied by its base colour already where it has no texture.
+Material withVertexColors(const ConvertedMaterial& converted);
 
 }  // namespace doppel::assimp

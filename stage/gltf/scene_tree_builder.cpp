@@ -249,7 +249,8 @@ void SceneTreeBuilder::setMesh(Prim& prim, Item& item, unsigned meshIndex, const
         options.doubleSided = true;
         if (hasMaterial) {
             const ConvertedMaterial& converted = material(in.mMaterialIndex).converted;
-            options = {converted.doubleSided, converted.uvChannel, converted.baseColor};
+            options = {converted.doubleSided, converted.uvChannel,
+                       converted.hasColorTexture ? V3f(1) : converted.baseColor};
         }
         std::vector<std::string> warnings;
         it->second = convertMesh(in, options, warnings);
@@ -284,16 +285,12 @@ SceneTreeBuilder::MaterialEntry& SceneTreeBuilder::material(unsigned index) {
 
 std::string SceneTreeBuilder::materialPath(unsigned index, bool takesVertexColors) {
     MaterialEntry& entry = material(index);
-    const bool colored = takesVertexColors && !entry.converted.hasColorTexture;
-    std::string& path = colored ? entry.coloredPath : entry.path;
+    std::string& path = takesVertexColors ? entry.coloredPath : entry.path;
     if (!path.empty()) return path;
     const std::string wanted = entry.converted.name.empty() ? std::string("material") : entry.converted.name;
     path = joinPrimPath(m_materialFolder,
-                        uniquePrimName(colored ? wanted + "_colored" : wanted, m_materialNames, "material"));
-    Material made = entry.converted.material;
-    // The colours were multiplied by the base colour already.
-    if (colored) made.diffuseColor.primvar = "displayColor";
-    addMaterialPrim(path, made);
+                        uniquePrimName(takesVertexColors ? wanted + "_colored" : wanted, m_materialNames, "material"));
+    addMaterialPrim(path, takesVertexColors ? withVertexColors(entry.converted) : entry.converted.material);
     return path;
 }
 

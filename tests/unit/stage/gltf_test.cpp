@@ -219,6 +219,63 @@ TEST_F(GltfTest, IgnoresAlphaOfOpaqueMaterialsAndLightsUnlitOnes) {
     EXPECT_EQ(m->diffuseColor.value, V3f(0));
 }
 
+TEST_F(GltfTest, ReadsGlassWithAndWithoutAThicknessAndSheen) {
+    GltfFile file;
+    file.json["extensionsUsed"] = {"KHR_materials_transmission", "KHR_materials_volume", "KHR_materials_sheen"};
+    const int sheet = file.append("materials", {{"name", "sheet"},
+                                                {"pbrMetallicRoughness", {{"baseColorFactor", {0.5, 1, 1, 1}}}},
+                                                {"extensions", {{"KHR_materials_transmission", {{"transmissionFactor", 0.75}}}}}});
+    const int body = file.append(
+        "materials",
+        {{"name", "body"},
+         {"extensions",
+          {{"KHR_materials_transmission", {{"transmissionFactor", 1}}},
+           {"KHR_materials_volume",
+            {{"thicknessFactor", 1}, {"attenuationDistance", 2}, {"attenuationColor", {0.5, 1, 1}}}},
+           {"KHR_materials_sheen", {{"sheenColorFactor", {0.1, 0.2, 0.3}}, {"sheenRoughnessFactor", 0.4}}}}}});
+    file.node({{"name", "a"}, {"mesh", file.triangle({{"material", sheet}})}});
+    file.node({{"name", "b"}, {"mesh", file.triangle({{"material", body}})}});
+    const StagePtr stage = read(file);
+    const Material* a = materialOf(*stage, "/a");
+    EXPECT_NEAR(a->transmission.value, 0.75, 1e-6);
+    EXPECT_EQ(a->transmissionColor.value, V3f(0.5f, 1, 1));
+    EXPECT_TRUE(a->thinWalled);
+    EXPECT_EQ(a->opacity.value, 1) << "glass is all there";
+    const Material* b = materialOf(*stage, "/b");
+    EXPECT_FALSE(b->thinWalled);
+    EXPECT_NEAR(b->absorption.x, std::log(2.0) / 2, 1e-5);
+    EXPECT_NEAR(b->absorption.y, 0, 1e-6);
+    EXPECT_NEAR(b->sheenColor.value.z, 0.3, 1e-6);
+    EXPECT_NEAR(b->sheenRoughness.value, 0.4, 1e-6);
+}
+
+TEST_F(GltfTest, VertexColorsMultiplyTexturesAndTheirAlphaCountsWhereAlphaDoes) {
+    GltfFile file;
+    folder.write("t.png", onePixelPng());
+    const int texture = file.append("textures", {{"source", file.append("images", {{"uri", "t.png"}})}});
+    const int textured = file.append("materials", {{"name", "t"},
+                                                   {"alphaMode", "BLEND"},
+                                                   {"pbrMetallicRoughness",
+                                                    {{"baseColorFactor", {0.5, 1, 1, 0.5}}, {"baseColorTexture", {{"index", texture}}}}}});
+    const int plain = file.append("materials", {{"name", "p"}, {"alphaMode", "MASK"}});
+    for (const int material : {textured, plain}) {
+        nlohmann::json primitive{{"material", material}};
+        primitive["attributes"]["COLOR_0"] = file.floats({1, 0, 0, 0.5f, 0, 1, 0, 0.5f, 0, 0, 1, 0.5f}, "VEC4");
+        file.node({{"name", material == textured ? "a" : "b"}, {"mesh", file.triangle(primitive)}});
+    }
+    const StagePtr stage = read(file);
+    EXPECT_EQ(stage->find("/a")->as<Mesh>()->displayColor.values[0], V3f(1, 0, 0)) << "the factor is in the texture's";
+    const Material* a = materialOf(*stage, "/a");
+    ASSERT_EQ(a->nodes.size(), 3u);
+    EXPECT_EQ(a->nodes[2].op, MaterialOp::Multiply);
+    EXPECT_EQ(a->diffuseColor.node, 2);
+    EXPECT_EQ(a->opacity.node, 2);
+    EXPECT_EQ(a->opacity.channels, "a");
+    const Material* b = materialOf(*stage, "/b");
+    EXPECT_EQ(b->diffuseColor.primvar, "displayColor");
+    EXPECT_EQ(b->opacity.node, 2);
+}
+
 TEST_F(GltfTest, TransformsTextureCoordinatesAsTheFormatSays) {
     GltfFile file;
     folder.write("t.png", onePixelPng());

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <functional>
 
@@ -188,6 +189,36 @@ TEST_F(MaterialTest, AMissingTextureGivesItsFallbackAndIsNamedOnce) {
     t->fallback = {0.2f, 0.4f, 0.6f, 1};
     EXPECT_TRUE(isNear(colorOf(t, {0.5f, 0.5f}), V3f(0.2f, 0.4f, 0.6f)));
     EXPECT_EQ(std::count_if(m_lines.begin(), m_lines.end(), [](const auto& l) { return l.find("absent.png") != std::string::npos; }), 1);
+}
+
+/// Mean squared difference of the albedo from its mean over the middle rows.
+double contrast(const Picture& p) {
+    const double mean = p.mean("albedo");
+    double sum = 0;
+    for (int y = 0; y < p.layout.height; ++y)
+        for (int x = 0; x < p.layout.width; ++x) sum += std::pow(static_cast<double>(p.at("albedo", x, y)) - mean, 2);
+    return sum / (p.layout.width * p.layout.height);
+}
+
+TEST_F(MaterialTest, MipLevelsFollowTheFootprintOfRays) {
+    const auto file = image("checker.exr", 256, 256, 3, OIIO::TypeHalf, [](int x, int y, int) { return (x + y) % 2 ? 1.0f : 0.0f; });
+    const auto seenFrom = [&](double height, V2f repeats) {
+        Material m = lambert(V3f(0));
+        auto t = texture(file);
+        t->uvScale = repeats;
+        m.diffuseColor.texture = t;
+        StageBuilder b;
+        b.add("material", m);
+        b.add("plane", planeMesh(1), M44d(), "/material");
+        b.add("camera", camera(), fromAbove(height));
+        return contrast(render(b.stage(), viewOf(32, 32, 1)));
+    };
+    // The whole plane, eight by eight texels a pixel: even grey with one sample.
+    EXPECT_LT(seenFrom(2 * 50 / 20.955, {1, 1}), 1e-3);
+    // A few texels in all: black and white.
+    EXPECT_GT(seenFrom(2 * 50 / 20.955 * 0.02, {1, 1}), 0.02);
+    // As fine as the first by its placement.
+    EXPECT_LT(seenFrom(2 * 50 / 20.955 * 0.02, {50, 50}), 1e-3);
 }
 
 TEST_F(MaterialTest, OpacityThresholdCutsOut) {

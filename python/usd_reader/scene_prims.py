@@ -48,7 +48,7 @@ def camera_fields(prim):
     def get(time):
         value = {name: attribute.Get(time) for name, attribute in numbers.items()}
         value["orthographic"] = projection.Get(time) == UsdGeom.Tokens.orthographic
-        value["clipping"] = list(clipping.Get(time))
+        value["clipping"] = numbers_of(clipping.Get(time))
         value["exposure"] = exposure(time)
         return value
 
@@ -67,7 +67,7 @@ def light_fields(prim, light_type, warn):
         value = {name: float(a.Get(time)) for name, a in numbers.items() if a and a.Get(time) is not None}
         value.update({name: bool(attribute.Get(time)) for name, attribute in toggles.items() if attribute})
         value["type"] = light_type
-        value["color"] = list(color.Get(time)) if color else None
+        value["color"] = numbers_of(color.Get(time)) if color else None
         value["treatAsPoint"] = bool(as_point.Get(time)) if as_point else False
         if texture:
             value["texture:file"] = assets.resolve(texture, time, warn)
@@ -76,6 +76,11 @@ def light_fields(prim, light_type, warn):
 
     attributes = (*numbers.values(), *toggles.values(), color, texture, texture_format)
     return [Field("light", get, varies(*attributes))]
+
+
+def numbers_of(vector):
+    """A list; None where there is no value, as between time samples that block it."""
+    return None if vector is None else list(vector)
 
 
 def light_input(prim, name):

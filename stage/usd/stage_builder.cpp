@@ -2,6 +2,7 @@
 
 #include "stage/usd/decode.h"
 #include "stage/usd/geometry_check.h"
+#include "stage/usd/view_check.h"
 
 #include <fmt/format.h>
 
@@ -211,26 +212,28 @@ StageBuilder::Fresh StageBuilder::dirtied(const std::vector<int>& changed) const
 void StageBuilder::decodePrim(const json& value, const Decoder& decoder, int index, Prim& prim) {
     const Node& node = m_nodes[static_cast<std::size_t>(index)];
     if (node.rig) prim.data = node.rest;
+    const PrimData before = prim.data;
+    // What did not fit at another time may fit with what comes now.
+    if (!std::holds_alternative<std::monostate>(node.unmended)) prim.data = node.unmended;
     if (const auto it = value.find("xform"); it != value.end()) {
         if (const auto matrix = decoder.array<M44d>(*it); !matrix.empty()) takeTransform(matrix[0], index, prim);
     }
     prim.visible = flagAt(value, "visible", prim.visible);
-    const PrimData before = prim.data;
     if (decodeGeometry(value, decoder, prim.data))
         checkData(before, index, prim);
-    else
-        decodeScenePrim(value, prim.data);
+    else if (decodeScenePrim(value, prim.data) && prim.as<Camera>())
+        checkView(index, prim);
+    else if (!std::holds_alternative<std::monostate>(node.unmended))
+        prim.data = before;
     pose(value, decoder, index, prim);
     if (const auto it = value.find("motion"); it != value.end()) prim.motion = motion(*it, decoder, index, prim);
 }
 
 void StageBuilder::takeTransform(const M44d& matrix, int index, Prim& prim) {
     prim.localTransform = matrix;
-    bool isFinite = true;
-    for (int i = 0; i < 16; ++i) isFinite = isFinite && std::isfinite(matrix[i / 4][i % 4]);
-    if (!isFinite) {
+    if (!isFinite(matrix)) {
         prim.localTransform = M44d();
-        m_problems.emplace_back(index, "its transform is left out: it holds what is no finite number");
+        m_problems.emplace_back(index, "its transform is not finite and left out");
         return;
     }
     M44d& m = prim.localTransform;
@@ -248,7 +251,7 @@ std::shared_ptr<const Motion> StageBuilder::motion(const json& value, const Deco
     auto motion = std::make_shared<Motion>();
     const auto transform = [&](const json& moment) {
         const auto matrix = decoder.array<M44d>(moment, "xform");
-        return matrix.empty() ? prim.localTransform : matrix[0];
+        return matrix.empty() || !isFinite(matrix[0]) ? prim.localTransform : matrix[0];
     };
     motion->transformOpen = transform(*open);
     motion->transformClose = transform(*close);
@@ -287,6 +290,15 @@ PrimData StageBuilder::dataAt(const json& moment, const Decoder& decoder, int in
     return differs && fits ? posed(*node.rig, pose, then.data) : prim.data;
 }
 
+void StageBuilder::checkView(int index, Prim& prim) {
+    std::vector<std::string> problems;
+    auto camera = editable<Camera>(prim.data);
+    checkCamera(*camera, problems);
+    prim.data = std::shared_ptr<const Camera>(std::move(camera));
+    if (isSingular(prim.localTransform)) problems.push_back("its transform flattens space; nothing can be seen through it");
+    for (std::string& problem : problems) m_problems.emplace_back(index, std::move(problem));
+}
+
 /// Poses what hangs on a skeleton; what does not fit stays as it is at rest, and is a problem.
 void StageBuilder::pose(const json& value, const Decoder& decoder, int index, Prim& prim) {
     Node& node = m_nodes[static_cast<std::size_t>(index)];
@@ -311,7 +323,9 @@ void StageBuilder::pose(const json& value, const Decoder& decoder, int index, Pr
 
 void StageBuilder::checkData(const PrimData& before, int index, Prim& prim) {
     std::vector<std::string> problems;
+    const PrimData read = prim.data;
     checkGeometry(before, prim, problems);
+    m_nodes[static_cast<std::size_t>(index)].unmended = problems.empty() ? PrimData() : read;
     for (std::string& problem : problems) m_problems.emplace_back(index, std::move(problem));
 }
 

@@ -38,6 +38,7 @@ private:
         std::vector<int> instancerPrototypes;  ///< -1 = does not exist
         std::vector<int> users;                ///< nodes whose prim points to this one's
         std::shared_ptr<const Prim> prim;
+        PrimData unmended;                     ///< what it held before it was mended, if it had to be
         std::shared_ptr<const Rig> rig;        ///< of what hangs on a skeleton or has blend shapes
         Pose pose;
         PrimData rest;                         ///< with a rig: the prim's data before it is posed
@@ -50,6 +51,7 @@ private:
     void decodePrim(const nlohmann::json& value, const class Decoder& decoder, int index, Prim& prim);
     void takeTransform(const M44d& matrix, int index, Prim& prim);
     void checkData(const PrimData& before, int index, Prim& prim);
+    void checkView(int index, Prim& prim);
     void pose(const nlohmann::json& value, const class Decoder& decoder, int index, Prim& prim);
     std::shared_ptr<const Motion> motion(const nlohmann::json& value, const class Decoder& decoder, int index,
                                          const Prim& prim) const;

@@ -95,5 +95,73 @@ TEST_F(UsdTest, TruncatedBinaryFilesNeverCrashThisProcess) {
     EXPECT_TRUE(import(good)->find("/m")) << "whatever they did to the reader, there is one";
 }
 
+TEST_F(UsdTest, CyclicReferencesAreNamedAndTheRestIsThere) {
+    writeUsda("other.usda", "def \"Top\" { def \"back\" (references = @scene.usda@</A>) {} }");
+    const auto stage = importText(R"(
+def Xform "A" { def "inner" (references = @other.usda@</Top>) {} }
+def Xform "Self" (references = </Self>) {}
+def Sphere "sound" {}
+)");
+    EXPECT_TRUE(hasWarning(*stage, "</Self>: Cycle detected")) << warningsOf(*stage);
+    EXPECT_TRUE(stage->find("/sound")->as<Mesh>());
+}
+
+TEST_F(UsdTest, SublayersInACircleAreNamedAndTheRestIsThere) {
+    write("b.usda", "#usda 1.0\n(subLayers = [@scene.usda@])\ndef Sphere \"fromB\" {}\n");
+    const auto stage = importText("(subLayers = [@b.usda@])\ndef Sphere \"sound\" {}");
+    EXPECT_FALSE(stage->warnings.empty());
+    EXPECT_TRUE(stage->find("/sound")->as<Mesh>());
+}
+
+TEST_F(UsdTest, CamerasThatSeeNothingAreNamedAndMended) {
+    const auto stage = importText(R"(
+def Camera "none" { float focalLength = 0; float horizontalAperture = 0; float verticalAperture = -1; float2 clippingRange = (5, 1) }
+def Camera "flat" { float3 xformOp:scale = (1, 0, 1); uniform token[] xformOpOrder = ["xformOp:scale"] }
+def Camera "good" {}
+)");
+    const auto camera = dataAt<Camera>(*stage, "/none");
+    EXPECT_EQ(camera.focalLength, 50);
+    EXPECT_GT(camera.horizontalAperture, 0);
+    EXPECT_EQ(camera.verticalAperture, 0);
+    EXPECT_GT(camera.clippingFar, camera.clippingNear);
+    for (const char* what : {"/none: its focal length", "/none: its horizontal aperture", "/none: its vertical aperture",
+                             "/none: its clipping range", "/flat: its transform"})
+        EXPECT_TRUE(hasWarning(*stage, what)) << what << "\n" << warningsOf(*stage);
+    EXPECT_FALSE(hasWarning(*stage, "/good")) << warningsOf(*stage);
+}
+
+TEST_F(UsdTest, TransformsThatAreNotFiniteAreNamedAndLeftOut) {
+    const auto stage = importText(R"(
+def Sphere "lost" { double3 xformOp:translate = (nan, 0, inf); uniform token[] xformOpOrder = ["xformOp:translate"] }
+def Sphere "sound" {}
+)");
+    EXPECT_TRUE(hasWarning(*stage, "/lost: its transform is not finite")) << warningsOf(*stage);
+    EXPECT_EQ(stage->find("/lost")->localTransform, M44d());
+    EXPECT_TRUE(stage->find("/sound")->as<Mesh>());
+}
+
+TEST_F(UsdTest, TimeSamplesWithHolesAreReadAroundThem) {
+    auto file = open(writeUsda("scene.usda", R"(
+def Camera "cam" { float2 clippingRange.timeSamples = { 1: (1, 10), 2: None, 3: (1, 30) }; float focalLength.timeSamples = { 1: 20, 2: None } }
+def SphereLight "lamp" { color3f inputs:color.timeSamples = { 1: (1, 0, 0), 2: None }; float inputs:intensity.timeSamples = { 1: 3, 2: None } }
+def Mesh "m" { point3f[] points.timeSamples = { 1: [(0,0,0), (1,0,0), (0,1,0)], 2: None, 3: [(0,0,1), (1,0,1), (0,1,1)] }
+    int[] faceVertexCounts = [3]; int[] faceVertexIndices = [0,1,2] }
+def Xform "x" { double3 xformOp:translate.timeSamples = { 1: (1,0,0), 2: None, 3: (3,0,0) }; uniform token[] xformOpOrder = ["xformOp:translate"] }
+def Sphere "sound" {}
+)"));
+    ASSERT_TRUE(file);
+    for (const double time : {1.0, 2.0, 2.5, 3.0, 2.0, 1.0}) {
+        const auto stage = (*file)->read(time);
+        ASSERT_TRUE(stage) << stage.error().text();
+        EXPECT_TRUE((*stage)->find("/sound")->as<Mesh>());
+        EXPECT_TRUE((*stage)->find("/cam")->as<Camera>()) << time;
+        EXPECT_TRUE((*stage)->find("/lamp")->as<Light>()) << time;
+        ASSERT_TRUE((*stage)->find("/m")->as<Mesh>()) << time;
+        if (time == 1.0 || time == 3.0) {
+            EXPECT_EQ((*stage)->find("/m")->as<Mesh>()->faceVertexCounts.size(), 1u) << time;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace doppel

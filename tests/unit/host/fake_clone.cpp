@@ -62,12 +62,18 @@ public:
         return {info};
     }
     void setNetwork(std::shared_ptr<const NodeNetwork> network) override {
-        m_script->change([&](auto& seen) { seen.networks.push_back(network); });
+        m_script->change([&](auto& seen) {
+            seen.networks.push_back(network);
+            seen.requestOwed = true;
+        });
     }
     void setRequest(const RenderRequest& request) override {
         const bool restart = request.epoch != m_request.epoch;
         m_request = request;
-        m_script->change([&](auto& seen) { seen.requests.push_back(request); });
+        m_script->change([&](auto& seen) {
+            seen.requests.push_back(request);
+            seen.requestOwed = false;
+        });
         if (option(request, "hang", 0) > 0) m_script->passGate();
         if (restart) render();
     }

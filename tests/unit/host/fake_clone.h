@@ -25,6 +25,7 @@ public:
     struct Seen {
         std::vector<std::shared_ptr<const NodeNetwork>> networks;
         std::vector<RenderRequest> requests;
+        bool requestOwed = false; ///< a network came whose request has not come yet
         int pauses = 0;
         int fullFrames = 0;
     };

@@ -35,7 +35,7 @@ FrameMessage sampleFrame() {
     frame.layout.x = 3;
     frame.layout.computeOffsets();
     frame.info = {.epoch = 7, .sequence = 99, .samples = 16, .percent = 25.5, .converged = true, .frame = 12.25,
-                  .renderSeconds = 1.5, .renderer = "embree"};
+                  .renderSeconds = 1.5, .renderer = "embree", .metadata = nullptr};
     frame.slot = 2;
     frame.fullFrame = true;
     return frame;

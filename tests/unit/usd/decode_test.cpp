@@ -75,6 +75,30 @@ TEST(Decode, InstancersInsideOfEachOtherLoseTheirPrototypes) {
     EXPECT_TRUE((*stage)->find("/a"));
 }
 
+TEST(Decode, NodesOfMaterialsThatMakeNoSenseAreConstants) {
+    json value{{"inputs", {{"diffuseColor", {{"node", 3}, {"channels", "g"}}}, {"roughness", {{"node", -1}, {"value", 0.25}}}}},
+               {"textures", json::array()},
+               {"nodes",
+                {{{"op", "magic"}, {"value", {1, 2, 3, 4}}},
+                 {{"op", "image"}, {"texture", 7}},
+                 {{"op", "add"}, {"in", {0, -5, 70000, "x", 1, 2}}},
+                 {{"op", "mix"}, {"in", {0, 1, 2}}, {"value", {0.5, "y"}}},
+                 "not an object"}}};
+    const Material material = decodeMaterial(value);
+    ASSERT_EQ(material.nodes.size(), 5u);
+    EXPECT_EQ(material.nodes[0].op, MaterialOp::Constant);
+    EXPECT_FALSE(material.nodes[1].texture);
+    EXPECT_EQ(material.nodes[2].in, (std::array<std::int16_t, 4>{0, -1, -1, -1}));
+    EXPECT_EQ(material.nodes[3].in, (std::array<std::int16_t, 4>{0, 1, 2, -1}));
+    EXPECT_EQ(material.diffuseColor.node, 3);
+    EXPECT_EQ(material.diffuseColor.channels, "g");
+    EXPECT_EQ(material.roughness.node, -1);
+    EXPECT_FLOAT_EQ(material.roughness.value, 0.25f);
+    value["nodes"] = json::array();
+    for (std::size_t i = 0; i < 5000; ++i) value["nodes"].push_back({{"op", "uv"}});
+    EXPECT_EQ(decodeMaterial(value).nodes.size(), kMaxMaterialNodes);
+}
+
 TEST(Decode, FieldsOfTheWrongTypeAreLeftAtTheirDefaults) {
     StageBuilder builder("file.usd");
     const auto stage = builder.apply(json::parse(R"({"full":true,"info":[],"warnings":3,"prims":[

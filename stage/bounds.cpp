@@ -4,6 +4,7 @@
 #include <Imath/ImathBoxAlgo.h>
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <unordered_map>
 
@@ -54,7 +55,8 @@ BoundsCache& cache() {
 
 Box3d boundsOfPoints(const Array<V3f>& points, float margin) {
     Box3f box;
-    for (const V3f& point : points) box.extendBy(point);
+    for (const V3f& point : points)
+        if (std::isfinite(point.x + point.y + point.z)) box.extendBy(point);
     if (box.isEmpty()) return {};
     const Imath::V3d grow(margin);
     return Box3d(Imath::V3d(box.min) - grow, Imath::V3d(box.max) + grow);

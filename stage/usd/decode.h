@@ -106,7 +106,8 @@ Interpolation interpolationOf(const std::string& name);
 
 // Fields of a prim (keys of python/usd_reader), applied to what the prim held before. They return false when `value`
 // has nothing of the kind.
-bool decodeGeometry(const nlohmann::json& value, const Decoder& decoder, PrimData& data);
+bool decodeGeometry(const nlohmann::json& value, const Decoder& decoder, PrimData& data,
+                    std::vector<std::string>& problems);
 bool decodeScenePrim(const nlohmann::json& value, PrimData& data);
 Material decodeMaterial(const nlohmann::json& value);
 StageInfo decodeStageInfo(const nlohmann::json& value);

@@ -4,7 +4,10 @@
 #include "stage/usd/shape_mesh.h"
 
 #include <Imath/ImathQuat.h>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace doppel {
@@ -141,21 +144,48 @@ M44d instanceTransform(const V3f* scale, const Imath::V4f* rotation, const V3f& 
     return matrix;
 }
 
-void takeInstancer(const json& value, const Decoder& decoder, PointInstancer& instancer) {
+bool isFinite(const M44d& matrix) {
+    for (int i = 0; i < 16; ++i)
+        if (!std::isfinite(matrix[i / 4][i % 4])) return false;
+    return true;
+}
+
+void takeInstancer(const json& value, const Decoder& decoder, PointInstancer& instancer,
+                   std::vector<std::string>& problems) {
     const auto indices = decoder.array<std::int32_t>(value, "protoIndices");
     const auto positions = decoder.array<V3f>(value, "positions");
     const auto scales = decoder.array<V3f>(value, "scales");
     const auto rotations = decoder.array<Imath::V4f>(value, "orientations");
     const auto mask = decoder.array<std::uint8_t>(value, "mask");
     const std::size_t count = std::min(indices.size(), positions.size());
+    if (indices.size() != positions.size()) {
+        problems.push_back(fmt::format("it has {} prototype indices and {} positions; {} copies are made",
+                                       indices.size(), positions.size(), count));
+    }
+    const auto checkLength = [&](const char* name, std::size_t given) {
+        if (given == 0 || given >= count) return;
+        problems.push_back(fmt::format("its last {} copies have none of its {} {}", count - given, given, name));
+    };
+    checkLength("scales", scales.size());
+    checkLength("orientations", rotations.size());
+    std::size_t broken = 0;
     std::vector<std::int32_t> shownIndices;
     std::vector<M44d> transforms;
     transforms.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         if (i < mask.size() && mask[i] == 0) continue;
+        const M44d transform = instanceTransform(i < scales.size() ? &scales[i] : nullptr,
+                                                 i < rotations.size() ? &rotations[i] : nullptr, positions[i]);
+        if (!isFinite(transform)) {
+            ++broken;
+            continue;
+        }
         shownIndices.push_back(indices[i]);
-        transforms.push_back(instanceTransform(i < scales.size() ? &scales[i] : nullptr,
-                                               i < rotations.size() ? &rotations[i] : nullptr, positions[i]));
+        transforms.push_back(transform);
+    }
+    if (broken > 0) {
+        problems.push_back(fmt::format("{} of {} copies are left out: their place holds what is no finite number",
+                                       broken, count));
     }
     instancer.protoIndices = std::move(shownIndices);
     instancer.transforms = std::move(transforms);
@@ -179,10 +209,10 @@ bool hasArrayField(const json& value) {
 
 }  // namespace
 
-bool decodeGeometry(const json& value, const Decoder& decoder, PrimData& data) {
+bool decodeGeometry(const json& value, const Decoder& decoder, PrimData& data, std::vector<std::string>& problems) {
     if (const auto it = value.find("instancer"); it != value.end() && it->is_object()) {
         auto instancer = editable<PointInstancer>(data);
-        takeInstancer(*it, decoder, *instancer);
+        takeInstancer(*it, decoder, *instancer, problems);
         data = std::shared_ptr<const PointInstancer>(std::move(instancer));
         return true;
     }

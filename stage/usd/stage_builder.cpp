@@ -219,12 +219,15 @@ void StageBuilder::decodePrim(const json& value, const Decoder& decoder, int ind
         if (const auto matrix = decoder.array<M44d>(*it); !matrix.empty()) takeTransform(matrix[0], index, prim);
     }
     prim.visible = flagAt(value, "visible", prim.visible);
-    if (decodeGeometry(value, decoder, prim.data))
+    std::vector<std::string> problems;
+    if (decodeGeometry(value, decoder, prim.data, problems)) {
+        for (std::string& problem : problems) m_problems.emplace_back(index, std::move(problem));
         checkData(before, index, prim);
-    else if (decodeScenePrim(value, prim.data) && prim.as<Camera>())
+    } else if (decodeScenePrim(value, prim.data) && prim.as<Camera>()) {
         checkView(index, prim);
-    else if (!std::holds_alternative<std::monostate>(node.unmended))
+    } else if (!std::holds_alternative<std::monostate>(node.unmended)) {
         prim.data = before;
+    }
     pose(value, decoder, index, prim);
     if (const auto it = value.find("motion"); it != value.end()) prim.motion = motion(*it, decoder, index, prim);
 }

@@ -108,6 +108,25 @@ TEST_F(UsdTest, ReadsPointInstancersWithoutTheirInvisibleIds) {
     EXPECT_TRUE(hasWarning(*stage, "the prototype /Nothing of /forest does not exist")) << warningsOf(*stage);
 }
 
+TEST_F(UsdTest, BrokenInstancersKeepTheCopiesThatAreSound) {
+    const auto stage = importText(R"(
+def PointInstancer "i" {
+    rel prototypes = [</i/p>]
+    int[] protoIndices = [0, 0, 0, 0]
+    point3f[] positions = [(1,0,0), (nan,0,0), (3,0,0)]
+    float3[] scales = [(1,1,1), (1,1,1)]
+    def Sphere "p" {}
+})");
+    const auto instancer = dataAt<PointInstancer>(*stage, "/i");
+    ASSERT_EQ(instancer.transforms.size(), 2u);
+    EXPECT_EQ(instancer.transforms[1][3][0], 3);
+    EXPECT_EQ(instancer.protoIndices.size(), 2u);
+    EXPECT_TRUE(hasWarning(*stage, "/i: it has 4 prototype indices and 3 positions; 3 copies are made"))
+        << warningsOf(*stage);
+    EXPECT_TRUE(hasWarning(*stage, "/i: its last 1 copies have none of its 2 scales"));
+    EXPECT_TRUE(hasWarning(*stage, "/i: 1 of 3 copies are left out"));
+}
+
 TEST_F(UsdTest, PrototypesBelowAnInstancerAreNotShownByThemselves) {
     const auto stage = importText(kInstancer);
     EXPECT_FALSE(placeOf(*stage, "/forest/Prototypes/tree").visible);

@@ -1,12 +1,14 @@
 #include "render/embree/scene/image_map.h"
 
 #include "render/embree/kernel/math.h"
+#include "render/embree/scene/dome_map.h"
 
 #include <OpenImageIO/imagebuf.h>
 #include <OpenImageIO/imagebufalgo.h>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace doppel::embree {
 
@@ -154,7 +156,7 @@ ImageMapPtr makeImageMap(const std::vector<Float3>& pixels, int width, int heigh
     return map;
 }
 
-Result<ImageMapPtr> loadImageMap(const std::string& file, bool isLatLong) {
+Result<ImageMapPtr> loadImageMap(const std::string& file, bool isDome, const std::string& format) {
     OIIO::ImageBuf image(file);
     if (!image.read(0, 0, 0, 3, true, OIIO::TypeFloat)) {
         return fail(ErrorCode::Io, "cannot read the light's image '" + file + "': " + image.geterror());
@@ -181,7 +183,14 @@ Result<ImageMapPtr> loadImageMap(const std::string& file, bool isLatLong) {
         if (isSrgb) c = {srgbToLinear(c.x), srgbToLinear(c.y), srgbToLinear(c.z)};
         pixels[i] = c;
     }
-    return makeImageMap(pixels, width, height, isLatLong);
+    if (!isDome) return makeImageMap(pixels, width, height, false);
+    const auto known = domeFormatOf(format, width, height);
+    if (!known) {
+        return fail(ErrorCode::Unsupported, "the light's image '" + file + "' has the format '" + format +
+                                                "'; known are latlong, mirroredBall, angular and cubeMapVerticalCross");
+    }
+    const DomeImage dome = toLatLong({std::move(pixels), width, height}, *known);
+    return makeImageMap(dome.pixels, dome.width, dome.height, true);
 }
 
 } // namespace doppel::embree

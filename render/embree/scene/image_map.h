@@ -30,7 +30,8 @@ std::uint32_t encodeTexel(Float3 color);
 ImageMapPtr makeImageMap(const std::vector<Float3>& pixels, int width, int height, bool isLatLong);
 
 /// Loads a file; 8-bit images are taken as sRGB. Larger images than 4096 x 2048 are scaled down.
+/// `format` is a dome's (UsdLux's word); of a map that is no dome's it does not matter.
 /// Errors name the file and what is wrong.
-Result<ImageMapPtr> loadImageMap(const std::string& file, bool isLatLong);
+Result<ImageMapPtr> loadImageMap(const std::string& file, bool isDome, const std::string& format = "latlong");
 
 } // namespace doppel::embree

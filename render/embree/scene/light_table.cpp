@@ -127,14 +127,16 @@ Float3 blackbodyColor(float kelvin) {
     return c * (1.0f / luminance(c));
 }
 
-std::int32_t LightTable::imageIndex(const std::string& file, bool isLatLong, const Warn& warn) {
+std::int32_t LightTable::imageIndex(const Light& light, const Warn& warn) {
+    const std::string& file = light.textureFile;
     if (file.empty()) return -1;
-    auto& map = m_loaded[{file, isLatLong}];
+    const std::string format = light.type == LightType::Dome ? light.textureFormat : std::string("flat");
+    auto& map = m_loaded[{file, format}];
     if (!map) {
-        auto loaded = loadImageMap(file, isLatLong);
+        auto loaded = loadImageMap(file, light.type == LightType::Dome, format);
         if (!loaded) {
             if (m_warned.insert(file).second) warn(loaded.error().text() + "; the light's colour alone is used");
-            m_loaded.erase({file, isLatLong});
+            m_loaded.erase({file, format});
             return -1;
         }
         map = *loaded;
@@ -163,12 +165,8 @@ bool LightTable::convert(const LightPlace& place, LightData& out, const Warn& wa
     out.diffuse = light.diffuse;
     out.specular = light.specular;
     if (out.kind == LightKind::Dome || out.kind == LightKind::Rect) {
-        out.image = imageIndex(light.textureFile, out.kind == LightKind::Dome, warn);
+        out.image = imageIndex(light, warn);
         if (out.image >= 0) out.radiance *= m_imageMaps[static_cast<std::size_t>(out.image)]->scale;
-        const bool isOtherFormat = light.textureFormat != "automatic" && light.textureFormat != "latlong";
-        if (out.image >= 0 && out.kind == LightKind::Dome && isOtherFormat && m_warned.insert(place.path).second) {
-            warn("light '" + place.path + "': texture format '" + light.textureFormat + "' is read as latlong");
-        }
     }
     return maxComponent(out.radiance) > 0.0f && (out.diffuse > 0.0f || out.specular > 0.0f);
 }

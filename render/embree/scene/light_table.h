@@ -29,7 +29,7 @@ public:
     const std::vector<LightData>& lights() const { return m_lights; }
 
 private:
-    std::int32_t imageIndex(const std::string& file, bool isLatLong, const Warn& warn);
+    std::int32_t imageIndex(const Light& light, const Warn& warn);
     bool convert(const LightPlace& place, LightData& light, const Warn& warn);
     void setSelection(float sceneRadius);
     void setTreeSelection(const std::vector<float>& powers);
@@ -40,7 +40,7 @@ private:
     std::vector<LightNode> m_tree;
     std::vector<ImageMapPtr> m_imageMaps; ///< by image index
     std::vector<ImageData> m_images;
-    std::map<std::pair<std::string, bool>, ImageMapPtr> m_loaded;
+    std::map<std::pair<std::string, std::string>, ImageMapPtr> m_loaded; ///< by file and dome format
     std::set<std::string> m_warned;
 };
 

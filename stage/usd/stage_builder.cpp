@@ -279,9 +279,9 @@ PrimData StageBuilder::dataAt(const json& moment, const Decoder& decoder, int in
     Prim then;
     then.data = node.rig ? node.rest : prim.data;
     const PrimData before = then.data;
-    bool differs = decodeGeometry(moment, decoder, then.data);
     // What is wrong with them was said of the prim itself.
     std::vector<std::string> known;
+    bool differs = decodeGeometry(moment, decoder, then.data, known);
     if (differs) checkGeometry(before, then, known);
     if (!node.rig) return then.data;
     Pose pose = node.pose;

@@ -236,7 +236,7 @@ void StageBuilder::takeTransform(const M44d& matrix, int index, Prim& prim) {
     prim.localTransform = matrix;
     if (!isFinite(matrix)) {
         prim.localTransform = M44d();
-        m_problems.emplace_back(index, "its transform is not finite and left out");
+        m_problems.emplace_back(index, "its transform is left out: it holds what is no finite number");
         return;
     }
     M44d& m = prim.localTransform;

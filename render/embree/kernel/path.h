@@ -362,6 +362,12 @@ static inline bool scatteredRaysFindLight(const SceneData& scene) {
     return scene.hasHittables || scene.hasDistantGlow || scene.hasEmission;
 }
 
+/// Decides whether a ray goes through a transparent surface. Scattered rays draw anew: the same number would send a path
+/// that was reflected once back and forth for ever.
+static inline Float2 layerPair(const PathState& path, std::uint32_t layers) {
+    return pairOf(path.sampler, kFirstLayerPair + static_cast<std::uint32_t>(path.level) * kMaxLayers + layers);
+}
+
 /// Follows a path whose camera ray `r` has been traced. All that it calls is put inline, which is worth five percent.
 __attribute__((flatten)) static inline void followPath(const KernelContext& context, PathState& path, RTCRayHit& r, const CameraRay& camera,
                               PathResult& result) {
@@ -390,7 +396,7 @@ __attribute__((flatten)) static inline void followPath(const KernelContext& cont
         if (p.material->isTransparent) {
             const float opacity = coverageOf(reader, *p.material, opacityAt(reader, *p.material),
                                              dot(direction, p.geometricNormal));
-            if (opacity < 1.0f && pairOf(path.sampler, kFirstLayerPair + layers).x >= opacity) {
+            if (opacity < 1.0f && layerPair(path, layers).x >= opacity) {
                 if (++layers > kMaxLayers) return;
                 segmentStart = r.ray.tfar;
                 setRay(r.ray, origin, direction, r.ray.tfar + selfHitDistance(p.position, r.ray.tfar),

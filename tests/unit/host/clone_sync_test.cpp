@@ -268,9 +268,10 @@ TEST_F(CloneSync, EpochsRiseOverRestartsOfTheClone) {
     const auto first = lastRequest().epoch;
     manager->stop("hero");
     manager->start("hero");
+    const auto renderedAnew = [&](const CloneStatus& s) { return s.state == S::Converged && s.epoch > first; };
+    ASSERT_TRUE(manager->waitFor("hero", renderedAnew, kPatience));
     script = launcher->script("hero");
     EXPECT_TRUE(showsTheNewest());
-    EXPECT_GT(manager->status("hero")->epoch, first);
 }
 
 TEST_F(CloneSync, AFullFrameHasEveryAov) {

@@ -76,14 +76,14 @@ TEST(Decode, InstancersInsideOfEachOtherLoseTheirPrototypes) {
 }
 
 TEST(Decode, NodesOfMaterialsThatMakeNoSenseAreConstants) {
-    json value{{"inputs", {{"diffuseColor", {{"node", 3}, {"channels", "g"}}}, {"roughness", {{"node", -1}, {"value", 0.25}}}}},
-               {"textures", json::array()},
-               {"nodes",
-                {{{"op", "magic"}, {"value", {1, 2, 3, 4}}},
-                 {{"op", "image"}, {"texture", 7}},
-                 {{"op", "add"}, {"in", {0, -5, 70000, "x", 1, 2}}},
-                 {{"op", "mix"}, {"in", {0, 1, 2}}, {"value", {0.5, "y"}}},
-                 "not an object"}}};
+    json value = json::parse(R"({
+        "inputs": {"diffuseColor": {"node": 3, "channels": "g"}, "roughness": {"node": -1, "value": 0.25}},
+        "textures": [],
+        "nodes": [{"op": "magic", "value": [1, 2, 3, 4]},
+                  {"op": "image", "texture": 7},
+                  {"op": "add", "in": [0, -5, 70000, "x", 1, 2]},
+                  {"op": "mix", "in": [0, 1, 2], "value": [0.5, "y"]},
+                  "not an object"]})");
     const Material material = decodeMaterial(value);
     ASSERT_EQ(material.nodes.size(), 5u);
     EXPECT_EQ(material.nodes[0].op, MaterialOp::Constant);

@@ -42,7 +42,8 @@ std::string automaticColorSpace(const OIIO::ImageSpec& spec) {
 
 } // namespace
 
-TextureTable::TextureTable() : m_system(OIIO::TextureSystem::create(false)) {
+TextureTable::TextureTable()
+    : m_system(OIIO::TextureSystem::create(false)), m_threads([this] { return m_system->create_thread_info(); }) {
     m_system->attribute("max_memory_MB", kCacheMegabytes);
     m_system->attribute("autotile", 64);
     m_system->attribute("automip", 1);
@@ -53,27 +54,34 @@ TextureTable::TextureTable() : m_system(OIIO::TextureSystem::create(false)) {
     m_system->attribute("unassociatedalpha", 1);
 }
 
-TextureTable::~TextureTable() { OIIO::TextureSystem::destroy(m_system, true); } // with its image cache, which is ours alone
+TextureTable::~TextureTable() {
+    for (OIIO::TextureSystem::Perthread* thread : m_threads) m_system->destroy_thread_info(thread);
+    OIIO::TextureSystem::destroy(m_system, true); // with its image cache, which is ours alone
+}
 
-void* TextureTable::threadData() const { return m_system->get_perthread_info(); }
+OIIO::TextureSystem::Perthread* TextureTable::thread() const { return m_system->get_perthread_info(m_threads.local()); }
+
+void* TextureTable::threadData() const { return thread(); }
 
 void TextureTable::open(const Texture& texture, bool isNormal, Entry& entry, const Warn& warn) const {
     entry.isUdim = texture.file.find("<UDIM>") != std::string::npos;
-    OIIO::ustring name(texture.file);
+    OIIO::TextureSystem::Perthread* const self = thread();
+    OIIO::TextureSystem::TextureHandle* const handle = m_system->get_texture_handle(OIIO::ustring(texture.file), self);
+    OIIO::TextureSystem::TextureHandle* first = handle;
     if (entry.isUdim) {
         // Facts that all tiles share are asked of the first one that is there.
         std::vector<OIIO::ustring> tiles;
         int columns = 0, rows = 0;
-        m_system->inventory_udim(name, tiles, columns, rows);
+        m_system->inventory_udim(handle, self, tiles, columns, rows);
         const auto found = std::find_if(tiles.begin(), tiles.end(), [](OIIO::ustring t) { return !t.empty(); });
         if (found == tiles.end()) {
             warn("no tile of texture '" + texture.file + "' can be found; its fallback is used");
             return;
         }
-        name = *found;
+        first = m_system->get_texture_handle(*found, self);
     }
     OIIO::ImageSpec spec;
-    if (!m_system->get_imagespec(name, 0, spec)) {
+    if (!m_system->get_imagespec(first, self, 0, spec)) {
         warn("cannot read texture '" + texture.file + "' (" + m_system->geterror() + "); its fallback is used");
         return;
     }
@@ -85,7 +93,7 @@ void TextureTable::open(const Texture& texture, bool isNormal, Entry& entry, con
     entry.color = conversion.value_or(ColorConversion{});
     entry.isColor = entry.color.curve != TransferCurve::Linear || entry.color.matrix;
     if (texture.wrapFromFile) takeWrap(spec, entry.wrapS, entry.wrapT);
-    entry.handle = m_system->get_texture_handle(OIIO::ustring(texture.file));
+    entry.handle = handle;
 }
 
 std::int32_t TextureTable::add(const Texture& texture, bool isNormal, const Warn& warn) {

@@ -7,6 +7,7 @@
 #include "stage/prim_data.h"
 
 #include <OpenImageIO/texture.h>
+#include <tbb/enumerable_thread_specific.h>
 
 #include <functional>
 #include <map>
@@ -43,12 +44,16 @@ private:
         ColorConversion color;
         bool isColor = false, isUdim = false, hasTransform = false;
     };
+    OIIO::TextureSystem::Perthread* thread() const;
     void open(const Texture& texture, bool isNormal, Entry& entry, const Warn& warn) const;
     void lookUp(const Entry& entry, void* threadData, Float2 uv, float footprint, float* rgba) const;
 
     using Key = std::tuple<std::string, std::string, int, int, std::array<float, 4>, std::array<float, 4>,
                            std::array<float, 4>, std::array<float, 5>, bool, bool>;
     OIIO::TextureSystem* m_system;
+    /// Made and destroyed by us: what OpenImageIO itself keeps for a thread outlives the system, and a later system at the same
+    /// address would take it for its own.
+    mutable tbb::enumerable_thread_specific<OIIO::TextureSystem::Perthread*> m_threads;
     std::vector<Entry> m_entries;
     std::map<Key, std::int32_t> m_index;
     std::map<std::string, bool> m_warned;

@@ -60,7 +60,9 @@ void addShaderBalls(std::vector<FullAsset>& assets, const std::filesystem::path&
         asset.name = std::string("ShaderBall_") + material;
         asset.file = folder / "standard_shader_ball_scene.usda";
         asset.picture = folder / "media" / "example_materials" / (std::string(material) + ".jpg");
-        asset.selections = {root + ":example_material=" + material};
+        // The pictures are of its first version, which had no OpenPBR.
+        asset.selections = {root + ":example_material=" + material, root + "/materials:material_model=standard_surface",
+                            root + "/materials/box_base:material_model=standard_surface"};
         asset.cameraPath = root + "/camera";
         asset.width = asset.height = 352;
         assets.push_back(asset);

@@ -2,6 +2,7 @@
 #include "tests/ui/desk_fixture.h"
 
 #include "ui/base/expression_field.h"
+#include "ui/base/form_scroll.h"
 #include "ui/base/key_value_table.h"
 #include "ui/clones/clone_actions.h"
 #include "ui/editor/connection_editor.h"
@@ -52,6 +53,24 @@ TEST_F(Editing, ChangesEveryKindOfField) {
     enter(find<QLineEdit>("frameExpression"), "$F + 10");
     EXPECT_EQ(record()->frameExpression, "$F + 10");
     EXPECT_EQ(record("side")->name, "The side") << "only the selected one changes";
+}
+
+TEST_F(Editing, FormsAreNeverNarrowerThanTheirFields) {
+    openDesk(exampleScene());
+    m_desk->resize(1000, 700);
+    select({"hero"});
+    auto* editor = find<ConnectionEditor>("connectionEditor");
+    const auto cutFields = [&] {
+        QStringList cut;
+        for (const FormScroll* form : editor->findChildren<FormScroll*>()) {
+            for (const QWidget* field : form->widget()->findChildren<QWidget*>()) {
+                const int right = field->mapTo(form->widget(), QPoint(field->width(), 0)).x();
+                if (field->isVisible() && right > form->viewport()->width()) cut.append(field->objectName());
+            }
+        }
+        return cut;
+    };
+    EXPECT_TRUE(waitUntil([&] { return cutFields().isEmpty(); })) << qPrintable(cutFields().join(' '));
 }
 
 TEST_F(Editing, EachChangeIsAnUndoStepWithItsName) {

@@ -3,6 +3,7 @@
 #include "ui/editor/connection_editor.h"
 
 #include "ui/base/expression_field.h"
+#include "ui/base/form_scroll.h"
 #include "ui/base/key_value_table.h"
 #include "ui/base/section.h"
 #include "ui/base/text.h"
@@ -18,16 +19,11 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace doppel {
-
-namespace {
-constexpr int kMinWidth = 350; // pixels; narrower, numbers are no longer readable
-}
 
 ConnectionEditor::ConnectionEditor(DeskContext& context, CloneActions& actions, QWidget* parent)
     : QWidget(parent), m_context(context), m_actions(actions) {
@@ -43,9 +39,7 @@ ConnectionEditor::ConnectionEditor(DeskContext& context, CloneActions& actions, 
     pageLayout->setContentsMargins(0, 0, 0, 0);
     pageLayout->setSpacing(0);
     pageLayout->addWidget(makeHeader());
-    auto* scroll = new QScrollArea(page);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* scroll = new FormScroll(page);
     auto* column = new QWidget(scroll);
     auto* columnLayout = new QVBoxLayout(column);
     columnLayout->setContentsMargins(0, 0, 0, 0);
@@ -54,7 +48,6 @@ ConnectionEditor::ConnectionEditor(DeskContext& context, CloneActions& actions, 
         columnLayout->addWidget(section);
     columnLayout->addStretch(1);
     scroll->setWidget(column);
-    scroll->setMinimumWidth(kMinWidth);
     pageLayout->addWidget(scroll, 1);
 
     m_stack = new QStackedWidget(this);

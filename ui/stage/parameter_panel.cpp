@@ -29,10 +29,8 @@ QLabel* makeLabel(const QString& text, const QString& tip, QWidget* parent) {
 }
 } // namespace
 
-ParameterPanel::ParameterPanel(DeskContext& context, QWidget* parent) : QScrollArea(parent), m_context(context) {
+ParameterPanel::ParameterPanel(DeskContext& context, QWidget* parent) : FormScroll(parent), m_context(context) {
     setObjectName(QStringLiteral("parameterPanel"));
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_documentChanges = m_context.document.observe([this](const Scene&, const Scene& after, const SceneChange& change) {
         if (change.nodes.contains(m_node)) {
             const auto node = after.node(m_node);

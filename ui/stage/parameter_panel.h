@@ -2,9 +2,8 @@
 #pragma once
 
 #include "stage/node_types.h"
+#include "ui/base/form_scroll.h"
 #include "ui/desk_context.h"
-
-#include <QScrollArea>
 
 #include <optional>
 #include <string>
@@ -18,7 +17,7 @@ namespace doppel {
 class Field;
 class ParameterField;
 
-class ParameterPanel : public QScrollArea {
+class ParameterPanel : public FormScroll {
     Q_OBJECT
 
 public:

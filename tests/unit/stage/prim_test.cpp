@@ -63,7 +63,7 @@ TEST(Traverse, ForgetsParentTransformsWhereAPrimResetsThem) {
 
 TEST(Traverse, EndsOnTreesThatAreDeeperThanAnyRealOne) {
     PrimPtr deep = prim("x");
-    for (int i = 0; i < 5000; ++i) deep = prim("x", {deep});
+    for (int i = 0; i < 4 * kMaxPrimDepth; ++i) deep = prim("x", {deep});
     const Stage stage = stageOf({deep});
     EXPECT_EQ(pathsIn(stage).size(), static_cast<std::size_t>(kMaxPrimDepth));
     std::string path;

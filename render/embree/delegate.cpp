@@ -1,10 +1,10 @@
 #include "render/embree/delegate.h"
 
 #include "render/embree/cryptomatte.h"
+#include "render/embree/parallel.h"
 #include "render/embree/scene/camera_setup.h"
 
 #include <tbb/info.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 
@@ -140,7 +140,7 @@ void EmbreeDelegate::renderTiles(int target, Clock::time_point deadline) {
                         m_options.backgroundVisible, m_builder.hasMotion() || m_camera.isMoving, m_options.lightTree};
     std::vector<Tile>& tiles = m_film.tiles();
     std::atomic<std::size_t> next{0};
-    std::atomic<int> finished{0}, samplesDone{0};
+    std::atomic<int> samplesDone{0};
     const Clock::time_point start = Clock::now();
     const auto work = [&] {
         void* textureThread = m_builder.textureThreadData();
@@ -156,14 +156,7 @@ void EmbreeDelegate::renderTiles(int target, Clock::time_point deadline) {
         }
     };
     const int workers = m_arena->max_concurrency();
-    m_arena->execute([&] {
-        tbb::parallel_for(0, workers, [&](int) {
-            work();
-            finished.fetch_add(1, std::memory_order_release);
-        });
-    });
-    // What the workers wrote is read from here on; TBB orders this too, but tools cannot see into it.
-    (void)finished.load(std::memory_order_acquire);
+    m_arena->execute([&] { parallelFor(static_cast<std::size_t>(workers), [&](std::size_t) { work(); }); });
     if (samplesDone > 0 && target > kStepsBeforeSamples) {
         const std::chrono::duration<double> each = (Clock::now() - start) * double(workers) / samplesDone.load();
         m_samplesAtOnce = static_cast<int>(std::clamp(kTileTime / each, 1.0, double(kSamplesPerRound)));

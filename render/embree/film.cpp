@@ -1,6 +1,6 @@
 #include "render/embree/film.h"
 
-#include <tbb/parallel_for.h>
+#include "render/embree/parallel.h"
 
 #include <algorithm>
 #include <array>
@@ -179,8 +179,7 @@ const float* Film::plane(int aov) const {
 }
 
 void Film::resolve(const FrameLayout& layout, std::span<std::byte> buffer, float exposure) const {
-    tbb::parallel_for(std::size_t{0}, m_tiles.size(),
-                      [&](std::size_t i) { resolveTile(m_tiles[i], layout, buffer, exposure); });
+    parallelFor(m_tiles.size(), [&](std::size_t i) { resolveTile(m_tiles[i], layout, buffer, exposure); });
 }
 
 void Film::resolveTile(const Tile& tile, const FrameLayout& layout, std::span<std::byte> buffer, float exposure) const {

@@ -2,10 +2,9 @@
 
 #include "render/embree/cryptomatte.h"
 #include "render/embree/kernel/math.h"
+#include "render/embree/parallel.h"
 #include "render/embree/scene/albedo_table.h"
 #include "render/embree/scene/stage_diff.h"
-
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
@@ -118,8 +117,7 @@ void SceneBuilder::buildMissing(const std::vector<GeometryPlace>& places) {
         if (m_cache.try_emplace(keyOf(place), CachedGeometry{owner, place.deformation, nullptr}).second) missing.push_back(&place);
     }
     std::vector<GeometrySharedPtr> built(missing.size());
-    tbb::parallel_for(std::size_t{0}, missing.size(),
-                      [&](std::size_t i) { built[i] = buildGeometry(m_device, *missing[i], m_subdivisionLevels); });
+    parallelFor(missing.size(), [&](std::size_t i) { built[i] = buildGeometry(m_device, *missing[i], m_subdivisionLevels); });
     for (std::size_t i = 0; i < missing.size(); ++i) {
         for (const std::string& text : built[i]->warnings) warnOnce("'" + missing[i]->path + "': " + text);
         m_cache[keyOf(*missing[i])].geometry = std::move(built[i]);

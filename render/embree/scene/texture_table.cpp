@@ -42,8 +42,7 @@ std::string automaticColorSpace(const OIIO::ImageSpec& spec) {
 
 } // namespace
 
-TextureTable::TextureTable()
-    : m_system(OIIO::TextureSystem::create(false)), m_threads([this] { return m_system->create_thread_info(); }) {
+TextureTable::TextureTable() : m_system(OIIO::TextureSystem::create(false)) {
     m_system->attribute("max_memory_MB", kCacheMegabytes);
     m_system->attribute("autotile", 64);
     m_system->attribute("automip", 1);
@@ -55,11 +54,16 @@ TextureTable::TextureTable()
 }
 
 TextureTable::~TextureTable() {
-    for (OIIO::TextureSystem::Perthread* thread : m_threads) m_system->destroy_thread_info(thread);
+    for (const auto& [id, thread] : m_threads) m_system->destroy_thread_info(thread);
     OIIO::TextureSystem::destroy(m_system, true); // with its image cache, which is ours alone
 }
 
-OIIO::TextureSystem::Perthread* TextureTable::thread() const { return m_system->get_perthread_info(m_threads.local()); }
+OIIO::TextureSystem::Perthread* TextureTable::thread() const {
+    std::lock_guard lock(m_threadsMutex);
+    auto& info = m_threads[std::this_thread::get_id()];
+    if (!info) info = m_system->create_thread_info();
+    return m_system->get_perthread_info(info);
+}
 
 void* TextureTable::threadData() const { return thread(); }
 

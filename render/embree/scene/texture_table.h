@@ -7,11 +7,12 @@
 #include "stage/prim_data.h"
 
 #include <OpenImageIO/texture.h>
-#include <tbb/enumerable_thread_specific.h>
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -53,7 +54,8 @@ private:
     OIIO::TextureSystem* m_system;
     /// Made and destroyed by us: what OpenImageIO itself keeps for a thread outlives the system, and a later system at the same
     /// address would take it for its own.
-    mutable tbb::enumerable_thread_specific<OIIO::TextureSystem::Perthread*> m_threads;
+    mutable std::map<std::thread::id, OIIO::TextureSystem::Perthread*> m_threads;
+    mutable std::mutex m_threadsMutex;
     std::vector<Entry> m_entries;
     std::map<Key, std::int32_t> m_index;
     std::map<std::string, bool> m_warned;

@@ -1,6 +1,8 @@
 #include "render/embree/film.h"
 
+#include "render/embree/kernel/math.h"
 #include "render/embree/parallel.h"
+
 
 #include <algorithm>
 #include <array>
@@ -17,6 +19,8 @@ enum Aov { Color, Depth, Normal, Position, Albedo, DirectDiffuse, IndirectDiffus
 /// Id and coverage, twice: what one AOV of Cryptomatte holds.
 constexpr int kRanksPerAov = 2;
 static_assert(CryptoObject0 + kCryptoRanks / kRanksPerAov == CryptoMaterial0);
+
+static_assert(kTileSide % kCoarseStride == 0);
 
 struct AovInfo {
     const char* name;
@@ -71,7 +75,8 @@ const std::vector<std::string>& aovNames() {
 }
 
 void Film::reset(int x, int y, int width, int height, int fullWidth, int fullHeight, Extras extras) {
-    const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    const int tilesAcross = (width + kTileSide - 1) / kTileSide, tilesDown = (height + kTileSide - 1) / kTileSide;
+    const std::size_t pixels = static_cast<std::size_t>(tilesAcross) * static_cast<std::size_t>(tilesDown) * kTileSide * kTileSide;
     const std::size_t floats = pixels * (kFloatsPerPixel + (extras.noise ? 3 : 0) + (extras.cryptomatte ? 2 * kCryptoFloats : 0));
     if (floats > m_capacity) {
         m_memory.reset();
@@ -99,6 +104,7 @@ void Film::reset(int x, int y, int width, int height, int fullWidth, int fullHei
         m_data.cryptoObject = take(kCryptoFloats);
         m_data.cryptoMaterial = take(kCryptoFloats);
     }
+    m_data.tilesAcross = tilesAcross;
     m_data.x = x;
     m_data.y = y;
     m_data.width = width;
@@ -148,7 +154,7 @@ float Film::noiseOf(const Tile& tile) const {
     double sum = 0;
     for (int y = tile.y0; y < tile.y1; ++y) {
         for (int x = tile.x0; x < tile.x1; ++x) {
-            const std::size_t pixel = static_cast<std::size_t>(y) * static_cast<std::size_t>(m_data.width) + static_cast<std::size_t>(x);
+            const std::size_t pixel = filmIndex(m_data, x, y);
             const float* all = m_data.color + 4 * pixel;
             const float* odd = m_data.halfColor + 3 * pixel;
             float error = 0, brightness = 0;
@@ -211,7 +217,7 @@ void Film::resolveCrypto(const Tile& tile, int aov, std::byte* target) const {
             std::array<Rank, kCryptoRanks> ranks{};
             if (stride > 0) {
                 const int sourceX = x - (x - tile.x0) % stride, sourceY = y - (y - tile.y0) % stride;
-                const std::size_t pixel = static_cast<std::size_t>(sourceY) * static_cast<std::size_t>(m_data.width) + static_cast<std::size_t>(sourceX);
+                const std::size_t pixel = filmIndex(m_data, sourceX, sourceY);
                 std::memcpy(ranks.data(), plane + kCryptoFloats * pixel, sizeof(ranks));
                 std::stable_sort(ranks.begin(), ranks.end(), [](const Rank& a, const Rank& b) { return a.samples > b.samples; });
                 for (Rank& rank : ranks) rank.samples *= perSample;
@@ -247,7 +253,7 @@ void Film::resolveAov(const Tile& tile, int aov, float exposure, std::byte* targ
             std::memcpy(row, row - width * pixelBytes * static_cast<std::size_t>(y - sourceY), columns * pixelBytes);
             continue;
         }
-        const float* source = plane(aov) + (static_cast<std::size_t>(y) * width + static_cast<std::size_t>(tile.x0)) * channels;
+        const float* source = plane(aov) + filmIndex(m_data, tile.x0, y) * channels;
         if (stride > 1) {
             for (std::size_t x = 0; x < columns; ++x) {
                 const float* from = source + (x - x % static_cast<std::size_t>(stride)) * channels;

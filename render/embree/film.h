@@ -12,8 +12,6 @@
 
 namespace doppel::embree {
 
-inline constexpr int kTileSide = 16; ///< pixels; a multiple of kCoarseStride
-
 /// How far a tile is: every 8th pixel, every 4th, then all with one sample, two samples, ...
 inline constexpr int kCoarseStride = 8, kMiddleStride = 4;
 inline constexpr int kStepsBeforeSamples = 2;

@@ -103,7 +103,7 @@ static inline float setGlass(Bsdf& b, const SurfaceInputs& in, const LayerInputs
 }
 
 /// What layered surfaces have more. The albedos are those of the lobes as they are so far.
-static inline void setLayers(Bsdf& b, const SurfaceInputs& in, const LayerInputs& layers, bool fromInside,
+static inline DOPPEL_SELDOM void setLayers(Bsdf& b, const SurfaceInputs& in, const LayerInputs& layers, bool fromInside,
                              const LobeTables& tables, float specularAlbedo, float coatAlbedo) {
     Float3 under = mix(float3(1.0f), layers.coatColor, b.coat);
     float above = 1.0f, sheenPart = 0.0f;
@@ -201,7 +201,7 @@ static inline Float3 glassReflection(const Bsdf& b, float cosMicro, float& fresn
 }
 
 /// Through the glass: wi is on the other side of the surface.
-static inline BsdfValue evaluateTransmission(const Bsdf& b, Float3 wi) {
+static inline DOPPEL_SELDOM BsdfValue evaluateTransmission(const Bsdf& b, Float3 wi) {
     BsdfValue v{float3(0.0f), float3(0.0f), 0.0f};
     const float cosWi = -dot(wi, b.normal);
     Float3 h;
@@ -284,7 +284,7 @@ static inline Float3 sampleGgx(const Bsdf& b, float alpha, Float2 u) {
 }
 
 /// A direction from the glass lobe; `pick` in [0,1) says whether it reflects.
-static inline bool sampleGlass(const Bsdf& b, Float2 u, float pick, Float3& wi) {
+static inline DOPPEL_SELDOM bool sampleGlass(const Bsdf& b, Float2 u, float pick, Float3& wi) {
     Float3 tangent, bitangent;
     basisAround(b.normal, tangent, bitangent);
     const Float3 wo{dot(b.wo, tangent), dot(b.wo, bitangent), dot(b.wo, b.normal)};

@@ -42,7 +42,7 @@ void write3(float* plane, size_t pixel, Float3 v) {
 }
 
 size_t pixelIndex(const FilmData& film, const Packet& packet, int i) {
-    return static_cast<size_t>(packet.y[i]) * static_cast<size_t>(film.width) + static_cast<size_t>(packet.x[i]);
+    return filmIndex(film, packet.x[i], packet.y[i]);
 }
 
 PixelSum loadSum(const FilmData& film, size_t pixel) {

@@ -83,21 +83,21 @@ static inline Float2 domeCoordinates(const LightData& light, Float3 direction) {
     return {clampf(0.5f - longitude * (0.5f * kInvPi), 0.0f, 1.0f), v};
 }
 
-static inline Float3 domeRadiance(const SceneData& scene, const LightData& light, Float3 direction) {
+static inline DOPPEL_SELDOM Float3 domeRadiance(const SceneData& scene, const LightData& light, Float3 direction) {
     if (light.image < 0) return light.radiance;
     const Float2 uv = domeCoordinates(light, direction);
     return light.radiance * lookUpImage(scene.images[light.image], uv.x, uv.y, true);
 }
 
 /// Density of sampleLight for a dome.
-static inline float domePdf(const SceneData& scene, const LightData& light, Float3 direction) {
+static inline DOPPEL_SELDOM float domePdf(const SceneData& scene, const LightData& light, Float3 direction) {
     if (light.image < 0) return 0.25f * kInvPi;
     const Float2 uv = domeCoordinates(light, direction);
     const float sine = __builtin_sinf(uv.y * kPi);
     return sine > 1e-6f ? imagePdf(scene.images[light.image], uv.x, uv.y) / (2.0f * kPi * kPi * sine) : 0.0f;
 }
 
-static inline bool sampleDome(const SceneData& scene, const LightData& light, Float2 u, LightSample& s) {
+static inline DOPPEL_SELDOM bool sampleDome(const SceneData& scene, const LightData& light, Float2 u, LightSample& s) {
     float pdf = 1.0f;
     Float2 uv{u.x, __builtin_acosf(clampf(1.0f - 2.0f * u.y, -1.0f, 1.0f)) * kInvPi}; // even over the sphere
     if (light.image >= 0) uv = sampleImage(scene.images[light.image], u, pdf);
@@ -120,7 +120,7 @@ static inline bool sampleDome(const SceneData& scene, const LightData& light, Fl
 // ---- shaping
 
 /// Factor of UsdLuxShapingAPI for light that leaves in `direction` (from the light).
-static inline float shaping(const LightData& light, Float3 direction) {
+static inline DOPPEL_SELDOM float shaping(const LightData& light, Float3 direction) {
     if (!light.isShaped) return 1.0f;
     const float cosine = -dot(direction, light.axisZ);
     float factor = 1.0f;
@@ -136,7 +136,7 @@ static inline float shaping(const LightData& light, Float3 direction) {
 
 // ---- area lights
 
-static inline Float3 rectTexture(const SceneData& scene, const LightData& light, float a, float b) {
+static inline DOPPEL_SELDOM Float3 rectTexture(const SceneData& scene, const LightData& light, float a, float b) {
     if (light.image < 0) return light.radiance;
     // As seen from the lit side: the image's left edge is at +X.
     return light.radiance * lookUpImage(scene.images[light.image], 0.5f - 0.5f * a, 0.5f - 0.5f * b, false);

@@ -7,6 +7,9 @@
 
 namespace doppel::embree {
 
+/// For functions that plain surfaces and lights never call: put inline they would only crowd registers and cache.
+#define DOPPEL_SELDOM __attribute__((noinline))
+
 inline constexpr float kPi = 3.14159265358979f;
 inline constexpr float kInvPi = 0.318309886183791f;
 inline constexpr float kInfinity = __builtin_inff();
@@ -53,6 +56,12 @@ static inline bool isFiniteColor(Float3 c) { return __builtin_isfinite(c.x + c.y
 
 static inline Float3 transformPoint(const Affine& m, Float3 p) { return p.x * m.x + p.y * m.y + p.z * m.z + m.w; }
 static inline Float3 transformVector(const Affine& m, Float3 v) { return v.x * m.x + v.y * m.y + v.z * m.z; }
+
+/// Where a pixel of the region is in the planes of the film. Pixels of a row follow each other within a tile.
+static inline size_t filmIndex(const FilmData& film, int x, int y) {
+    const int tile = y / kTileSide * film.tilesAcross + x / kTileSide;
+    return static_cast<size_t>(tile) * (kTileSide * kTileSide) + static_cast<size_t>(y % kTileSide * kTileSide + x % kTileSide);
+}
 
 /// Two unit vectors that make an orthonormal basis with the unit vector n (Duff et al. 2017).
 static inline void basisAround(Float3 n, Float3& s, Float3& t) {

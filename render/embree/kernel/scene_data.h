@@ -223,10 +223,14 @@ struct SceneData {
     IntegratorData integrator;
 };
 
+/// Side of a tile, pixels; a multiple of every stride.
+inline constexpr int kTileSide = 16;
+
 /// How many ids of Cryptomatte a pixel holds.
 inline constexpr int kCryptoRanks = 6;
 
-/// Where samples are added. Each plane has width * height pixels of the region, row by row.
+/// Where samples are added. Each plane holds whole tiles one after the other (see filmIndex): what a thread works on lies in
+/// few pages.
 struct FilmData {
     float* color;            ///< RGBA
     float* directDiffuse;    ///< RGB, so are the next five
@@ -244,6 +248,7 @@ struct FilmData {
     float* cryptoMaterial;
     int width, height;       ///< of the region
     int x, y;                ///< of the region in the full image
+    int tilesAcross;
 };
 
 /// One piece of work: a few samples of some pixels of a tile.

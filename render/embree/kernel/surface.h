@@ -39,7 +39,7 @@ static inline Corners cornersOf(const std::uint32_t* indices, std::uint32_t prim
 }
 
 /// A moving instance as it stands at a time of the shutter.
-static inline InstanceData instanceAt(const SceneData& scene, const InstanceData& i, float time) {
+static inline DOPPEL_SELDOM InstanceData instanceAt(const SceneData& scene, const InstanceData& i, float time) {
     InstanceData at = i;
     const InstanceMotion& m = scene.motions[i.motion];
     at.toWorld = between(m.open, m.close, time);
@@ -90,7 +90,7 @@ static inline SurfacePoint surfacePoint(const SceneData& scene, const RTCRayHit&
     return p;
 }
 
-static inline Float4 displayColor(const SurfacePoint& p) {
+static inline DOPPEL_SELDOM Float4 displayColor(const SurfacePoint& p) {
     const GeometryData& g = *p.geometry;
     if (!g.colors) return g.constantColor;
     if (g.kind == GeometryKind::Points) return g.colors[p.primitive];
@@ -113,7 +113,7 @@ struct UvFrame {
     float density;             ///< uv units per world unit
 };
 
-static inline UvFrame uvFrame(const SurfacePoint& p) {
+static inline DOPPEL_SELDOM UvFrame uvFrame(const SurfacePoint& p) {
     UvFrame f{{0, 0}, float3(0.0f), float3(0.0f), 0.0f};
     const GeometryData& g = *p.geometry;
     if (g.kind != GeometryKind::Triangles || !g.uvs) return f;
@@ -186,7 +186,7 @@ static inline float readFloat(const InputReader& r, const InputData& in) {
 static inline Float3 positive(Float3 c) { return {maxf(c.x, 0.0f), maxf(c.y, 0.0f), maxf(c.z, 0.0f)}; }
 
 /// Computes the first `count` nodes of the material.
-static inline void runNodes(InputReader& r, const SurfacePoint& p, int count) {
+static inline DOPPEL_SELDOM void runNodes(InputReader& r, const SurfacePoint& p, int count) {
     const SceneData& scene = *r.context->scene;
     const NodePlace place{p.position, p.shadingNormal, r.displayColor, r.uv, &p.instance->toWorld};
     const NodeData* program = scene.nodes + p.material->firstNode;
@@ -244,7 +244,7 @@ static inline float coverageOf(const InputReader& r, const MaterialData& m, floa
     return opacity + (1.0f - opacity) * mixf(normal, 1.0f, schlickWeight(__builtin_fabsf(cosine)));
 }
 
-static inline SurfaceInputs readInputs(const InputReader& r, const MaterialData& m) {
+static inline DOPPEL_SELDOM SurfaceInputs readInputs(const InputReader& r, const MaterialData& m) {
     SurfaceInputs in;
     in.specularWorkflow = m.specularWorkflow;
     in.diffuse = saturated(readColor(r, m.diffuse));
@@ -276,7 +276,7 @@ static inline Float3 absorptionBeyond(const SurfacePoint& p) {
 }
 
 /// What a shadow ray that goes straight keeps at this surface. Sets `isGlass` when some of it went through glass.
-static inline Float3 shadowAt(const KernelContext& context, const SurfacePoint& p, Float3 direction, bool& isGlass) {
+static inline DOPPEL_SELDOM Float3 shadowAt(const KernelContext& context, const SurfacePoint& p, Float3 direction, bool& isGlass) {
     const MaterialData& m = *p.material;
     UvFrame frame;
     const InputReader r = inputReader(context, p, 0.0f, frame, ReadFor::Opacity);
@@ -294,7 +294,7 @@ static inline Float3 shadowAt(const KernelContext& context, const SurfacePoint& 
 }
 
 /// The shading normal after the normal map, on the viewer's side.
-static inline Float3 mappedNormal(const InputReader& r, const SurfacePoint& p, const UvFrame& frame, Float3 wo) {
+static inline DOPPEL_SELDOM Float3 mappedNormal(const InputReader& r, const SurfacePoint& p, const UvFrame& frame, Float3 wo) {
     const Float3 m = readColor(r, p.material->normal);
     const Float3 n = p.shadingNormal;
     Float3 t = frame.tangent - dot(frame.tangent, n) * n;
@@ -307,7 +307,7 @@ static inline Float3 mappedNormal(const InputReader& r, const SurfacePoint& p, c
 }
 
 /// The layers at a point; of a pane that a ray did not pass also what that means for its lobes.
-static inline LayerInputs layersAt(const InputReader& reader, const SurfacePoint& p, Float3 wo) {
+static inline DOPPEL_SELDOM LayerInputs layersAt(const InputReader& reader, const SurfacePoint& p, Float3 wo) {
     const MaterialData& m = *p.material;
     LayerInputs layers = m.isConstant ? m.layers : readLayers(reader, m);
     if (!m.isPane) return layers;

@@ -28,7 +28,7 @@ PrimPtr PrefixEdit::prim(const PrimPtr& before, int depth) {
 PrimPtr PrefixEdit::movePaths(const PrimPtr& before, int depth) {
     auto result = std::make_shared<Prim>(*before);
     bool changed = !before->materialPath.empty();
-    result->materialPath = moved(before->materialPath);
+    result->materialPath = moved(before->materialPath.str());
     result->data = data(before->data);
     changed = changed || result->data != before->data;
     for (PrimPtr& child : result->children) {

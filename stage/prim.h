@@ -4,6 +4,7 @@
 #pragma once
 
 #include "stage/prim_data.h"
+#include "stage/token.h"
 
 #include <Imath/ImathBox.h>
 #include <Imath/ImathMatrix.h>
@@ -47,20 +48,26 @@ struct Motion {
     Array<M44d> instancesOpen, instancesClose; ///< of PointInstancer: as many as its transforms; empty = they are still
 };
 
+/// What can be chosen of a variant set.
+struct VariantSet {
+    std::vector<std::string> names;
+    std::string selection; ///< "" = nothing
+};
+using VariantSets = std::map<std::string, VariantSet>; ///< by the set's name
+
 struct Prim {
     std::string name; ///< last element of its path; "" for the root
-    std::string typeName; ///< for people: "Xform", "Mesh", "Camera", ...
+    Token typeName; ///< for people: "Xform", "Mesh", "Camera", ...
     Imath::M44d localTransform; ///< to the parent's space
     bool resetsTransform = false; ///< ignores the parents' transforms (USD's !resetXformStack!)
     bool visible = true;          ///< false hides it and all below
     Purpose purpose = Purpose::Default; ///< inherited unless Default
-    std::string materialPath;     ///< bound material; "" = inherited from the parent
+    Token materialPath;           ///< bound material; "" = inherited from the parent
     PrimData data;
     std::shared_ptr<const Motion> motion; ///< nullptr = still while the shutter is open, or no shutter was asked for
     PrimPtr prototype;            ///< for an instance: the shared subtree that stands here (its own transform applies too)
     std::vector<PrimPtr> children; ///< order of the file
-    std::map<std::string, std::vector<std::string>> variantSets; ///< variant names by set, for pickers
-    std::map<std::string, std::string> variantSelections;
+    std::shared_ptr<const VariantSets> variantSets; ///< for pickers; nullptr = none
 
     template <class T>
     const T* as() const {
@@ -97,7 +104,7 @@ struct PrimPlace {
     Imath::M44d worldTransform;
     bool visible = true;
     Purpose purpose = Purpose::Default;
-    std::string materialPath; ///< resolved by inheritance
+    Token materialPath; ///< resolved by inheritance
     bool moves = false;       ///< it or a parent has a Motion; then:
     Imath::M44d worldOpen, worldClose; ///< worldTransform when the shutter opens and closes
 };

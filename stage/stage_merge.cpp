@@ -36,15 +36,17 @@ void overlay(Prim& result, const Prim& later) {
     result.visible = later.visible;
     result.purpose = later.purpose;
     if (!later.materialPath.empty()) result.materialPath = later.materialPath;
-    for (const auto& [set, names] : later.variantSets) result.variantSets[set] = names;
-    for (const auto& [set, selection] : later.variantSelections) result.variantSelections[set] = selection;
+    if (!later.variantSets || later.variantSets == result.variantSets) return;
+    auto sets = result.variantSets ? std::make_shared<VariantSets>(*result.variantSets) : std::make_shared<VariantSets>();
+    for (const auto& [name, set] : *later.variantSets) (*sets)[name] = set;
+    result.variantSets = std::move(sets);
 }
 
 }  // namespace
 
 bool saysSomething(const Prim& prim) {
     return holdsData(prim) || prim.prototype || prim.localTransform != Imath::M44d() || prim.resetsTransform ||
-           !prim.visible || prim.purpose != Purpose::Default || !prim.materialPath.empty() || !prim.variantSets.empty();
+           !prim.visible || prim.purpose != Purpose::Default || !prim.materialPath.empty() || prim.variantSets;
 }
 
 PrimPtr StageMerge::merge(const std::vector<PrimPtr>& roots) {

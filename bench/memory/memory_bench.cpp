@@ -68,7 +68,7 @@ int printOurs(const Contents& c) {
     embree::EmbreeDelegate delegate(std::move(*device));
     RenderView view;
     view.cameraPath = "/camera";
-    view.fullWidth = view.fullHeight = view.width = view.height = 64; // the scene counts here, not the film
+    view.fullWidth = view.fullHeight = view.width = view.height = 16; // the scene counts here, not the film
     view.options = {{"samples", 1.0}};
     const StagePtr stage = instanced(c.shapes, c.along, c.around, c.copies);
     if (!delegate.setStage(stage) || !delegate.setView(view)) return 1;

@@ -22,6 +22,12 @@ std::pair<std::string, std::string> variantTarget(const std::string& parameter) 
     return {rest.substr(0, colon), rest.substr(colon + 1)};
 }
 
+const VariantSet* variantSetOf(const Prim& prim, const std::string& name) {
+    if (!prim.variantSets) return nullptr;
+    const auto found = prim.variantSets->find(name);
+    return found == prim.variantSets->end() ? nullptr : &found->second;
+}
+
 class ImportCooker : public NodeCooker {
 public:
     explicit ImportCooker(OpenFiles& files) : m_files(files) {}
@@ -83,13 +89,13 @@ private:
                     problems.push_back({input.node, parameter, fmt::format("the file has no prim '{}'", path)});
                     continue;
                 }
-                const auto known = prim->variantSets.find(set);
-                if (known == prim->variantSets.end()) {
+                const VariantSet* known = variantSetOf(*prim, set);
+                if (!known) {
                     problems.push_back({input.node, parameter, fmt::format("'{}' has no variant set '{}'", path, set)});
-                } else if (std::find(known->second.begin(), known->second.end(), selection) == known->second.end()) {
+                } else if (std::find(known->names.begin(), known->names.end(), selection) == known->names.end()) {
                     problems.push_back({input.node, parameter,
                                         fmt::format("variant set '{}' of '{}' has no '{}'; it has: {}", set, path,
-                                                    selection, fmt::join(known->second, ", "))});
+                                                    selection, fmt::join(known->names, ", "))});
                 }
             }
         }

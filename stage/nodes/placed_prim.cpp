@@ -30,7 +30,7 @@ StagePtr PlacedPrim::place(const NodeInput& input, const std::string& path, bool
     const bool isThere = base && suits(*base);
     if (base && !isThere && !std::holds_alternative<std::monostate>(base->data)) {
         problems.push_back(
-            {input.node, "primpath", fmt::format("'{}' is a {} already; choose another path", path, base->typeName)});
+            {input.node, "primpath", fmt::format("'{}' is a {} already; choose another path", path, base->typeName.str())});
         return stage;
     }
     const bool asBefore = m_made && m_base == base && m_values == input.values && m_directory == input.directory &&

@@ -32,6 +32,17 @@ Purpose purposeOf(const std::string& name) {
     return name.empty() || name == "default" ? Purpose::Default : Purpose::Other;
 }
 
+std::shared_ptr<const VariantSets> variantSetsOf(const json& value) {
+    VariantSets result;
+    if (const auto sets = value.find("variantSets"); sets != value.end() && sets->is_object()) {
+        for (const auto& item : sets->items()) result[item.key()].names = stringsAt(*sets, item.key().c_str());
+    }
+    if (const auto chosen = value.find("variants"); chosen != value.end() && chosen->is_object()) {
+        for (const auto& item : chosen->items()) result[item.key()].selection = stringAt(*chosen, item.key().c_str());
+    }
+    return result.empty() ? nullptr : std::make_shared<const VariantSets>(std::move(result));
+}
+
 /// What is known of a prim without a time.
 void decodeStatic(const json& value, Prim& prim) {
     prim.name = stringAt(value, "name");
@@ -39,13 +50,7 @@ void decodeStatic(const json& value, Prim& prim) {
     prim.resetsTransform = flagAt(value, "resets");
     prim.purpose = purposeOf(stringAt(value, "purpose"));
     prim.materialPath = stringAt(value, "binding");
-    if (const auto sets = value.find("variantSets"); sets != value.end() && sets->is_object()) {
-        for (const auto& item : sets->items()) prim.variantSets[item.key()] = stringsAt(*sets, item.key().c_str());
-    }
-    if (const auto chosen = value.find("variants"); chosen != value.end() && chosen->is_object()) {
-        for (const auto& item : chosen->items())
-            prim.variantSelections[item.key()] = stringAt(*chosen, item.key().c_str());
-    }
+    prim.variantSets = variantSetsOf(value);
 }
 
 bool holdsMaterial(const Prim& prim) { return prim.as<Material>() != nullptr; }

@@ -81,6 +81,7 @@ void SceneBuilder::update(StagePtr stage, const std::vector<std::string>& includ
     if (m_stage && m_purposes == includedPurposes) changed = difference(*m_stage, *stage);
     m_stage = std::move(stage);
     m_purposes = includedPurposes;
+    m_objectNames.clear();
     if (!changed.geometry && !changed.lights) return;
 
     const StageContent content = collectContent(*m_stage, m_purposes);
@@ -175,33 +176,45 @@ std::uint32_t SceneBuilder::materialsFor(std::uint32_t geometryIndex, const Geom
     if (isNew) {
         const Geometry& geometry = *m_geometries[geometryIndex];
         for (std::size_t slot = 0; slot < geometry.slotMaterials.size(); ++slot) {
-            const std::string& path = slot == 0 ? place.materialPath : geometry.slotMaterials[slot];
+            const std::string& path = slot == 0 ? place.materialPath.str() : geometry.slotMaterials[slot];
             m_instanceMaterials.push_back(materialIndex(path, geometry, place.path));
         }
     }
     return at->second;
 }
 
-/// Notes how an instance moves, if it does.
-void SceneBuilder::setMotion(const GeometryPlace& place, InstanceData& instance) {
-    if (place.transform.open == place.transform.close) return;
+/// How an instance moves while the shutter is open, if it does.
+std::optional<InstanceMotion> SceneBuilder::motionOf(const GeometryPlace& place) {
+    if (place.transform.open == place.transform.close) return std::nullopt;
     const InstanceMotion motion{toAffine(place.transform.open), toAffine(place.transform.close)};
-    if (!isInvertible(motion.open) || !isInvertible(motion.close)) {
-        warnOnce("'" + place.path + "': its transform flattens it while the shutter is open, so its motion is not blurred");
-        return;
+    if (isInvertible(motion.open) && isInvertible(motion.close)) return motion;
+    warnOnce("'" + place.path + "': its transform flattens it while the shutter is open, so its motion is not blurred");
+    return std::nullopt;
+}
+
+const std::set<std::string>& SceneBuilder::objectNames() const {
+    if (m_objectNames.empty() && m_stage) {
+        for (const GeometryPlace& place : collectContent(*m_stage, m_purposes).geometry) m_objectNames.insert(place.path);
     }
-    instance.motion = static_cast<std::uint32_t>(m_motions.size());
-    m_motions.push_back(motion);
+    return m_objectNames;
+}
+
+/// True when the top level still fits these instances.
+bool SceneBuilder::isBuiltFrom(const std::vector<InstanceData>& instances, const std::vector<InstanceMotion>& motions) const {
+    return m_topLevel && std::equal(instances.begin(), instances.end(), m_instances.begin(), m_instances.end(),
+                                    [&](const InstanceData& a, const InstanceData& b) {
+                                        if (m_geometries[a.geometry] != m_builtGeometries[b.geometry]) return false;
+                                        if (a.motion == kStill || b.motion == kStill) return a.motion == b.motion && isSame(a.toWorld, b.toWorld);
+                                        return isSame(motions[a.motion], m_motions[b.motion]);
+                                    });
 }
 
 /// Fills the instances. True when the top level no longer fits them.
 bool SceneBuilder::placeInstances(const std::vector<GeometryPlace>& places) {
-    m_instances.clear();
-    m_motions.clear();
+    std::vector<InstanceData> instances;
+    std::vector<InstanceMotion> motions;
+    instances.reserve(places.size());
     m_hasMotion = false;
-    m_objectNames.clear();
-    std::vector<InstanceMotion> transforms;
-    std::vector<GeometrySharedPtr> geometries;
     for (const GeometryPlace& place : places) {
         const std::uint32_t index = m_geometryIndices[keyOf(place)];
         if (!m_geometries[index]->scene) continue;
@@ -212,33 +225,38 @@ bool SceneBuilder::placeInstances(const std::vector<GeometryPlace>& places) {
         }
         InstanceData instance = makeInstance(transform, index, materialsFor(index, place), primIdOf(place.path));
         instance.cryptoObject = cryptomatteId(place.path);
-        m_objectNames.insert(place.path);
-        setMotion(place, instance);
-        m_instances.push_back(instance);
-        transforms.push_back(instance.motion == kStill ? InstanceMotion{transform, transform} : m_motions[instance.motion]);
-        geometries.push_back(m_geometries[index]);
+        if (const auto motion = motionOf(place)) {
+            instance.motion = static_cast<std::uint32_t>(motions.size());
+            motions.push_back(*motion);
+        }
+        instances.push_back(instance);
         m_hasMotion = m_hasMotion || instance.motion != kStill || place.deformation;
     }
-    m_statistics.instances = m_instances.size();
-    const bool isBuilt = m_topLevel && geometries == m_builtGeometries &&
-                         std::equal(transforms.begin(), transforms.end(), m_builtTransforms.begin(), m_builtTransforms.end(),
-                                    [](const InstanceMotion& a, const InstanceMotion& b) { return isSame(a, b); });
-    m_builtTransforms = std::move(transforms);
-    m_builtGeometries = std::move(geometries);
-    return !isBuilt;
+    m_statistics.instances = instances.size();
+    const bool fits = isBuiltFrom(instances, motions);
+    m_instances = std::move(instances);
+    m_motions = std::move(motions);
+    m_builtGeometries = m_geometries;
+    return !fits;
 }
 
 void SceneBuilder::buildTopLevel() {
     m_topLevel.reset(rtcNewScene(m_device));
-    for (std::size_t i = 0; i < m_builtTransforms.size(); ++i) {
+    for (std::size_t i = 0; i < m_instances.size(); ++i) {
+        const InstanceData& placed = m_instances[i];
         const GeometryPtr instance(rtcNewGeometry(m_device, RTC_GEOMETRY_TYPE_INSTANCE));
-        rtcSetGeometryInstancedScene(instance.get(), m_builtGeometries[i]->scene.get());
+        rtcSetGeometryInstancedScene(instance.get(), m_geometries[placed.geometry]->scene.get());
         static_assert(sizeof(Affine) == 12 * sizeof(float));
-        const InstanceMotion& transform = m_builtTransforms[i];
-        const bool moves = !isSame(transform.open, transform.close);
-        if (moves) rtcSetGeometryTimeStepCount(instance.get(), 2);
-        rtcSetGeometryTransform(instance.get(), 0, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, &transform.open);
-        if (moves) rtcSetGeometryTransform(instance.get(), 1, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, &transform.close);
+        const auto setTransform = [&](unsigned step, const Affine& transform) {
+            rtcSetGeometryTransform(instance.get(), step, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, &transform);
+        };
+        if (placed.motion == kStill) {
+            setTransform(0, placed.toWorld);
+        } else {
+            rtcSetGeometryTimeStepCount(instance.get(), 2);
+            setTransform(0, m_motions[placed.motion].open);
+            setTransform(1, m_motions[placed.motion].close);
+        }
         rtcCommitGeometry(instance.get());
         rtcAttachGeometryByID(m_topLevel.get(), instance.get(), static_cast<unsigned>(i));
     }
@@ -257,8 +275,8 @@ void SceneBuilder::updateLights(const std::vector<LightPlace>& places) {
 
 void SceneBuilder::pointAtTables() {
     // A single shape that stands where it is needs no instance around it, which costs a few percent.
-    const bool isAlone = m_instances.size() == 1 && m_motions.empty() && isIdentity(m_builtTransforms[0].open);
-    m_data.scene = isAlone ? m_builtGeometries[0]->scene.get() : m_topLevel.get();
+    const bool isAlone = m_instances.size() == 1 && m_motions.empty() && isIdentity(m_instances[0].toWorld);
+    m_data.scene = isAlone ? m_geometries[m_instances[0].geometry]->scene.get() : m_topLevel.get();
     m_data.instances = m_instances.data();
     m_data.motions = m_motions.data();
     m_data.cryptoMaterials = m_cryptoMaterials.data();

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -42,8 +43,8 @@ public:
 
     /// Anything of it moves while the shutter is open.
     bool hasMotion() const { return m_hasMotion; }
-    /// What Cryptomatte names.
-    const std::set<std::string>& objectNames() const { return m_objectNames; }
+    /// What Cryptomatte names. Objects are listed when first asked for: most renders never do.
+    const std::set<std::string>& objectNames() const;
     const std::set<std::string>& materialNames() const { return m_materialNames; }
 
 private:
@@ -58,8 +59,9 @@ private:
     std::uint32_t materialsFor(std::uint32_t geometryIndex, const GeometryPlace& place);
     std::uint32_t materialIndex(const std::string& path, const Geometry& geometry, const std::string& primPath);
     std::uint32_t addMaterial(const MaterialData& material, const std::string& name);
-    void setMotion(const GeometryPlace& place, InstanceData& instance);
+    std::optional<InstanceMotion> motionOf(const GeometryPlace& place);
     bool placeInstances(const std::vector<GeometryPlace>& places);
+    bool isBuiltFrom(const std::vector<InstanceData>& instances, const std::vector<InstanceMotion>& motions) const;
     void buildTopLevel();
     void updateLights(const std::vector<LightPlace>& places);
     void pointAtTables();
@@ -83,10 +85,10 @@ private:
     std::vector<InstanceData> m_instances;
     std::vector<InstanceMotion> m_motions;
     std::vector<std::uint32_t> m_cryptoMaterials; ///< by material
-    std::set<std::string> m_objectNames, m_materialNames;
+    std::set<std::string> m_materialNames;
+    mutable std::set<std::string> m_objectNames;
     bool m_hasMotion = false;
-    std::vector<InstanceMotion> m_builtTransforms; ///< what the top level was built from
-    std::vector<GeometrySharedPtr> m_builtGeometries;
+    std::vector<GeometrySharedPtr> m_builtGeometries; ///< by geometry index, what the top level was built from
     ScenePtr m_topLevel;
 
     TextureTable m_textures;

@@ -24,14 +24,14 @@ public:
     Collector(const std::vector<std::string>& purposes, StageContent& out) : m_purposes(purposes), m_out(out) {}
 
     /// Everything below the root of `stage`, placed by `base` after its own transforms.
-    void collect(const Stage& stage, const Placement& base, const std::string& pathPrefix, const std::string& material, int depth) {
+    void collect(const Stage& stage, const Placement& base, const std::string& pathPrefix, Token material, int depth) {
         traverse(stage, [&](const PrimPlace& place) {
             if (!place.visible) return false;
             const Prim& prim = *place.prim;
             const Placement own = place.moves ? Placement{place.worldTransform, place.worldOpen, place.worldClose}
                                               : Placement{place.worldTransform, place.worldTransform, place.worldTransform};
             const Placement transform = own * base;
-            const std::string& bound = place.materialPath.empty() ? material : place.materialPath;
+            const Token bound = place.materialPath.empty() ? material : place.materialPath;
             if (const auto* light = std::get_if<std::shared_ptr<const Light>>(&prim.data)) {
                 if (*light) m_out.lights.push_back({*light, transform.at, pathPrefix + place.path});
                 return true;
@@ -52,7 +52,7 @@ private:
     }
 
     template <class T>
-    bool addIf(const Prim& prim, const Placement& transform, const std::string& path, const std::string& material) {
+    bool addIf(const Prim& prim, const Placement& transform, const std::string& path, Token material) {
         const auto* source = std::get_if<std::shared_ptr<const T>>(&prim.data);
         if (!source || !*source) return false;
         const bool deforms = prim.motion && !prim.motion->pointsOpen.empty();
@@ -60,7 +60,7 @@ private:
         return true;
     }
 
-    void addGeometry(const Prim& prim, const Placement& transform, const std::string& path, const std::string& material) {
+    void addGeometry(const Prim& prim, const Placement& transform, const std::string& path, Token material) {
         addIf<Mesh>(prim, transform, path, material) || addIf<Curves>(prim, transform, path, material) ||
             addIf<Points>(prim, transform, path, material);
     }
@@ -72,7 +72,7 @@ private:
     }
 
     void addCopies(const PointInstancer& instancer, const Motion* motion, const Placement& transform, const std::string& path,
-                   const std::string& material, int depth) {
+                   Token material, int depth) {
         if (depth >= kMaxInstancerDepth) {
             m_out.warnings.push_back("'" + path + "': point instancers are nested too deeply; inner ones are not drawn");
             return;

@@ -25,7 +25,7 @@ struct GeometryPlace {
     GeometrySource source;
     Placement transform; ///< to the world
     std::string path;
-    std::string materialPath;
+    Token materialPath;
     std::shared_ptr<const Motion> deformation; ///< of its points; nullptr = none
 };
 

@@ -33,7 +33,7 @@ protected:
         return *(*opened)->read(timeCode);
     }
     const Material* materialOf(const Stage& stage, const std::string& path) {
-        const PrimPtr prim = stage.find(placeOf(stage, path).materialPath);
+        const PrimPtr prim = stage.find(placeOf(stage, path).materialPath.str());
         return prim ? prim->as<Material>() : nullptr;
     }
 

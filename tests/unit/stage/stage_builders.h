@@ -138,12 +138,13 @@ private:
     public:
         File(FakeImporter& owner, const ImportOptions& options) : m_owner(owner), m_animated(owner.animated) {
             auto rock = std::make_shared<Prim>(*prim("rock", {}, triangle()));
-            rock->variantSets["color"] = {"blue", "red"};
+            VariantSet color{{"blue", "red"}, ""};
             rock->materialPath = "/Materials/grey";
             if (const auto it = options.variants.find("/World/rock"); it != options.variants.end()) {
                 rock->materialPath = "/Materials/" + it->second.at("color");
-                rock->variantSelections["color"] = it->second.at("color");
+                color.selection = it->second.at("color");
             }
+            rock->variantSets = std::make_shared<const VariantSets>(VariantSets{{"color", color}});
             m_rock = rock;
         }
         Result<StagePtr> read(double timeCode) override {

@@ -120,8 +120,8 @@ def Xform "Hero" (
 TEST_F(UsdTest, ListsVariantsAndTheirSelections) {
     const auto hero = importText(kVariants)->find("/Hero");
     ASSERT_TRUE(hero);
-    EXPECT_THAT(hero->variantSets.at("color"), ElementsAre("blue", "red"));
-    EXPECT_EQ(hero->variantSelections.at("color"), "red");
+    EXPECT_THAT(hero->variantSets->at("color").names, ElementsAre("blue", "red"));
+    EXPECT_EQ(hero->variantSets->at("color").selection, "red");
 }
 
 TEST_F(UsdTest, SelectsVariantsAlsoThoseInsideOfVariantsAndLeavesTheFileAlone) {
@@ -133,7 +133,7 @@ TEST_F(UsdTest, SelectsVariantsAlsoThoseInsideOfVariantsAndLeavesTheFileAlone) {
     EXPECT_TRUE(stage->find("/Hero/Blue"));
     EXPECT_TRUE(stage->find("/Hero/Silver"));
     EXPECT_FALSE(stage->find("/Hero/Red"));
-    EXPECT_EQ(stage->find("/Hero")->variantSelections.at("color"), "blue");
+    EXPECT_EQ(stage->find("/Hero")->variantSets->at("color").selection, "blue");
     EXPECT_EQ(std::filesystem::last_write_time(path), written);
     EXPECT_TRUE(import(path)->find("/Hero/Red")) << "another open of the same file has its own selections";
 }

@@ -46,7 +46,7 @@ TEST_F(SharedAssets, TeapotInBothVariants) {
     ImportOptions options;
     options.variants["/Teapot"]["modelVariant"] = "Fancy";
     const auto fancy = import(path, options);
-    EXPECT_EQ(fancy->find("/Teapot")->variantSelections.at("modelVariant"), "Fancy");
+    EXPECT_EQ(fancy->find("/Teapot")->variantSets->at("modelVariant").selection, "Fancy");
     EXPECT_TRUE(hasBounds(*fancy, {-0.1517936, 0, -0.2577308}, {0.1517936, 0.3000007, 0.2357308}));
     EXPECT_EQ(trianglesOf(*fancy), 12144u);
 
@@ -73,7 +73,7 @@ TEST_F(SharedAssets, ChessSetWithItsMaterialXMaterials) {
         ++meshes;
         EXPECT_FALSE(place.materialPath.empty()) << place.path;
         EXPECT_FALSE(place.prim->as<Mesh>()->uvs.empty()) << place.path;
-        const auto material = stage->find(place.materialPath);
+        const auto material = stage->find(place.materialPath.str());
         if (!material || !material->as<Material>()) {
             ADD_FAILURE() << place.path << " has no material at " << place.materialPath;
             return true;

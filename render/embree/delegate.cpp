@@ -157,6 +157,7 @@ void EmbreeDelegate::renderTiles(int target, Clock::time_point deadline) {
     };
     const int workers = m_arena->max_concurrency();
     m_arena->execute([&] { parallelFor(static_cast<std::size_t>(workers), [&](std::size_t) { work(); }); });
+    m_builder.reportTextures();
     if (samplesDone > 0 && target > kStepsBeforeSamples) {
         const std::chrono::duration<double> each = (Clock::now() - start) * double(workers) / samplesDone.load();
         m_samplesAtOnce = static_cast<int>(std::clamp(kTileTime / each, 1.0, double(kSamplesPerRound)));

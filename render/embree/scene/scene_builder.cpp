@@ -68,6 +68,10 @@ void SceneBuilder::warnOnce(const std::string& text) {
     if (m_warned.insert(text).second) m_warn(text);
 }
 
+void SceneBuilder::reportTextures() {
+    for (const std::string& text : m_textures.takeProblems()) warnOnce(text);
+}
+
 bool SceneBuilder::setSubdivisionLevels(int levels) {
     if (levels == m_subdivisionLevels) return false;
     m_subdivisionLevels = levels;

@@ -34,6 +34,8 @@ public:
     /// Valid until the next update(). Camera and integrator are the caller's to fill.
     const SceneData& data() const { return m_data; }
     void* textureThreadData() const { return m_textures.threadData(); }
+    /// Warns of textures that turned out to be unreadable while they were looked up.
+    void reportTextures();
 
     /// What updates really did, for tests and statistics.
     struct Statistics {

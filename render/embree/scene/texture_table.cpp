@@ -1,10 +1,12 @@
 #include "render/embree/scene/texture_table.h"
 
 #include "render/embree/kernel/math.h"
+#include "render/embree/scene/mip_input.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace doppel::embree {
 
@@ -70,6 +72,7 @@ void* TextureTable::threadData() const { return thread(); }
 void TextureTable::open(const Texture& texture, bool isNormal, Entry& entry, const Warn& warn) const {
     entry.isUdim = texture.file.find("<UDIM>") != std::string::npos;
     OIIO::TextureSystem::Perthread* const self = thread();
+    if (!entry.isUdim) addMipLevels(*m_system, texture.file);
     OIIO::TextureSystem::TextureHandle* const handle = m_system->get_texture_handle(OIIO::ustring(texture.file), self);
     OIIO::TextureSystem::TextureHandle* first = handle;
     if (entry.isUdim) {
@@ -81,6 +84,9 @@ void TextureTable::open(const Texture& texture, bool isNormal, Entry& entry, con
         if (found == tiles.end()) {
             warn("no tile of texture '" + texture.file + "' can be found; its fallback is used");
             return;
+        }
+        for (const OIIO::ustring& tile : tiles) {
+            if (!tile.empty()) addMipLevels(*m_system, tile.string());
         }
         first = m_system->get_texture_handle(*found, self);
     }
@@ -109,6 +115,7 @@ std::int32_t TextureTable::add(const Texture& texture, bool isNormal, const Warn
     if (!isNew) return at->second;
 
     Entry entry;
+    entry.file = texture.file;
     entry.wrapS = toWrap(texture.wrapS);
     entry.wrapT = toWrap(texture.wrapT);
     std::copy(texture.scale.begin(), texture.scale.end(), entry.scale);
@@ -137,6 +144,20 @@ void TextureTable::sample(const void* table, void* threadData, std::int32_t text
     self->lookUp(self->m_entries[static_cast<std::size_t>(texture)], threadData, uv, footprint, rgba);
 }
 
+/// Once a file, not once a pixel. Tiles that a UDIM set lacks are no problem.
+void TextureTable::noteProblem(const Entry& entry) const {
+    const std::string why = m_system->geterror();
+    if (entry.isUdim) return;
+    const std::lock_guard lock(m_problemsMutex);
+    if (!m_failedFiles.insert(entry.file).second) return;
+    m_problems.push_back("cannot read the pixels of texture '" + entry.file + "' (" + why + "); its fallback is used");
+}
+
+std::vector<std::string> TextureTable::takeProblems() {
+    const std::lock_guard lock(m_problemsMutex);
+    return std::exchange(m_problems, {});
+}
+
 void TextureTable::lookUp(const Entry& entry, void* threadData, Float2 uv, float footprint, float* rgba) const {
     float s = uv.x, t = uv.y;
     if (entry.hasTransform) {
@@ -157,7 +178,7 @@ void TextureTable::lookUp(const Entry& entry, void* threadData, Float2 uv, float
     const bool read = usable && m_system->texture(entry.handle, static_cast<OIIO::TextureSystem::Perthread*>(threadData),
                                                   options, s, flipped, width, 0.0f, 0.0f, width, 4, rgba);
     if (!read) {
-        if (usable) (void)m_system->geterror(); // e.g. a UDIM tile that is not there: the fallback, without a word a pixel
+        if (usable) noteProblem(entry);
         std::copy(entry.fallback, entry.fallback + 4, rgba);
         return;
     }

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <tuple>
@@ -34,9 +35,13 @@ public:
     static void sample(const void* table, void* threadData, std::int32_t texture, Float2 uv, float footprint, float* rgba);
     void* threadData() const;
 
+    /// What went wrong in lookups since the last call: a line for each file whose pixels cannot be read.
+    std::vector<std::string> takeProblems();
+
 private:
     struct Entry {
         OIIO::TextureSystem::TextureHandle* handle = nullptr; ///< null = cannot be read
+        std::string file;
         OIIO::TextureOpt::Wrap wrapS{}, wrapT{};
         float scale[4]{}, bias[4]{}, fallback[4]{};
         float matrix[4]{}, translation[2]{}; ///< of the texture coordinates
@@ -47,6 +52,7 @@ private:
     };
     OIIO::TextureSystem::Perthread* thread() const;
     void open(const Texture& texture, bool isNormal, Entry& entry, const Warn& warn) const;
+    void noteProblem(const Entry& entry) const;
     void lookUp(const Entry& entry, void* threadData, Float2 uv, float footprint, float* rgba) const;
 
     using Key = std::tuple<std::string, std::string, int, int, std::array<float, 4>, std::array<float, 4>,
@@ -56,6 +62,9 @@ private:
     /// address would take it for its own.
     mutable std::map<std::thread::id, OIIO::TextureSystem::Perthread*> m_threads;
     mutable std::mutex m_threadsMutex;
+    mutable std::mutex m_problemsMutex;
+    mutable std::vector<std::string> m_problems;
+    mutable std::set<std::string> m_failedFiles;
     std::vector<Entry> m_entries;
     std::map<Key, std::int32_t> m_index;
     std::map<std::string, bool> m_warned;

@@ -1,0 +1,310 @@
+#include "render/embree/scene/mip_input.h"
+
+#include <OpenImageIO/imagecache.h>
+#include <OpenImageIO/imageio.h>
+
+#include <Imath/half.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace doppel::embree {
+
+namespace {
+
+constexpr int kTile = 64;
+constexpr int kMaxChannels = 4;
+constexpr std::size_t kHeldBytes = 512u << 20;
+
+struct Level {
+    int width, height;
+    std::vector<std::byte> pixels; ///< rows top to bottom, channels together
+};
+
+using Levels = std::vector<Level>;
+using LevelsPtr = std::shared_ptr<const Levels>;
+
+std::size_t bytesOf(const Levels& levels) {
+    std::size_t sum = 0;
+    for (const Level& level : levels) sum += level.pixels.size();
+    return sum;
+}
+
+/// The levels of the images that were read last. Thread-safe.
+class HeldLevels {
+public:
+    static HeldLevels& global() {
+        static auto& held = *new HeldLevels; // outlives caches that end late
+        return held;
+    }
+
+    LevelsPtr find(const void* owner) {
+        const std::lock_guard lock(m_mutex);
+        const auto at = std::find_if(m_items.begin(), m_items.end(), [&](const Item& i) { return i.owner == owner; });
+        if (at == m_items.end()) return nullptr;
+        m_items.splice(m_items.begin(), m_items, at);
+        return at->levels;
+    }
+    void add(const void* owner, LevelsPtr levels) {
+        const std::lock_guard lock(m_mutex);
+        m_bytes += bytesOf(*levels);
+        m_items.push_front({owner, std::move(levels)});
+        while (m_bytes > kHeldBytes && m_items.size() > 1) drop(std::prev(m_items.end()));
+    }
+    void remove(const void* owner) {
+        const std::lock_guard lock(m_mutex);
+        const auto at = std::find_if(m_items.begin(), m_items.end(), [&](const Item& i) { return i.owner == owner; });
+        if (at != m_items.end()) drop(at);
+    }
+
+private:
+    struct Item {
+        const void* owner;
+        LevelsPtr levels;
+    };
+    void drop(std::list<Item>::iterator item) {
+        m_bytes -= bytesOf(*item->levels);
+        m_items.erase(item);
+    }
+
+    std::mutex m_mutex;
+    std::list<Item> m_items; ///< the one read last comes first
+    std::size_t m_bytes = 0;
+};
+
+/// Which pixels of the finer level a pixel covers along one axis, and how much of it each makes up. Three at most: a level
+/// is half as wide as the finer one, rounded down.
+struct Cover {
+    int first, count;
+    float weights[3];
+};
+
+std::vector<Cover> coversOf(int finer, int coarser) {
+    std::vector<Cover> covers(static_cast<std::size_t>(coarser));
+    const double step = double(finer) / coarser;
+    for (int i = 0; i < coarser; ++i) {
+        Cover& c = covers[static_cast<std::size_t>(i)];
+        const double begin = i * step, end = begin + step;
+        c = {static_cast<int>(begin), 0, {0, 0, 0}};
+        for (int p = c.first; p < finer && c.count < 3 && p < end - 1e-9; ++p, ++c.count) {
+            c.weights[c.count] = static_cast<float>((std::min(end, p + 1.0) - std::max(begin, double(p))) / step);
+        }
+    }
+    return covers;
+}
+
+float toFloat(std::uint8_t v) { return v; }
+float toFloat(std::uint16_t v) { return v; }
+float toFloat(Imath::half v) { return v; }
+float toFloat(float v) { return v; }
+void fromFloat(float v, std::uint8_t& out) { out = static_cast<std::uint8_t>(v + 0.5f); }
+void fromFloat(float v, std::uint16_t& out) { out = static_cast<std::uint16_t>(v + 0.5f); }
+void fromFloat(float v, Imath::half& out) { out = Imath::half(v); }
+void fromFloat(float v, float& out) { out = v; }
+
+template <class T>
+Level coarserLevel(const Level& finer, int channels) {
+    Level out{std::max(1, finer.width / 2), std::max(1, finer.height / 2), {}};
+    const auto perPixel = static_cast<std::size_t>(channels);
+    const std::size_t finerRow = static_cast<std::size_t>(finer.width) * perPixel;
+    const std::size_t outRow = static_cast<std::size_t>(out.width) * perPixel;
+    out.pixels.resize(outRow * static_cast<std::size_t>(out.height) * sizeof(T));
+    const auto* source = reinterpret_cast<const T*>(finer.pixels.data());
+    auto* target = reinterpret_cast<T*>(out.pixels.data());
+    const std::vector<Cover> columns = coversOf(finer.width, out.width), rows = coversOf(finer.height, out.height);
+    std::vector<float> sums(finerRow);
+    for (int y = 0; y < out.height; ++y) {
+        const Cover& row = rows[static_cast<std::size_t>(y)];
+        std::fill(sums.begin(), sums.end(), 0.0f);
+        for (int k = 0; k < row.count; ++k) {
+            const T* from = source + static_cast<std::size_t>(row.first + k) * finerRow;
+            const float weight = row.weights[k];
+            for (std::size_t i = 0; i < finerRow; ++i) sums[i] += weight * toFloat(from[i]);
+        }
+        T* to = target + static_cast<std::size_t>(y) * outRow;
+        for (const Cover& column : columns) {
+            const float* from = sums.data() + static_cast<std::size_t>(column.first) * perPixel;
+            for (std::size_t c = 0; c < perPixel; ++c) {
+                float sum = column.weights[0] * from[c];
+                for (int k = 1; k < column.count; ++k) sum += column.weights[k] * from[static_cast<std::size_t>(k) * perPixel + c];
+                fromFloat(sum, *to++);
+            }
+        }
+    }
+    return out;
+}
+
+Level coarserLevel(const Level& finer, int channels, OIIO::TypeDesc format) {
+    if (format == OIIO::TypeUInt8) return coarserLevel<std::uint8_t>(finer, channels);
+    if (format == OIIO::TypeUInt16) return coarserLevel<std::uint16_t>(finer, channels);
+    if (format == OIIO::TypeHalf) return coarserLevel<Imath::half>(finer, channels);
+    return coarserLevel<float>(finer, channels);
+}
+
+/// The format that the pixels are held in.
+OIIO::TypeDesc heldFormat(const OIIO::ImageSpec& spec) {
+    if (!spec.channelformats.empty()) return OIIO::TypeFloat;
+    const bool isKept = spec.format == OIIO::TypeUInt8 || spec.format == OIIO::TypeUInt16 || spec.format == OIIO::TypeHalf;
+    return isKept ? spec.format : OIIO::TypeFloat;
+}
+
+/// The spec of a file as its levels have it.
+OIIO::ImageSpec heldSpec(const OIIO::ImageSpec& file) {
+    OIIO::ImageSpec spec = file;
+    spec.nchannels = std::min(file.nchannels, kMaxChannels);
+    spec.channelnames.resize(static_cast<std::size_t>(spec.nchannels));
+    if (spec.alpha_channel >= spec.nchannels) spec.alpha_channel = -1;
+    if (spec.z_channel >= spec.nchannels) spec.z_channel = -1;
+    spec.set_format(heldFormat(file));
+    spec.channelformats.clear();
+    spec.tile_width = spec.tile_height = kTile;
+    spec.tile_depth = 1;
+    return spec;
+}
+
+class MipInput final : public OIIO::ImageInput {
+public:
+    MipInput() = default;
+    ~MipInput() override { HeldLevels::global().remove(this); }
+
+    const char* format_name() const override { return "doppel mip"; }
+
+    bool open(const std::string& name, OIIO::ImageSpec& spec) override { return open(name, spec, OIIO::ImageSpec()); }
+    bool open(const std::string& name, OIIO::ImageSpec& spec, const OIIO::ImageSpec& config) override {
+        close();
+        const auto file = OIIO::ImageInput::open(name, &config);
+        if (!file) {
+            errorfmt("{}", OIIO::geterror());
+            return false;
+        }
+        m_name = name;
+        m_config = config;
+        m_level = 0;
+        m_whole = m_spec = spec = heldSpec(file->spec());
+        return true;
+    }
+    bool close() override {
+        HeldLevels::global().remove(this);
+        m_error.clear();
+        return true;
+    }
+    int current_subimage() const override { return 0; }
+    int current_miplevel() const override { return m_level; }
+    bool seek_subimage(int subimage, int level) override {
+        const lock_guard lock(*this);
+        if (subimage != 0 || level < 0 || !specOf(level, m_spec)) return false;
+        m_level = level;
+        return true;
+    }
+    OIIO::ImageSpec spec(int subimage, int level) override {
+        OIIO::ImageSpec found;
+        if (subimage == 0) specOf(level, found);
+        return found;
+    }
+    OIIO::ImageSpec spec_dimensions(int subimage, int level) override {
+        const OIIO::ImageSpec whole = spec(subimage, level);
+        OIIO::ImageSpec found;
+        found.copy_dimensions(whole);
+        return found;
+    }
+
+    bool read_native_scanline(int, int, int, int, void*) override { return false; }
+
+    bool read_native_tile(int subimage, int level, int x, int y, int, void* data) override {
+        const LevelsPtr levels = subimage == 0 ? pixels() : nullptr;
+        if (!levels) {
+            errorfmt("{}", m_error);
+            return false;
+        }
+        if (level < 0 || static_cast<std::size_t>(level) >= levels->size()) return false;
+        const Level& from = (*levels)[static_cast<std::size_t>(level)];
+        const std::size_t pixelBytes = m_whole.pixel_bytes();
+        auto* to = static_cast<std::byte*>(data);
+        for (int row = 0; row < kTile; ++row) {
+            const auto sourceRow = static_cast<std::size_t>(std::min(y + row, from.height - 1)) * static_cast<std::size_t>(from.width);
+            const int count = std::clamp(from.width - x, 0, kTile);
+            if (count > 0) {
+                std::memcpy(to, from.pixels.data() + (sourceRow + static_cast<std::size_t>(x)) * pixelBytes,
+                            static_cast<std::size_t>(count) * pixelBytes);
+            }
+            std::memset(to + static_cast<std::size_t>(count) * pixelBytes, 0, static_cast<std::size_t>(kTile - count) * pixelBytes);
+            to += kTile * pixelBytes;
+        }
+        return true;
+    }
+
+private:
+    bool specOf(int level, OIIO::ImageSpec& out) const {
+        int width = m_whole.width, height = m_whole.height;
+        for (int i = 0; i < level; ++i) {
+            if (width == 1 && height == 1) return false;
+            width = std::max(1, width / 2);
+            height = std::max(1, height / 2);
+        }
+        out = m_whole;
+        out.width = out.full_width = width;
+        out.height = out.full_height = height;
+        return true;
+    }
+
+    /// All levels, read from the file when they are not held; null when that fails, with `m_error` set.
+    LevelsPtr pixels() {
+        if (LevelsPtr held = HeldLevels::global().find(this)) return held;
+        const std::lock_guard lock(m_reading);
+        if (!m_error.empty()) return nullptr; // once is enough
+        if (LevelsPtr held = HeldLevels::global().find(this)) return held;
+        LevelsPtr levels = read();
+        if (levels) HeldLevels::global().add(this, levels);
+        return levels;
+    }
+
+    LevelsPtr read() {
+        const auto file = OIIO::ImageInput::open(m_name, &m_config);
+        Level whole{m_whole.width, m_whole.height, std::vector<std::byte>(m_whole.image_bytes())};
+        if (!file || !file->read_image(0, 0, 0, m_whole.nchannels, m_whole.format, whole.pixels.data())) {
+            m_error = file ? file->geterror() : OIIO::geterror();
+            if (m_error.empty()) m_error = "it cannot be read";
+            return nullptr;
+        }
+        auto levels = std::make_shared<Levels>();
+        levels->push_back(std::move(whole));
+        while (levels->back().width > 1 || levels->back().height > 1) {
+            levels->push_back(coarserLevel(levels->back(), m_whole.nchannels, m_whole.format));
+        }
+        return levels;
+    }
+
+    std::string m_name;
+    OIIO::ImageSpec m_config, m_whole;
+    int m_level = 0;
+    std::mutex m_reading;
+    std::string m_error; ///< why the file could not be read
+};
+
+bool isOfUse(OIIO::ImageInput& file) {
+    const OIIO::ImageSpec spec = file.spec();
+    const bool isPlain = spec.depth <= 1 && spec.x == 0 && spec.y == 0 && spec.full_x == 0 && spec.full_y == 0 &&
+                         spec.width == spec.full_width && spec.height == spec.full_height && !spec.deep;
+    if (!isPlain || heldSpec(spec).image_bytes() > kHeldBytes / 2) return false;
+    return spec.tile_width == 0 || !file.seek_subimage(0, 1);
+}
+
+} // namespace
+
+void addMipLevels(OIIO::TextureSystem& system, const std::string& file) {
+    const auto input = OIIO::ImageInput::open(file);
+    if (!input) {
+        (void)OIIO::geterror(); // whoever looks it up is told
+        return;
+    }
+    if (!isOfUse(*input)) return;
+    // The reader of the file goes on in the cache, which owns it.
+    system.imagecache()->add_file(OIIO::ustring(file), []() -> OIIO::ImageInput* { return new MipInput; });
+}
+
+} // namespace doppel::embree

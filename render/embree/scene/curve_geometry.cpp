@@ -200,7 +200,7 @@ private:
         rtcCommitGeometry(shape);
         m_out.scene.reset(rtcNewScene(device));
         rtcAttachGeometryByID(m_out.scene.get(), m_out.shape.get(), 0);
-        rtcCommitScene(m_out.scene.get());
+        m_out.hierarchySeconds = buildHierarchy(m_out.scene.get());
     }
 
     template <class T>
@@ -261,7 +261,7 @@ GeometrySharedPtr buildPoints(RTCDevice device, const Points& points, const Moti
     rtcCommitGeometry(out.shape.get());
     out.scene.reset(rtcNewScene(device));
     rtcAttachGeometryByID(out.scene.get(), out.shape.get(), 0);
-    rtcCommitScene(out.scene.get());
+    out.hierarchySeconds = buildHierarchy(out.scene.get());
     return geometry;
 }
 

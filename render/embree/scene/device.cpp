@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
+
 namespace doppel::embree {
 
 namespace {
@@ -20,6 +22,12 @@ Result<DevicePtr> makeDevice() {
     }
     rtcSetDeviceErrorFunction(device.get(), reportError, nullptr);
     return device;
+}
+
+double buildHierarchy(RTCScene scene) {
+    const auto start = std::chrono::steady_clock::now();
+    rtcCommitScene(scene);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 } // namespace doppel::embree

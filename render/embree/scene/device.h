@@ -29,4 +29,7 @@ using GeometryPtr = std::unique_ptr<RTCGeometryTy, GeometryDeleter>;
 /// Error: MissingPart when Embree cannot run on this machine.
 Result<DevicePtr> makeDevice();
 
+/// Builds the scene's hierarchy; returns the seconds that it took.
+double buildHierarchy(RTCScene scene);
+
 } // namespace doppel::embree

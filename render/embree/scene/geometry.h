@@ -21,6 +21,7 @@ struct Geometry {
     std::vector<std::string> warnings; ///< what was dropped, without the prim's name
     bool hasColor = false;             ///< a displayColor
     bool mayBeTransparent = false;     ///< a displayOpacity below 1
+    double hierarchySeconds = 0;       ///< that Embree built for
     bool isSubdivided = false;         ///< other levels of subdivision would make another shape
 
     // What `data` points into.

@@ -176,7 +176,7 @@ private:
         rtcCommitGeometry(shape);
         m_out.scene.reset(rtcNewScene(m_device));
         rtcAttachGeometryByID(m_out.scene.get(), shape, 0);
-        rtcCommitScene(m_out.scene.get());
+        m_out.hierarchySeconds = buildHierarchy(m_out.scene.get());
     }
 
     RTCDevice m_device;

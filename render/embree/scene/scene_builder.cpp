@@ -125,6 +125,7 @@ void SceneBuilder::buildMissing(const std::vector<GeometryPlace>& places) {
     parallelFor(missing.size(), [&](std::size_t i) { built[i] = buildGeometry(m_device, *missing[i], m_subdivisionLevels); });
     for (std::size_t i = 0; i < missing.size(); ++i) {
         for (const std::string& text : built[i]->warnings) warnOnce("'" + missing[i]->path + "': " + text);
+        m_statistics.hierarchySeconds += built[i]->hierarchySeconds;
         m_cache[keyOf(*missing[i])].geometry = std::move(built[i]);
     }
     m_statistics.builtGeometries += missing.size();
@@ -264,7 +265,7 @@ void SceneBuilder::buildTopLevel() {
         rtcCommitGeometry(instance.get());
         rtcAttachGeometryByID(m_topLevel.get(), instance.get(), static_cast<unsigned>(i));
     }
-    rtcCommitScene(m_topLevel.get());
+    m_statistics.hierarchySeconds += buildHierarchy(m_topLevel.get());
     ++m_statistics.topLevelBuilds;
 }
 

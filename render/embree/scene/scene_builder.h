@@ -40,6 +40,7 @@ public:
     /// What updates really did, for tests and statistics.
     struct Statistics {
         std::size_t builtGeometries = 0, topLevelBuilds = 0, instances = 0;
+        double hierarchySeconds = 0; ///< that Embree built for; shapes are built side by side, so this may exceed what passed
     };
     const Statistics& statistics() const { return m_statistics; }
 

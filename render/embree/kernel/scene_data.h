@@ -23,23 +23,24 @@ struct Affine {
     Float3 x, y, z, w;
 };
 
-enum class GeometryKind : std::uint8_t { Triangles, Curves, Points };
+enum class GeometryKind : std::uint8_t { Mesh, Curves, Points };
 
-/// Shading data of one geometry. An index array of triangles has three entries a triangle; a null index array means
-/// "corner order", i.e. element 3 * triangle + corner.
+/// Shading data of one geometry. Meshes are facets of 3 or 4 corners, with one entry a corner in an index array; a null one
+/// means "corner order", i.e. element cornersEach * facet + corner. A quad is the triangles of its corners 0 1 3 and 2 3 1.
 struct GeometryData {
     const Float3* positions;
-    const std::uint32_t* triangles;
+    const std::uint32_t* facets;
     const Float3* normals; ///< null = flat
     const std::uint32_t* normalIndices;
     const Float2* uvs; ///< null = none
     const std::uint32_t* uvIndices;
-    /// displayColor with displayOpacity: by colorIndices a corner of a triangle, two a curve segment (start, end), one a point.
+    /// displayColor with displayOpacity: by colorIndices a corner of a facet, two a curve segment (start, end), one a point.
     const Float4* colors; ///< null = constantColor
     const std::uint32_t* colorIndices; ///< curves and points: one a primitive
     const std::uint16_t* materialSlots; ///< by primitive; null = slot 0
     Float4 constantColor;
     GeometryKind kind;
+    std::uint8_t cornersEach; ///< of a mesh's facets
     std::uint8_t isLeftHanded; ///< the front is where corners run clockwise
 };
 

@@ -24,7 +24,8 @@ struct SurfacePoint {
     const GeometryData* geometry;
     const MaterialData* material;
     std::uint32_t primitive;
-    float u, v; ///< barycentric
+    std::uint32_t corner[3]; ///< of a mesh: where the triangle's corners are in index arrays
+    float u, v; ///< barycentric, in the triangle
     bool isBack; ///< seen from behind: from inside of a body
 };
 
@@ -32,10 +33,20 @@ struct Corners {
     std::uint32_t a, b, c;
 };
 
-static inline Corners cornersOf(const std::uint32_t* indices, std::uint32_t primitive) {
-    const size_t first = static_cast<size_t>(primitive) * 3;
-    if (!indices) return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(first + 1), static_cast<std::uint32_t>(first + 2)};
-    return {indices[first], indices[first + 1], indices[first + 2]};
+static inline Corners cornersOf(const std::uint32_t* indices, const SurfacePoint& p) {
+    if (!indices) return {p.corner[0], p.corner[1], p.corner[2]};
+    return {indices[p.corner[0]], indices[p.corner[1]], indices[p.corner[2]]};
+}
+
+/// Takes the triangle of the facet and the place in it from what Embree says of the facet.
+static inline void locate(SurfacePoint& p, float u, float v) {
+    const std::uint32_t each = p.geometry->cornersEach, first = each * p.primitive;
+    const bool isSecond = each == 4 && u + v > 1.0f;
+    p.u = isSecond ? 1.0f - u : u;
+    p.v = isSecond ? 1.0f - v : v;
+    p.corner[0] = first + (isSecond ? 2 : 0);
+    p.corner[1] = first + (isSecond ? 3 : 1);
+    p.corner[2] = first + (isSecond ? 1 : each - 1);
 }
 
 /// A moving instance as it stands at a time of the shutter.
@@ -66,8 +77,7 @@ static inline SurfacePoint surfacePoint(const SceneData& scene, const RTCRayHit&
     }
     p.geometry = scene.geometries + p.instance->geometry;
     p.primitive = r.hit.primID;
-    p.u = r.hit.u;
-    p.v = r.hit.v;
+    locate(p, r.hit.u, r.hit.v);
     const GeometryData& g = *p.geometry;
     const std::uint32_t slot = g.materialSlots ? g.materialSlots[p.primitive] : 0u;
     p.material = scene.materials + scene.instanceMaterials[p.instance->firstMaterial + slot];
@@ -80,7 +90,7 @@ static inline SurfacePoint surfacePoint(const SceneData& scene, const RTCRayHit&
     p.isBack = isAway != (g.isLeftHanded != 0);
     p.shadingNormal = p.geometricNormal;
     if (g.normals) {
-        const Corners c = cornersOf(g.normalIndices, p.primitive);
+        const Corners c = cornersOf(g.normalIndices, p);
         const Float3 n = (1.0f - p.u - p.v) * g.normals[c.a] + p.u * g.normals[c.b] + p.v * g.normals[c.c];
         const Float3 world = normalized(normalToWorld(*p.instance, n));
         if (dot(world, world) > 0.5f) {
@@ -99,7 +109,7 @@ static inline DOPPEL_SELDOM Float4 displayColor(const SurfacePoint& p) {
         const float s = 1.0f - p.u;
         return {s * a.x + p.u * b.x, s * a.y + p.u * b.y, s * a.z + p.u * b.z, s * a.w + p.u * b.w};
     }
-    const Corners c = cornersOf(g.colorIndices, p.primitive);
+    const Corners c = cornersOf(g.colorIndices, p);
     const Float4 a = g.colors[c.a], b = g.colors[c.b], d = g.colors[c.c];
     const float w = 1.0f - p.u - p.v;
     return {w * a.x + p.u * b.x + p.v * d.x, w * a.y + p.u * b.y + p.v * d.y, w * a.z + p.u * b.z + p.v * d.z,
@@ -116,13 +126,13 @@ struct UvFrame {
 static inline DOPPEL_SELDOM UvFrame uvFrame(const SurfacePoint& p) {
     UvFrame f{{0, 0}, float3(0.0f), float3(0.0f), 0.0f};
     const GeometryData& g = *p.geometry;
-    if (g.kind != GeometryKind::Triangles || !g.uvs) return f;
-    const Corners c = cornersOf(g.uvIndices, p.primitive);
+    if (g.kind != GeometryKind::Mesh || !g.uvs) return f;
+    const Corners c = cornersOf(g.uvIndices, p);
     const Float2 ta = g.uvs[c.a], tb = g.uvs[c.b], tc = g.uvs[c.c];
     const float w = 1.0f - p.u - p.v;
     f.uv = {w * ta.x + p.u * tb.x + p.v * tc.x, w * ta.y + p.u * tb.y + p.v * tc.y};
 
-    const Corners v = cornersOf(g.triangles, p.primitive);
+    const Corners v = cornersOf(g.facets, p);
     const Float3 e1 = transformVector(p.instance->toWorld, g.positions[v.b] - g.positions[v.a]);
     const Float3 e2 = transformVector(p.instance->toWorld, g.positions[v.c] - g.positions[v.a]);
     const float du1 = tb.x - ta.x, dv1 = tb.y - ta.y, du2 = tc.x - ta.x, dv2 = tc.y - ta.y;

@@ -29,7 +29,7 @@ struct Geometry {
     std::vector<Float3> positionsOpen, positionsClose; ///< of deforming meshes, what Embree traces
     std::vector<Float2> uvs;
     std::vector<Float4> colors;
-    std::vector<std::uint32_t> triangles, normalIndices, uvIndices, colorIndices;
+    std::vector<std::uint32_t> facets, normalIndices, uvIndices, colorIndices;
     std::vector<std::uint16_t> materialSlots;
 };
 using GeometrySharedPtr = std::shared_ptr<const Geometry>;

@@ -39,25 +39,28 @@ public:
     }
 
     void build() {
-        m_triangulation = triangulate(m_mesh.points, m_mesh.faceVertexCounts, m_mesh.faceVertexIndices);
-        if (m_triangulation.droppedFaces > 0) {
-            m_out.warnings.push_back(std::to_string(m_triangulation.droppedFaces) + " of " +
+        Triangulation triangles = triangulate(m_mesh.points, m_mesh.faceVertexCounts, m_mesh.faceVertexIndices);
+        if (triangles.droppedFaces > 0) {
+            m_out.warnings.push_back(std::to_string(triangles.droppedFaces) + " of " +
                                      std::to_string(m_mesh.faceVertexCounts.size()) +
                                      " faces have bad indices or points and are not drawn");
         }
-        if (m_triangulation.flatFaces > 0) {
-            m_out.warnings.push_back(std::to_string(m_triangulation.flatFaces) + " of " +
+        if (triangles.flatFaces > 0) {
+            m_out.warnings.push_back(std::to_string(triangles.flatFaces) + " of " +
                                      std::to_string(m_mesh.faceVertexCounts.size()) + " faces have no area and cannot be seen");
         }
-        m_out.data.kind = GeometryKind::Triangles;
+        m_out.data.kind = GeometryKind::Mesh;
         m_out.data.isLeftHanded = m_mesh.leftHanded ? 1 : 0;
         m_out.data.constantColor = {kNoColor, kNoColor, kNoColor, 1.0f};
-        if (m_triangulation.triangleCount() == 0) return;
+        if (triangles.triangleCount() == 0) return;
+        const std::vector<std::uint16_t> slotOfFace = takeSubsets();
+        m_facets = joinTriangles(m_mesh, std::move(triangles), slotOfFace);
+        m_out.data.cornersEach = static_cast<std::uint8_t>(m_facets.cornersEach);
         takePositions();
         takeNormals();
         takeUvs();
         takeColors();
-        takeSubsets();
+        takeSlots(slotOfFace);
         buildScene();
     }
 
@@ -65,17 +68,17 @@ private:
     void takePositions() {
         m_out.positions.resize(m_mesh.points.size() + 1); // Embree reads 16 bytes at the last one
         for (std::size_t i = 0; i < m_mesh.points.size(); ++i) m_out.positions[i] = toFloat3(m_mesh.points[i]);
-        m_out.triangles.resize(m_triangulation.corners.size());
-        for (std::size_t i = 0; i < m_out.triangles.size(); ++i) {
-            m_out.triangles[i] = static_cast<std::uint32_t>(m_mesh.faceVertexIndices[m_triangulation.corners[i]]);
+        m_out.facets.resize(m_facets.corners.size());
+        for (std::size_t i = 0; i < m_out.facets.size(); ++i) {
+            m_out.facets[i] = static_cast<std::uint32_t>(m_mesh.faceVertexIndices[m_facets.corners[i]]);
         }
         m_out.data.positions = m_out.positions.data();
-        m_out.data.triangles = m_out.triangles.data();
+        m_out.data.facets = m_out.facets.data();
     }
 
     void takeNormals() {
         if (m_mesh.normals.empty()) return;
-        m_out.normalIndices = cornerIndices(m_mesh.normals, m_mesh, m_triangulation, "normals", m_out.warnings);
+        m_out.normalIndices = cornerIndices(m_mesh.normals, m_mesh, m_facets, "normals", m_out.warnings);
         if (m_out.normalIndices.empty()) return;
         m_out.normals.reserve(m_mesh.normals.values.size());
         for (const V3f& n : m_mesh.normals.values) m_out.normals.push_back(toFloat3(n));
@@ -85,7 +88,7 @@ private:
 
     void takeUvs() {
         if (m_mesh.uvs.empty()) return;
-        m_out.uvIndices = cornerIndices(m_mesh.uvs, m_mesh, m_triangulation, "texture coordinates", m_out.warnings);
+        m_out.uvIndices = cornerIndices(m_mesh.uvs, m_mesh, m_facets, "texture coordinates", m_out.warnings);
         if (m_out.uvIndices.empty()) return;
         m_out.uvs.reserve(m_mesh.uvs.values.size());
         for (const V2f& uv : m_mesh.uvs.values) m_out.uvs.push_back({uv.x, uv.y});
@@ -106,12 +109,12 @@ private:
             return;
         }
         std::vector<std::uint32_t> colorAt, opacityAt;
-        if (!color.empty()) colorAt = cornerIndices(color, m_mesh, m_triangulation, "display colours", m_out.warnings);
+        if (!color.empty()) colorAt = cornerIndices(color, m_mesh, m_facets, "display colours", m_out.warnings);
         if (!opacity.empty()) {
-            opacityAt = cornerIndices(opacity, m_mesh, m_triangulation, "display opacities", m_out.warnings);
+            opacityAt = cornerIndices(opacity, m_mesh, m_facets, "display opacities", m_out.warnings);
         }
         if (colorAt.empty() && opacityAt.empty()) return;
-        m_out.colors.resize(m_triangulation.corners.size(), m_out.data.constantColor);
+        m_out.colors.resize(m_facets.corners.size(), m_out.data.constantColor);
         for (std::size_t i = 0; i < m_out.colors.size(); ++i) {
             Float4& c = m_out.colors[i];
             if (!colorAt.empty()) {
@@ -131,8 +134,9 @@ private:
         return primvar.empty() || primvar.interpolation == Interpolation::Constant || primvar.values.size() == 1;
     }
 
-    void takeSubsets() {
-        if (m_mesh.subsets.empty()) return;
+    /// Numbers the subsets; returns the number of each face, nothing when there are none.
+    std::vector<std::uint16_t> takeSubsets() {
+        if (m_mesh.subsets.empty()) return {};
         std::vector<std::uint16_t> slotOfFace(m_mesh.faceVertexCounts.size(), 0);
         for (const GeomSubset& subset : m_mesh.subsets) {
             if (subset.materialPath.empty() || m_out.slotMaterials.size() >= 65535) continue;
@@ -144,21 +148,26 @@ private:
                 }
             }
         }
-        if (m_out.slotMaterials.size() < 2) return;
-        m_out.materialSlots.reserve(m_triangulation.triangleCount());
-        for (const std::uint32_t face : m_triangulation.faces) m_out.materialSlots.push_back(slotOfFace[face]);
+        return m_out.slotMaterials.size() < 2 ? std::vector<std::uint16_t>() : slotOfFace;
+    }
+
+    void takeSlots(const std::vector<std::uint16_t>& slotOfFace) {
+        if (slotOfFace.empty()) return;
+        m_out.materialSlots.reserve(m_facets.count());
+        for (const std::uint32_t face : m_facets.faces) m_out.materialSlots.push_back(slotOfFace[face]);
         m_out.data.materialSlots = m_out.materialSlots.data();
     }
 
-    /// The triangles' own indices when they are the same, which saves memory and cache.
+    /// The facets' own indices when they are the same, which saves memory and cache.
     const std::uint32_t* shareIfSame(std::vector<std::uint32_t>& indices) {
-        if (indices != m_out.triangles) return indices.data();
+        if (indices != m_out.facets) return indices.data();
         std::vector<std::uint32_t>().swap(indices);
-        return m_out.triangles.data();
+        return m_out.facets.data();
     }
 
     void buildScene() {
-        m_out.shape.reset(rtcNewGeometry(m_device, RTC_GEOMETRY_TYPE_TRIANGLE));
+        const bool isQuads = m_facets.cornersEach == 4;
+        m_out.shape.reset(rtcNewGeometry(m_device, isQuads ? RTC_GEOMETRY_TYPE_QUAD : RTC_GEOMETRY_TYPE_TRIANGLE));
         RTCGeometry shape = m_out.shape.get();
         const auto setPoints = [&](unsigned step, const std::vector<Float3>& positions) {
             rtcSetSharedGeometryBuffer(shape, RTC_BUFFER_TYPE_VERTEX, step, RTC_FORMAT_FLOAT3, positions.data(), 0,
@@ -171,10 +180,12 @@ private:
             setPoints(0, m_out.positionsOpen);
             setPoints(1, m_out.positionsClose);
         }
-        rtcSetSharedGeometryBuffer(shape, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT3, m_out.triangles.data(), 0,
-                                   3 * sizeof(std::uint32_t), m_triangulation.triangleCount());
+        rtcSetSharedGeometryBuffer(shape, RTC_BUFFER_TYPE_INDEX, 0, isQuads ? RTC_FORMAT_UINT4 : RTC_FORMAT_UINT3, m_out.facets.data(), 0,
+                                   static_cast<std::size_t>(m_facets.cornersEach) * sizeof(std::uint32_t), m_facets.count());
         rtcCommitGeometry(shape);
         m_out.scene.reset(rtcNewScene(m_device));
+        // Else rays slip through just where the two triangles of a quad meet.
+        if (isQuads) rtcSetSceneFlags(m_out.scene.get(), RTC_SCENE_FLAG_ROBUST);
         rtcAttachGeometryByID(m_out.scene.get(), shape, 0);
         m_out.hierarchySeconds = buildHierarchy(m_out.scene.get());
     }
@@ -182,7 +193,7 @@ private:
     RTCDevice m_device;
     const Mesh& m_mesh;
     Geometry& m_out;
-    Triangulation m_triangulation;
+    Facets m_facets;
 };
 
 } // namespace

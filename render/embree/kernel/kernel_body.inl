@@ -240,7 +240,7 @@ void samplePacket(const KernelContext& context, const FilmData& film, Packet& pa
     for (int i = 0; i < packet.count; ++i) {
         RTCRayHit r = single(rays, i);
         results[i] = emptyResult();
-        pending[i].far = pending[i].time = 0.0f;
+        pending[i] = PendingShadow{};
         const Sampler sampler{packet.pixelSeed[i], sample, reverseBits(sample), kFirstBouncePair};
         PathState path{float3(1.0f), float3(0.0f), sampler, cone, 0.0f, float3(0.0f), packet.time[i], 0,
                        defersShadows ? &pending[i] : nullptr};

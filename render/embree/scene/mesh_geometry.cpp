@@ -53,14 +53,13 @@ public:
         m_out.data.isLeftHanded = m_mesh.leftHanded ? 1 : 0;
         m_out.data.constantColor = {kNoColor, kNoColor, kNoColor, 1.0f};
         if (triangles.triangleCount() == 0) return;
-        const std::vector<std::uint16_t> slotOfFace = takeSubsets();
-        m_facets = joinTriangles(m_mesh, std::move(triangles), slotOfFace);
+        m_facets = joinTriangles(std::move(triangles));
         m_out.data.cornersEach = static_cast<std::uint8_t>(m_facets.cornersEach);
         takePositions();
         takeNormals();
         takeUvs();
         takeColors();
-        takeSlots(slotOfFace);
+        takeSubsets();
         buildScene();
     }
 
@@ -134,9 +133,8 @@ private:
         return primvar.empty() || primvar.interpolation == Interpolation::Constant || primvar.values.size() == 1;
     }
 
-    /// Numbers the subsets; returns the number of each face, nothing when there are none.
-    std::vector<std::uint16_t> takeSubsets() {
-        if (m_mesh.subsets.empty()) return {};
+    void takeSubsets() {
+        if (m_mesh.subsets.empty()) return;
         std::vector<std::uint16_t> slotOfFace(m_mesh.faceVertexCounts.size(), 0);
         for (const GeomSubset& subset : m_mesh.subsets) {
             if (subset.materialPath.empty() || m_out.slotMaterials.size() >= 65535) continue;
@@ -148,11 +146,7 @@ private:
                 }
             }
         }
-        return m_out.slotMaterials.size() < 2 ? std::vector<std::uint16_t>() : slotOfFace;
-    }
-
-    void takeSlots(const std::vector<std::uint16_t>& slotOfFace) {
-        if (slotOfFace.empty()) return;
+        if (m_out.slotMaterials.size() < 2) return;
         m_out.materialSlots.reserve(m_facets.count());
         for (const std::uint32_t face : m_facets.faces) m_out.materialSlots.push_back(slotOfFace[face]);
         m_out.data.materialSlots = m_out.materialSlots.data();

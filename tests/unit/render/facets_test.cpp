@@ -20,8 +20,8 @@ Primvar<T> primvar(std::vector<T> values, Interpolation interpolation) {
     return result;
 }
 
-Facets facetsOf(const Mesh& mesh, const std::vector<std::uint16_t>& slots = {}) {
-    return joinTriangles(mesh, triangulate(mesh.points, mesh.faceVertexCounts, mesh.faceVertexIndices), slots);
+Facets facetsOf(const Mesh& mesh) {
+    return joinTriangles(triangulate(mesh.points, mesh.faceVertexCounts, mesh.faceVertexIndices));
 }
 
 /// A strip of `count` squares side by side, as quads or as two triangles each.
@@ -80,57 +80,47 @@ TEST(Facets, AQuadOfTheFileIsOne) {
     EXPECT_EQ(triangles, (decltype(triangles){{0, 2, 3}, {0, 3, 1}, {2, 4, 5}, {2, 5, 3}, {4, 6, 7}, {4, 7, 5}}));
 }
 
-TEST(Facets, TrianglesThatShareAnEdgeAreJoined) {
-    const Mesh quads = strip(5, false), triangles = strip(5, true);
-    const Facets facets = facetsOf(triangles);
-    EXPECT_EQ(facets.cornersEach, 4);
-    EXPECT_EQ(facets.count(), 5u);
-    EXPECT_EQ(trianglesOf(triangles, facets), trianglesOf(quads, facetsOf(quads)));
-}
-
-TEST(Facets, OddOnesOutStayTriangles) {
-    Mesh mesh = strip(4, true);
-    std::vector<std::int32_t> counts(mesh.faceVertexCounts.begin(), mesh.faceVertexCounts.end() - 1);
-    std::vector<std::int32_t> indices(mesh.faceVertexIndices.begin(), mesh.faceVertexIndices.end() - 3);
-    mesh.faceVertexCounts = counts;
-    mesh.faceVertexIndices = indices;
-    const Facets facets = facetsOf(mesh);
-    EXPECT_EQ(facets.cornersEach, 4);
-    EXPECT_EQ(facets.count(), 4u);
-    EXPECT_EQ(facets.corners[4 * 3 + 2], facets.corners[4 * 3 + 3]);
-    EXPECT_EQ(trianglesOf(mesh, facets).size(), 7u);
-}
-
-TEST(Facets, WhatFindsNoPartnersIsTracedAsTriangles) {
-    Mesh mesh;
-    mesh.points = std::vector<V3f>{{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {5, 0, 0}, {6, 0, 0}, {5, 1, 0}};
-    mesh.faceVertexCounts = std::vector<std::int32_t>{3, 3};
-    mesh.faceVertexIndices = std::vector<std::int32_t>{0, 1, 2, 3, 4, 5};
+TEST(Facets, TrianglesOfTheFileStayTriangles) {
+    const Mesh mesh = strip(5, true);
     const Facets facets = facetsOf(mesh);
     EXPECT_EQ(facets.cornersEach, 3);
-    EXPECT_EQ(facets.count(), 2u);
+    EXPECT_EQ(facets.count(), 10u);
+    EXPECT_EQ(trianglesOf(mesh, facets), trianglesOf(strip(5, false), facetsOf(strip(5, false))));
 }
 
-TEST(Facets, FacesThatDifferAtTheirEdgeAreNotJoined) {
-    const Mesh plain = strip(4, true);
-    Mesh seams = plain;
-    std::vector<V2f> uvs;
-    for (std::size_t i = 0; i < plain.faceVertexIndices.size(); ++i) uvs.emplace_back(static_cast<float>(i), 0.0f);
-    seams.uvs = primvar(uvs, Interpolation::FaceVarying);
-    EXPECT_EQ(facetsOf(seams).cornersEach, 3);
-
-    Mesh colors = plain;
-    colors.displayColor = primvar(std::vector<V3f>{{0, 0, 0}, {1, 0, 0}, {2, 0, 0}, {3, 0, 0}, {4, 0, 0}, {5, 0, 0}, {6, 0, 0}, {7, 0, 0}}, Interpolation::Uniform);
-    EXPECT_EQ(facetsOf(colors).cornersEach, 3);
-
-    EXPECT_EQ(facetsOf(plain, {0, 1, 0, 1, 0, 1, 0, 1}).cornersEach, 3) << "faces of different subsets";
-    EXPECT_EQ(facetsOf(plain, {0, 0, 1, 1, 0, 0, 1, 1}).cornersEach, 4);
+TEST(Facets, AnOddOneOutIsAQuadWithoutItsSecondHalf) {
+    Mesh mesh = strip(3, false);
+    mesh.faceVertexCounts = std::vector<std::int32_t>{4, 3, 4};
+    mesh.faceVertexIndices = std::vector<std::int32_t>{0, 2, 3, 1, 2, 4, 5, 4, 6, 7, 5};
+    const Facets facets = facetsOf(mesh);
+    EXPECT_EQ(facets.cornersEach, 4);
+    EXPECT_THAT(facets.faces, ElementsAre(0u, 1u, 2u));
+    EXPECT_EQ(facets.corners[4 + 2], facets.corners[4 + 3]);
+    const auto triangles = trianglesOf(mesh, facets);
+    EXPECT_EQ(triangles, (decltype(triangles){{0, 2, 3}, {0, 3, 1}, {2, 4, 5}, {4, 6, 7}, {4, 7, 5}}));
 }
 
-TEST(Facets, NeighboursThatPointTheOtherWayAreNotJoined) {
-    Mesh mesh = strip(1, true);
-    mesh.faceVertexIndices = std::vector<std::int32_t>{0, 2, 3, 0, 1, 3}; // the second is turned
-    EXPECT_EQ(facetsOf(mesh).cornersEach, 3);
+TEST(Facets, ADentedQuadIsJoinedAlongItsInnerDiagonal) {
+    Mesh mesh;
+    mesh.points = std::vector<V3f>{{0, 0, 0}, {2, -1, 0}, {0.5f, 0, 0}, {2, 1, 0}};
+    mesh.faceVertexCounts = std::vector<std::int32_t>{4};
+    mesh.faceVertexIndices = std::vector<std::int32_t>{0, 1, 2, 3};
+    const auto triangles = trianglesOf(mesh, facetsOf(mesh));
+    EXPECT_EQ(triangles, (decltype(triangles){{0, 1, 2}, {0, 2, 3}}));
+}
+
+TEST(Facets, PolygonsLoseNoTriangle) {
+    Mesh mesh;
+    std::vector<V3f> points;
+    std::vector<std::int32_t> indices;
+    for (int i = 0; i < 9; ++i) {
+        points.emplace_back(std::cos(0.7f * static_cast<float>(i)), std::sin(0.7f * static_cast<float>(i)), 0.0f);
+        indices.push_back(i);
+    }
+    mesh.points = points;
+    mesh.faceVertexCounts = std::vector<std::int32_t>{9};
+    mesh.faceVertexIndices = indices;
+    EXPECT_EQ(trianglesOf(mesh, facetsOf(mesh)).size(), 7u);
 }
 
 TEST(Facets, NothingMakesNothing) {
@@ -180,26 +170,17 @@ TEST(Facets, QuadsLookLikeTheirTriangles) {
         b.add("sky", test::domeLight());
         return d.render(b.stage(), test::viewOf(48, 48, 1));
     };
-    // Seams in a primvar that changes no pixel keep the triangles apart.
-    Mesh alone = coloredSquare(true);
-    std::vector<V2f> uvs;
-    for (std::size_t i = 0; i < alone.faceVertexIndices.size(); ++i) uvs.emplace_back(static_cast<float>(i), 0.0f);
-    alone.uvs = primvar(uvs, Interpolation::FaceVarying);
-    ASSERT_EQ(facetsOf(alone).cornersEach, 3);
+    ASSERT_EQ(facetsOf(coloredSquare(true)).cornersEach, 3);
     ASSERT_EQ(facetsOf(coloredSquare(false)).cornersEach, 4);
-    ASSERT_EQ(facetsOf(coloredSquare(true)).cornersEach, 4);
-    const test::Picture triangles = pictureOf(alone);
-    for (const bool joined : {true, false}) {
-        const test::Picture quads = pictureOf(coloredSquare(joined));
-        for (const char* aov : {"albedo", "N", "P"}) {
-            for (int y = 0; y < 48; ++y) {
-                for (int x = 0; x < 48; ++x) {
-                    for (int c = 0; c < 3; ++c) ASSERT_NEAR(quads.at(aov, x, y, c), triangles.at(aov, x, y, c), 2e-3f) << aov << " " << x << "," << y;
-                }
+    const test::Picture triangles = pictureOf(coloredSquare(true)), quads = pictureOf(coloredSquare(false));
+    for (const char* aov : {"albedo", "N", "P"}) {
+        for (int y = 0; y < 48; ++y) {
+            for (int x = 0; x < 48; ++x) {
+                for (int c = 0; c < 3; ++c) ASSERT_NEAR(quads.at(aov, x, y, c), triangles.at(aov, x, y, c), 2e-3f) << aov << " " << x << "," << y;
             }
         }
-        EXPECT_GT(quads.at("albedo", 24, 24, 0), 0.3f) << "something is seen";
     }
+    EXPECT_GT(quads.at("albedo", 24, 24, 0), 0.3f) << "something is seen";
 }
 
 } // namespace

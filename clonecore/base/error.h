@@ -42,8 +42,8 @@ struct Error {
     std::string message;
     std::string context; ///< optional place: a file with line, a node, a session id
 
-    /// "context: message", or just the message when there is no context.
-    std::string text() const { return context.empty() ? message : context + ": " + message; }
+    /// "context: message", or just the message when there is no context or it begins with it.
+    std::string text() const { return context.empty() || message.starts_with(context + ":") ? message : context + ": " + message; }
 };
 
 template <class T>

@@ -126,24 +126,9 @@ def _links_something(prim, name):
 
 def _material_findings(prim):
     material = UsdShade.Material(prim)
-    shader, name, _ = material.ComputeDisplacementSource()
-    if shader and _displaces(shader):
-        yield "displacement is not supported; the surface is not displaced", False
     volume, _, _ = material.ComputeVolumeSource()
     if volume:
         yield "its volume shader <%s> is not supported" % volume.GetPath(), True
-
-
-def _displaces(shader):
-    if shader.GetShaderId() != "UsdPreviewSurface":
-        return True
-    entry = shader.GetInput("displacement")
-    if not entry:
-        return False
-    attributes = entry.GetValueProducingAttributes()
-    if not attributes:
-        return False
-    return UsdShade.Output.IsOutput(attributes[0]) or bool(attributes[0].Get(Usd.TimeCode.EarliestTime()))
 
 
 def _point_findings(prim):

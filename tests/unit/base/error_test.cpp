@@ -11,6 +11,7 @@ namespace {
 TEST(Error, TextPutsTheContextFirst) {
     EXPECT_EQ((Error{ErrorCode::Io, "no such disk", "a.doppel:3"}.text()), "a.doppel:3: no such disk");
     EXPECT_EQ((Error{ErrorCode::Io, "no such disk", ""}.text()), "no such disk");
+    EXPECT_EQ((Error{ErrorCode::Io, "a.usda:4:22: expected }", "a.usda"}.text()), "a.usda:4:22: expected }") << "the place is said once";
 }
 
 TEST(Error, ErrnoErrorNamesActionPathAndReason) {

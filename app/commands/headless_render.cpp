@@ -33,6 +33,7 @@ HeadlessRender::HeadlessRender(RenderOptions options, Scene scene, std::vector<s
     m_subscription = m_manager->observe([this](const CloneEvent& event) {
         if (event.kind == CloneEventKind::State || event.kind == CloneEventKind::Status)
             post([this, id = event.sessionId] { onStatus(id); });
+        if (event.kind == CloneEventKind::Log) post([this, id = event.sessionId] { sayWarnings(id); });
     });
 }
 
@@ -126,6 +127,16 @@ void HeadlessRender::onStatus(const std::string& id) {
     }
 }
 
+/// What a clone could not do. Several clones of one stage warn of the same; it is said once.
+void HeadlessRender::sayWarnings(const std::string& id) {
+    const auto status = m_manager->status(id);
+    if (!status) return;
+    for (const std::string& line : status->log) {
+        const bool isWarning = line.starts_with("warning: ") || line.starts_with("error: ");
+        if (isWarning && m_said.insert(line).second) m_printer.message(fmt::format("{}: {}", id, line));
+    }
+}
+
 void HeadlessRender::onFullFrame(const std::string& id, const Result<FramePtr>& frame) {
     if (m_phases[id] != Phase::Fetching) return;
     if (!frame) return failClone(id, frame.error());
@@ -166,6 +177,7 @@ void HeadlessRender::keepSnapshot(const std::string& id, FramePtr frame) {
 }
 
 void HeadlessRender::finish(const std::string& id) {
+    sayWarnings(id);
     m_phases[id] = Phase::Done;
     m_manager->stop(id);
     startMore();

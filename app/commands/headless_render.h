@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 
 namespace doppel {
 
@@ -33,6 +34,7 @@ private:
     void post(Action action);
     void startMore();
     void onStatus(const std::string& id);
+    void sayWarnings(const std::string& id);
     void onFullFrame(const std::string& id, const Result<FramePtr>& frame);
     void keepSnapshot(const std::string& id, FramePtr frame);
     void finish(const std::string& id);
@@ -44,6 +46,7 @@ private:
     Document m_document;
     ProgressPrinter m_printer;
     std::map<std::string, Phase> m_phases;
+    std::set<std::string> m_said; ///< warnings that were printed
     std::unique_ptr<GalleryService> m_gallery;
 
     std::mutex m_mutex;

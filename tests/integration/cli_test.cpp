@@ -196,6 +196,24 @@ TEST_F(Cli, MissingAssetIsNamed) {
     }
 }
 
+TEST_F(Cli, WarningsOfTheClonesAreShownOnce) {
+    // Two clones of one stage, whose texture is missing.
+    write(folder.path() / "box.mtl", "newmtl painted\nKd 1 1 1\nmap_Kd gone.png\n");
+    write(folder.path() / "box.obj", "mtllib box.mtl\nusemtl painted\nv 0 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nf 1/1 2/1 3/1\n");
+    Scene s;
+    s.setNode({.name = "geo", .type = "import", .parameters = {{"file", {Value(std::string("box.obj")), ""}}}});
+    s.setNode({.name = "cam", .type = "camera", .inputs = {"geo"}, .parameters = {{"primpath", {Value(std::string("/cam")), ""}}}});
+    for (const char* id : {"one", "two"}) s.setConnection({.sessionId = id, .lopNode = "cam", .cameraPath = "/cam"});
+    const auto file = folder.path() / "two.doppel";
+    ASSERT_TRUE(saveScene(s, file).has_value());
+    const auto result = runProgram(render(file.string()));
+    ASSERT_EQ(result.exitCode, 0) << result.err;
+    const auto first = result.err.find("the texture 'gone.png' was not found");
+    ASSERT_NE(first, std::string::npos) << result.err;
+    EXPECT_EQ(first, result.err.rfind("the texture 'gone.png' was not found")) << result.err;
+    EXPECT_THAT(result.err, HasSubstr(": warning: "));
+}
+
 TEST_F(Cli, UnwritableFolderAndFullDiskFailWithoutHalfFiles) {
     auto result = runProgram(render(scene, {"--clone", "hero", "--out", "/proc/doppel"}));
     EXPECT_EQ(result.exitCode, 1);

@@ -29,6 +29,9 @@ void takeWrap(const OIIO::ImageSpec& spec, OIIO::TextureOpt::Wrap& s, OIIO::Text
     if (!modes.empty()) OIIO::TextureOpt::parse_wrapmodes(modes.c_str(), s, t);
 }
 
+/// What the texture system complained of, in a line; it says some things twice.
+std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+
 /// What the file says of itself; else 8-bit colours are sRGB and all others hold what they mean.
 std::string automaticColorSpace(const OIIO::ImageSpec& spec) {
     if (spec.format != OIIO::TypeUInt8) {
@@ -92,7 +95,7 @@ void TextureTable::open(const Texture& texture, bool isNormal, Entry& entry, con
     }
     OIIO::ImageSpec spec;
     if (!m_system->get_imagespec(first, self, 0, spec)) {
-        warn("cannot read texture '" + texture.file + "' (" + m_system->geterror() + "); its fallback is used");
+        warn("cannot read texture '" + texture.file + "' (" + firstLine(m_system->geterror()) + "); its fallback is used");
         return;
     }
     entry.channels = spec.nchannels;
@@ -146,7 +149,7 @@ void TextureTable::sample(const void* table, void* threadData, std::int32_t text
 
 /// Once a file, not once a pixel. Tiles that a UDIM set lacks are no problem.
 void TextureTable::noteProblem(const Entry& entry) const {
-    const std::string why = m_system->geterror();
+    const std::string why = firstLine(m_system->geterror());
     if (entry.isUdim) return;
     const std::lock_guard lock(m_problemsMutex);
     if (!m_failedFiles.insert(entry.file).second) return;

@@ -26,16 +26,17 @@ struct Level {
     std::vector<std::byte> pixels; ///< rows top to bottom, channels together
 };
 
-using Levels = std::vector<Level>;
-using LevelsPtr = std::shared_ptr<const Levels>;
+using LevelPtr = std::shared_ptr<const Level>;
+using Levels = std::vector<LevelPtr>; ///< the finest may be null: let go
 
 std::size_t bytesOf(const Levels& levels) {
     std::size_t sum = 0;
-    for (const Level& level : levels) sum += level.pixels.size();
+    for (const LevelPtr& level : levels) sum += level ? level->pixels.size() : 0;
     return sum;
 }
 
-/// The levels of the images that were read last. Thread-safe.
+/// The levels of the images that were read last. When there is no more room, images lose their finest levels first, which are
+/// three quarters of them, and most lookups do without. Thread-safe.
 class HeldLevels {
 public:
     static HeldLevels& global() {
@@ -43,32 +44,39 @@ public:
         return held;
     }
 
-    LevelsPtr find(const void* owner) {
+    LevelPtr find(const void* owner, std::size_t level) {
         const std::lock_guard lock(m_mutex);
-        const auto at = std::find_if(m_items.begin(), m_items.end(), [&](const Item& i) { return i.owner == owner; });
-        if (at == m_items.end()) return nullptr;
+        const auto at = itemOf(owner);
+        if (at == m_items.end() || level >= at->levels.size()) return nullptr;
         m_items.splice(m_items.begin(), m_items, at);
-        return at->levels;
+        return at->levels[level];
     }
-    void add(const void* owner, LevelsPtr levels) {
+    void add(const void* owner, Levels levels) {
         const std::lock_guard lock(m_mutex);
-        m_bytes += bytesOf(*levels);
+        if (const auto before = itemOf(owner); before != m_items.end()) drop(before);
+        m_bytes += bytesOf(levels);
         m_items.push_front({owner, std::move(levels)});
+        for (auto at = m_items.end(); m_bytes > kHeldBytes && --at != m_items.begin();) {
+            m_bytes -= at->levels[0] ? at->levels[0]->pixels.size() : 0;
+            at->levels[0].reset();
+        }
         while (m_bytes > kHeldBytes && m_items.size() > 1) drop(std::prev(m_items.end()));
     }
     void remove(const void* owner) {
         const std::lock_guard lock(m_mutex);
-        const auto at = std::find_if(m_items.begin(), m_items.end(), [&](const Item& i) { return i.owner == owner; });
-        if (at != m_items.end()) drop(at);
+        if (const auto at = itemOf(owner); at != m_items.end()) drop(at);
     }
 
 private:
     struct Item {
         const void* owner;
-        LevelsPtr levels;
+        Levels levels; ///< never empty
     };
+    std::list<Item>::iterator itemOf(const void* owner) {
+        return std::find_if(m_items.begin(), m_items.end(), [&](const Item& i) { return i.owner == owner; });
+    }
     void drop(std::list<Item>::iterator item) {
-        m_bytes -= bytesOf(*item->levels);
+        m_bytes -= bytesOf(item->levels);
         m_items.erase(item);
     }
 
@@ -216,13 +224,14 @@ public:
     bool read_native_scanline(int, int, int, int, void*) override { return false; }
 
     bool read_native_tile(int subimage, int level, int x, int y, int, void* data) override {
-        const LevelsPtr levels = subimage == 0 ? pixels() : nullptr;
-        if (!levels) {
+        OIIO::ImageSpec asked;
+        if (subimage != 0 || level < 0 || !specOf(level, asked)) return false;
+        const LevelPtr held = pixels(static_cast<std::size_t>(level));
+        if (!held) {
             errorfmt("{}", m_error);
             return false;
         }
-        if (level < 0 || static_cast<std::size_t>(level) >= levels->size()) return false;
-        const Level& from = (*levels)[static_cast<std::size_t>(level)];
+        const Level& from = *held;
         const std::size_t pixelBytes = m_whole.pixel_bytes();
         auto* to = static_cast<std::byte*>(data);
         for (int row = 0; row < kTile; ++row) {
@@ -252,29 +261,30 @@ private:
         return true;
     }
 
-    /// All levels, read from the file when they are not held; null when that fails, with `m_error` set.
-    LevelsPtr pixels() {
-        if (LevelsPtr held = HeldLevels::global().find(this)) return held;
+    /// A level, read from the file when it is not held; null when that fails, with `m_error` set.
+    LevelPtr pixels(std::size_t level) {
+        if (LevelPtr held = HeldLevels::global().find(this, level)) return held;
         const std::lock_guard lock(m_reading);
         if (!m_error.empty()) return nullptr; // once is enough
-        if (LevelsPtr held = HeldLevels::global().find(this)) return held;
-        LevelsPtr levels = read();
-        if (levels) HeldLevels::global().add(this, levels);
-        return levels;
+        if (LevelPtr held = HeldLevels::global().find(this, level)) return held;
+        Levels levels = read();
+        if (levels.empty()) return nullptr;
+        LevelPtr wanted = levels[level];
+        HeldLevels::global().add(this, std::move(levels));
+        return wanted;
     }
 
-    LevelsPtr read() {
+    Levels read() {
         const auto file = OIIO::ImageInput::open(m_name, &m_config);
         Level whole{m_whole.width, m_whole.height, std::vector<std::byte>(m_whole.image_bytes())};
         if (!file || !file->read_image(0, 0, 0, m_whole.nchannels, m_whole.format, whole.pixels.data())) {
             m_error = file ? file->geterror() : OIIO::geterror();
             if (m_error.empty()) m_error = "it cannot be read";
-            return nullptr;
+            return {};
         }
-        auto levels = std::make_shared<Levels>();
-        levels->push_back(std::move(whole));
-        while (levels->back().width > 1 || levels->back().height > 1) {
-            levels->push_back(coarserLevel(levels->back(), m_whole.nchannels, m_whole.format));
+        Levels levels{std::make_shared<const Level>(std::move(whole))};
+        while (levels.back()->width > 1 || levels.back()->height > 1) {
+            levels.push_back(std::make_shared<const Level>(coarserLevel(*levels.back(), m_whole.nchannels, m_whole.format)));
         }
         return levels;
     }

@@ -14,7 +14,8 @@ namespace doppel::embree {
 /// levels and is not too large to be held in memory as a whole. Not beside lookups of the same file.
 ///
 /// Levels are box-filtered from the numbers in the file; at most four channels are kept. The pixels of the files that were
-/// read last are held, 512 MiB at most in the process; others are read again when a tile of theirs is wanted.
+/// read last are held, 512 MiB at most in the process, of others perhaps all but the finest level; what is missing is read again
+/// when a tile of it is wanted.
 void addMipLevels(OIIO::TextureSystem& system, const std::string& file);
 
 } // namespace doppel::embree

@@ -1,12 +1,11 @@
 #include "render/embree/scene/mip_input.h"
 
+#include "render/embree/scene/mip_level.h"
+
 #include <OpenImageIO/imagecache.h>
 #include <OpenImageIO/imageio.h>
 
-#include <Imath/half.h>
-
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <list>
 #include <memory>
@@ -21,12 +20,7 @@ constexpr int kTile = 64;
 constexpr int kMaxChannels = 4;
 constexpr std::size_t kHeldBytes = 512u << 20;
 
-struct Level {
-    int width, height;
-    std::vector<std::byte> pixels; ///< rows top to bottom, channels together
-};
-
-using LevelPtr = std::shared_ptr<const Level>;
+using LevelPtr = std::shared_ptr<const MipLevel>;
 using Levels = std::vector<LevelPtr>; ///< the finest may be null: let go
 
 std::size_t bytesOf(const Levels& levels) {
@@ -84,75 +78,6 @@ private:
     std::list<Item> m_items; ///< the one read last comes first
     std::size_t m_bytes = 0;
 };
-
-/// Which pixels of the finer level a pixel covers along one axis, and how much of it each makes up. Three at most: a level
-/// is half as wide as the finer one, rounded down.
-struct Cover {
-    int first, count;
-    float weights[3];
-};
-
-std::vector<Cover> coversOf(int finer, int coarser) {
-    std::vector<Cover> covers(static_cast<std::size_t>(coarser));
-    const double step = double(finer) / coarser;
-    for (int i = 0; i < coarser; ++i) {
-        Cover& c = covers[static_cast<std::size_t>(i)];
-        const double begin = i * step, end = begin + step;
-        c = {static_cast<int>(begin), 0, {0, 0, 0}};
-        for (int p = c.first; p < finer && c.count < 3 && p < end - 1e-9; ++p, ++c.count) {
-            c.weights[c.count] = static_cast<float>((std::min(end, p + 1.0) - std::max(begin, double(p))) / step);
-        }
-    }
-    return covers;
-}
-
-float toFloat(std::uint8_t v) { return v; }
-float toFloat(std::uint16_t v) { return v; }
-float toFloat(Imath::half v) { return v; }
-float toFloat(float v) { return v; }
-void fromFloat(float v, std::uint8_t& out) { out = static_cast<std::uint8_t>(v + 0.5f); }
-void fromFloat(float v, std::uint16_t& out) { out = static_cast<std::uint16_t>(v + 0.5f); }
-void fromFloat(float v, Imath::half& out) { out = Imath::half(v); }
-void fromFloat(float v, float& out) { out = v; }
-
-template <class T>
-Level coarserLevel(const Level& finer, int channels) {
-    Level out{std::max(1, finer.width / 2), std::max(1, finer.height / 2), {}};
-    const auto perPixel = static_cast<std::size_t>(channels);
-    const std::size_t finerRow = static_cast<std::size_t>(finer.width) * perPixel;
-    const std::size_t outRow = static_cast<std::size_t>(out.width) * perPixel;
-    out.pixels.resize(outRow * static_cast<std::size_t>(out.height) * sizeof(T));
-    const auto* source = reinterpret_cast<const T*>(finer.pixels.data());
-    auto* target = reinterpret_cast<T*>(out.pixels.data());
-    const std::vector<Cover> columns = coversOf(finer.width, out.width), rows = coversOf(finer.height, out.height);
-    std::vector<float> sums(finerRow);
-    for (int y = 0; y < out.height; ++y) {
-        const Cover& row = rows[static_cast<std::size_t>(y)];
-        std::fill(sums.begin(), sums.end(), 0.0f);
-        for (int k = 0; k < row.count; ++k) {
-            const T* from = source + static_cast<std::size_t>(row.first + k) * finerRow;
-            const float weight = row.weights[k];
-            for (std::size_t i = 0; i < finerRow; ++i) sums[i] += weight * toFloat(from[i]);
-        }
-        T* to = target + static_cast<std::size_t>(y) * outRow;
-        for (const Cover& column : columns) {
-            const float* from = sums.data() + static_cast<std::size_t>(column.first) * perPixel;
-            for (std::size_t c = 0; c < perPixel; ++c) {
-                float sum = column.weights[0] * from[c];
-                for (int k = 1; k < column.count; ++k) sum += column.weights[k] * from[static_cast<std::size_t>(k) * perPixel + c];
-                fromFloat(sum, *to++);
-            }
-        }
-    }
-    return out;
-}
-
-Level coarserLevel(const Level& finer, int channels, OIIO::TypeDesc format) {
-    if (format == OIIO::TypeUInt8) return coarserLevel<std::uint8_t>(finer, channels);
-    if (format == OIIO::TypeUInt16) return coarserLevel<std::uint16_t>(finer, channels);
-    if (format == OIIO::TypeHalf) return coarserLevel<Imath::half>(finer, channels);
-    return coarserLevel<float>(finer, channels);
-}
 
 /// The format that the pixels are held in.
 OIIO::TypeDesc heldFormat(const OIIO::ImageSpec& spec) {
@@ -231,7 +156,7 @@ public:
             errorfmt("{}", m_error);
             return false;
         }
-        const Level& from = *held;
+        const MipLevel& from = *held;
         const std::size_t pixelBytes = m_whole.pixel_bytes();
         auto* to = static_cast<std::byte*>(data);
         for (int row = 0; row < kTile; ++row) {
@@ -276,15 +201,15 @@ private:
 
     Levels read() {
         const auto file = OIIO::ImageInput::open(m_name, &m_config);
-        Level whole{m_whole.width, m_whole.height, std::vector<std::byte>(m_whole.image_bytes())};
+        MipLevel whole{m_whole.width, m_whole.height, std::vector<std::byte>(m_whole.image_bytes())};
         if (!file || !file->read_image(0, 0, 0, m_whole.nchannels, m_whole.format, whole.pixels.data())) {
             m_error = file ? file->geterror() : OIIO::geterror();
             if (m_error.empty()) m_error = "it cannot be read";
             return {};
         }
-        Levels levels{std::make_shared<const Level>(std::move(whole))};
+        Levels levels{std::make_shared<const MipLevel>(std::move(whole))};
         while (levels.back()->width > 1 || levels.back()->height > 1) {
-            levels.push_back(std::make_shared<const Level>(coarserLevel(*levels.back(), m_whole.nchannels, m_whole.format)));
+            levels.push_back(std::make_shared<const MipLevel>(coarserLevel(*levels.back(), m_whole.nchannels, m_whole.format)));
         }
         return levels;
     }

@@ -21,6 +21,14 @@ if(DOPPEL_SANITIZE)
   target_link_options(doppel_options INTERFACE -fsanitize=${DOPPEL_SANITIZE})
 endif()
 
+if(DOPPEL_FUZZ) # what libFuzzer watches to find new ways through the code
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "DOPPEL_FUZZ needs Clang, and the compiler is ${CMAKE_CXX_COMPILER_ID}")
+  endif()
+  target_compile_options(doppel_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(doppel_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # doppel_add_library(NAME SOURCES ... [LINK public-deps...] [PRIVATE_LINK deps...])
 # A static library of one room. Headers are included from the root of the repository.
 function(doppel_add_library name)

@@ -8,9 +8,13 @@ namespace doppel {
 
 namespace {
 
-constinit const std::string kEmpty;
+/// What ends late may still have tokens, so neither string nor table is ever destroyed.
+const std::string* emptyText() {
+    static const auto* empty = new std::string;
+    return empty;
+}
 
-/// Nodes of a set stay where they are. The table outlives whatever ends late.
+/// Nodes of a set stay where they are.
 const std::string* kept(std::string_view text) {
     static std::mutex mutex;
     static auto& table = *new std::set<std::string, std::less<>>;
@@ -21,8 +25,8 @@ const std::string* kept(std::string_view text) {
 
 } // namespace
 
-Token::Token() : m_text(&kEmpty) {}
+Token::Token() : m_text(emptyText()) {}
 
-Token::Token(std::string_view text) : m_text(text.empty() ? &kEmpty : kept(text)) {}
+Token::Token(std::string_view text) : m_text(text.empty() ? emptyText() : kept(text)) {}
 
 } // namespace doppel

@@ -16,6 +16,8 @@ template <class... Visitors>
 struct Overloaded : Visitors... {
     using Visitors::operator()...;
 };
+template <class... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>; // which Clang before 17 does not find by itself
 
 // What is too long for the other side is refused there (and before, by HostSocket::send): cut, it would mean something else.
 std::string whole(std::string_view text) { return toValidUtf8(text, std::string_view::npos); }

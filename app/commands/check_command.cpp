@@ -80,7 +80,7 @@ private:
         const EvaluatedInputs inputs = evaluateInputs(record, m_scene.expressionContext());
         for (const auto& [field, error] : inputs.errors)
             m_problems.insert({place, "expression of " + field + ": " + error.text()});
-        checkRenderer(record, place);
+        checkLauncher(record, place);
         if (record.lopNode.empty() || record.cameraPath.empty()) {
             m_problems.insert({place, "needs a LOP node and a camera before an image can be made"});
             return;
@@ -100,11 +100,20 @@ private:
         checkPrims(record, *cooked->stage, place);
     }
 
-    void checkRenderer(const ConnectionRecord& record, const std::string& place) {
-        const std::string launcher = record.launcherConfig.value("launcher", "local");
-        if (!m_launchers.find(launcher)) {
-            m_problems.insert({place, "there is no launcher '" + launcher + "'"});
-        } else if (launcher == "local") { // only this machine's renderers are known here
+    void checkLauncher(const ConnectionRecord& record, const std::string& place) {
+        const auto named = record.launcherConfig.find("launcher");
+        if (named != record.launcherConfig.end() && !named->is_string()) {
+            m_problems.insert({place, "the launcher configuration's \"launcher\" must be a name"});
+            return;
+        }
+        const std::string name = named == record.launcherConfig.end() ? "local" : named->get<std::string>();
+        const auto launcher = m_launchers.find(name);
+        if (!launcher) {
+            m_problems.insert({place, "there is no launcher '" + name + "'"});
+            return;
+        }
+        if (const auto checked = launcher->check(record.launcherConfig); !checked) m_problems.insert({place, checked.error().text()});
+        if (name == "local") { // only this machine's renderers are known here
             if (auto delegates = makeDelegates(record.renderer); !delegates)
                 m_problems.insert({place, delegates.error().text()});
         }

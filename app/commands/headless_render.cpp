@@ -185,7 +185,7 @@ void HeadlessRender::finish(const std::string& id) {
 
 void HeadlessRender::failClone(const std::string& id, const Error& error) {
     m_phases[id] = Phase::Failed;
-    m_printer.message(fmt::format("doppel: clone {} failed: {}", id, error.text()));
+    m_printer.message(fmt::format("doppel: clone {} failed: {}", id, error.context == id ? error.message : error.text()));
     m_manager->stop(id);
     startMore();
 }

@@ -60,6 +60,8 @@ public:
     virtual std::string label() const = 0; ///< "This machine"
     /// JSON schema (draft 7 subset: type, title, description, default, enum, minimum, maximum) of its configuration.
     virtual nlohmann::json schema() const = 0;
+    /// What is wrong with a configuration, known without starting anything: what start() would refuse it for.
+    virtual Result<void> check(const nlohmann::json& config) const = 0;
     /// Starts without blocking. Errors that are known at once (bad configuration) are returned.
     virtual Result<std::unique_ptr<LaunchedProcess>> start(const LaunchRequest& request, LaunchEvents events) = 0;
 };

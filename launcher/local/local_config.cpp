@@ -1,7 +1,12 @@
 #include "launcher/local/local_config.h"
 
-#include <fmt/format.h>
+#include "launcher/settings/launcher_settings.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace doppel {
@@ -12,6 +17,7 @@ using nlohmann::json;
 
 constexpr int kMaxThreads = 1024;
 constexpr int kMaxIdleTimeout = 7 * 24 * 3600;
+constexpr std::array kOfTheUser{"program", "environment", "arguments"};
 constexpr std::size_t kMaxEntries = 1000; // of "environment" and "arguments"
 
 Error wrong(const char* key, std::string_view expected) {
@@ -78,15 +84,35 @@ Result<LocalConfig> parseLocalConfig(const json& config) {
     if (config.is_null()) return result;
     if (!config.is_object())
         return fail(ErrorCode::InvalidArgument, "the configuration of the local launcher must be an object");
+    for (const char* key : kOfTheUser) {
+        if (config.contains(key))
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("\"{}\" may not come from a scene, which must not choose what runs on this machine; put it "
+                                    "under \"local\" into {}",
+                                    key, launcherSettingsFile().string()));
+    }
     Result<void> read = readString(config, "listen", result.listen);
     if (read && result.listen != "ipc" && result.listen != "tcp")
         read = tl::unexpected(wrong("listen", "\"ipc\" or \"tcp\""));
     if (read) read = readWhole(config, "port", 0, 65535, result.port);
     if (read) read = readWhole(config, "threads", 0, kMaxThreads, result.threads);
     if (read) read = readWhole(config, "idleTimeout", 1, kMaxIdleTimeout, result.idleTimeout);
-    if (read) read = readString(config, "program", result.program);
-    if (read) read = readEnvironment(config, result.environment);
-    if (read) read = readArguments(config, result.arguments);
+    if (!read) return tl::unexpected(std::move(read.error()));
+    return result;
+}
+
+Result<LocalSettings> parseLocalSettings(const json& settings) {
+    LocalSettings result;
+    if (!settings.is_object())
+        return fail(ErrorCode::InvalidArgument, "the settings of the local launcher must be an object");
+    for (const auto& item : settings.items()) {
+        if (std::find(kOfTheUser.begin(), kOfTheUser.end(), item.key()) == kOfTheUser.end())
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("the local launcher has no setting \"{}\"; it has: {}", item.key(), fmt::join(kOfTheUser, ", ")));
+    }
+    Result<void> read = readString(settings, "program", result.program);
+    if (read) read = readEnvironment(settings, result.environment);
+    if (read) read = readArguments(settings, result.arguments);
     if (!read) return tl::unexpected(std::move(read.error()));
     return result;
 }
@@ -112,10 +138,7 @@ json localConfigSchema() {
                  {{"listen", std::move(listen)},
                   {"port", std::move(port)},
                   {"threads", std::move(threads)},
-                  {"idleTimeout", std::move(idle)},
-                  {"program", property("string", "Program", "The clone program; empty = doppel-clone beside this one.", "")},
-                  {"environment", property("object", "Environment", "Variables added to the host's own.", json::object())},
-                  {"arguments", property("array", "Arguments", "More arguments for the program.", json::array())}}}};
+                  {"idleTimeout", std::move(idle)}}}};
 }
 
 } // namespace doppel

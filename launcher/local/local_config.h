@@ -1,4 +1,4 @@
-// The configuration of the local launcher, checked.
+// What the local launcher is told, checked: by a scene how to launch, by the user of this machine what.
 #pragma once
 
 #include "clonecore/base/error.h"
@@ -11,18 +11,26 @@
 
 namespace doppel {
 
+/// Of a connection, so perhaps of a stranger's scene.
 struct LocalConfig {
     std::string listen = "ipc";
     int port = 0;        ///< of tcp; 0 = any
     int threads = 0;     ///< 0 = the clone's choice
     int idleTimeout = 30; ///< seconds without a host after which the clone ends by itself
-    std::string program; ///< "" = found by localProgramSpec
-    std::map<std::string, std::string> environment;
-    std::vector<std::string> arguments;
 };
 
-/// Reads it from a connection's launcherConfig; null is an empty one. Unknown keys are left to others.
+/// Of this machine's user: see launcher/settings.
+struct LocalSettings {
+    std::string program; ///< "" = found by localProgramSpec
+    std::map<std::string, std::string> environment; ///< added to the host's own
+    std::vector<std::string> arguments; ///< more of them, for the program
+};
+
+/// Reads it from a connection's launcherConfig; null is an empty one. Unknown keys are left to others, those of LocalSettings
+/// refused.
 Result<LocalConfig> parseLocalConfig(const nlohmann::json& config);
+/// Unknown keys are faults: they would be typing errors.
+Result<LocalSettings> parseLocalSettings(const nlohmann::json& settings);
 nlohmann::json localConfigSchema();
 
 } // namespace doppel

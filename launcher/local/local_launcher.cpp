@@ -1,7 +1,7 @@
 #include "launcher/local/local_launcher.h"
 
 #include "clonecore/link/launcher_line.h"
-#include "launcher/local/local_config.h"
+#include "launcher/settings/launcher_settings.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -37,9 +37,9 @@ std::filesystem::path alongPath(const std::string& name) {
     return {};
 }
 
-Result<std::filesystem::path> findProgram(const LocalConfig& config) {
-    std::string wanted = config.program;
-    std::string source = "the launcher's \"program\"";
+Result<std::filesystem::path> findProgram(const LocalSettings& settings) {
+    std::string wanted = settings.program;
+    std::string source = "the \"program\" of the launcher's settings";
     if (const char* variable = std::getenv(kProgramVariable); wanted.empty() && variable && *variable) {
         wanted = variable;
         source = std::string("$") + kProgramVariable;
@@ -55,18 +55,18 @@ Result<std::filesystem::path> findProgram(const LocalConfig& config) {
     }
     if (isExecutable(file)) return file;
     return fail(ErrorCode::NotFound,
-                fmt::format("there is no program that can be run at '{}' ({}); set the launcher's \"program\" or ${} to the "
-                            "path of doppel-clone",
-                            file.string(), source, kProgramVariable));
+                fmt::format("there is no program that can be run at '{}' ({}); set \"program\" under \"local\" in {} or ${} to the path "
+                            "of doppel-clone",
+                            file.string(), source, launcherSettingsFile().string(), kProgramVariable));
 }
 
-std::vector<std::string> makeEnvironment(const LocalConfig& config) {
+std::vector<std::string> makeEnvironment(const LocalSettings& settings) {
     std::vector<std::string> environment;
     for (char** entry = environ; entry && *entry; ++entry) {
         const std::string_view text = *entry;
-        if (!config.environment.contains(std::string(text.substr(0, text.find('='))))) environment.emplace_back(text);
+        if (!settings.environment.contains(std::string(text.substr(0, text.find('='))))) environment.emplace_back(text);
     }
-    for (const auto& [name, value] : config.environment) environment.push_back(name + "=" + value);
+    for (const auto& [name, value] : settings.environment) environment.push_back(name + "=" + value);
     return environment;
 }
 
@@ -121,10 +121,10 @@ ProcessEvents readLauncherLine(LaunchEvents events) {
 
 } // namespace
 
-Result<ProgramSpec> localProgramSpec(const LaunchRequest& request) {
+Result<ProgramSpec> localProgramSpec(const LaunchRequest& request, const LocalSettings& settings) {
     auto config = parseLocalConfig(request.config);
     if (!config) return tl::unexpected(std::move(config.error()));
-    auto program = findProgram(*config);
+    auto program = findProgram(settings);
     if (!program) return tl::unexpected(std::move(program.error()));
     ProgramSpec spec;
     spec.program = std::move(*program);
@@ -132,17 +132,33 @@ Result<ProgramSpec> localProgramSpec(const LaunchRequest& request) {
                       std::to_string(config->idleTimeout)};
     if (config->threads > 0) spec.arguments.insert(spec.arguments.end(), {"--threads", std::to_string(config->threads)});
     if (config->port > 0) spec.arguments.insert(spec.arguments.end(), {"--port", std::to_string(config->port)});
-    spec.arguments.insert(spec.arguments.end(), config->arguments.begin(), config->arguments.end());
-    spec.environment = makeEnvironment(*config);
+    spec.arguments.insert(spec.arguments.end(), settings.arguments.begin(), settings.arguments.end());
+    spec.environment = makeEnvironment(settings);
     return spec;
 }
 
-LocalLauncher::LocalLauncher(std::shared_ptr<ProcessReactor> reactor) : m_reactor(std::move(reactor)) {}
+Result<LocalSettings> userLocalSettings() {
+    auto settings = launcherSettings(launcherSettingsFile(), "local");
+    if (!settings) return tl::unexpected(std::move(settings.error()));
+    auto parsed = parseLocalSettings(*settings);
+    if (!parsed) parsed.error().context = launcherSettingsFile().string();
+    return parsed;
+}
+
+LocalLauncher::LocalLauncher(Settings settings, std::shared_ptr<ProcessReactor> reactor)
+    : m_settings(std::move(settings)), m_reactor(std::move(reactor)) {}
 
 nlohmann::json LocalLauncher::schema() const { return localConfigSchema(); }
 
+Result<void> LocalLauncher::check(const nlohmann::json& config) const {
+    const auto parsed = parseLocalConfig(config);
+    return parsed ? Result<void>() : tl::unexpected(parsed.error());
+}
+
 Result<std::unique_ptr<LaunchedProcess>> LocalLauncher::start(const LaunchRequest& request, LaunchEvents events) {
-    auto spec = localProgramSpec(request);
+    const auto settings = m_settings();
+    if (!settings) return tl::unexpected(settings.error());
+    auto spec = localProgramSpec(request, *settings);
     if (!spec) {
         spec.error().context = request.sessionId;
         return tl::unexpected(std::move(spec.error()));

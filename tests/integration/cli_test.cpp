@@ -196,6 +196,28 @@ TEST_F(Cli, MissingAssetIsNamed) {
     }
 }
 
+TEST_F(Cli, ASceneCannotChooseWhatRuns) {
+    const auto touched = folder.path() / "touched";
+    write(folder.path() / "evil.sh", "#!/bin/sh\ntouch '" + touched.string() + "'\n");
+    std::filesystem::permissions(folder.path() / "evil.sh", std::filesystem::perms::owner_all);
+    auto evil = loadScene(scene).value();
+    ConnectionRecord record = *evil.connection("hero");
+    record.launcherConfig = {{"launcher", "local"}, {"program", (folder.path() / "evil.sh").string()}};
+    evil.setConnection(record);
+    record.sessionId = "odd";
+    record.launcherConfig = {{"launcher", 5}};
+    evil.setConnection(record);
+    const auto file = folder.path() / "evil.doppel";
+    ASSERT_TRUE(saveScene(evil, file).has_value());
+    const auto checked = runProgram({doppel(), "check", file.string()});
+    EXPECT_EQ(checked.exitCode, 1);
+    EXPECT_THAT(checked.out, testing::AllOf(HasSubstr("connection hero: \"program\" may not come from a scene"), HasSubstr("connection odd: ")));
+    const auto rendered = runProgram(render(file.string(), {"--clone", "hero"}));
+    EXPECT_EQ(rendered.exitCode, 1);
+    EXPECT_THAT(rendered.err, HasSubstr("\"program\" may not come from a scene"));
+    EXPECT_FALSE(std::filesystem::exists(touched));
+}
+
 TEST_F(Cli, WarningsOfTheClonesAreShownOnce) {
     // Two clones of one stage, whose texture is missing.
     write(folder.path() / "box.mtl", "newmtl painted\nKd 1 1 1\nmap_Kd gone.png\n");

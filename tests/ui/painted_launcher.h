@@ -17,6 +17,7 @@ public:
     std::string name() const override { return "local"; }
     std::string label() const override { return "This machine"; }
     nlohmann::json schema() const override;
+    Result<void> check(const nlohmann::json&) const override { return {}; }
     Result<std::unique_ptr<LaunchedProcess>> start(const LaunchRequest& request, LaunchEvents events) override;
 
     /// The clone of a connection dies as if by signal 11, after a last line.

@@ -60,6 +60,7 @@ public:
     std::string name() const override { return "fake"; }
     std::string label() const override { return "Fake"; }
     nlohmann::json schema() const override { return nlohmann::json::object(); }
+    Result<void> check(const nlohmann::json&) const override { return {}; }
     Result<std::unique_ptr<LaunchedProcess>> start(const LaunchRequest& request, LaunchEvents events) override;
 
     /// The script of the newest clone of a connection; waits until there is one.

@@ -1,8 +1,9 @@
 // The local launcher with shell scripts in the place of doppel-clone.
+#include "launcher/local/local_config.h"
 #include "launcher/local/local_launcher.h"
+#include "launcher/settings/launcher_settings.h"
 
 #include "clonecore/link/launcher_line.h"
-#include "launcher/local/local_config.h"
 #include "launcher/process/pidfd.h"
 #include "tests/support/temp_folder.h"
 
@@ -93,11 +94,11 @@ private:
 
 class LocalLauncherTest : public testing::Test {
 protected:
-    std::unique_ptr<LaunchedProcess> start(const std::string& script, nlohmann::json config = nlohmann::json::object()) {
+    std::unique_ptr<LaunchedProcess> start(const std::string& script, const nlohmann::json& config = nlohmann::json::object()) {
         // A name of its own each time: a script that still starts cannot be written (ETXTBSY).
         const auto file = folder.write("clone" + std::to_string(++scripts) + ".sh", "#!/bin/sh\n" + script);
         std::filesystem::permissions(file, std::filesystem::perms::owner_all);
-        config["program"] = file.string();
+        settings.program = file.string();
         auto started = launcher.start({"hero", config, kKey}, watched.events());
         EXPECT_TRUE(started.has_value()) << started.error().text();
         return started ? std::move(*started) : nullptr;
@@ -106,7 +107,8 @@ protected:
     TempFolder folder;
     int scripts = 0;
     Watched watched;
-    LocalLauncher launcher;
+    LocalSettings settings;
+    LocalLauncher launcher{[this] { return settings; }};
 };
 
 TEST_F(LocalLauncherTest, ReadsTheLineAndTellsWhereTheCloneServes) {
@@ -121,12 +123,9 @@ TEST_F(LocalLauncherTest, ReadsTheLineAndTellsWhereTheCloneServes) {
 }
 
 TEST_F(LocalLauncherTest, PassesItsArgumentsAndEnvironment) {
-    const auto process = start("echo \"$@\"\necho \"$SHOT\" \"$DEPTH\"\n",
-                               {{"listen", "tcp"},
-                                {"threads", 3},
-                                {"port", 4000},
-                                {"arguments", {"--renderer", "em bree"}},
-                                {"environment", {{"SHOT", "a b"}, {"DEPTH", 7}}}});
+    settings.arguments = {"--renderer", "em bree"};
+    settings.environment = {{"SHOT", "a b"}, {"DEPTH", "7"}};
+    const auto process = start("echo \"$@\"\necho \"$SHOT\" \"$DEPTH\"\n", {{"listen", "tcp"}, {"threads", 3}, {"port", 4000}});
     ASSERT_TRUE(watched.waitExit());
     EXPECT_THAT(watched.lines, ElementsAre("--listen tcp --host-key " + kKey +
                                                " --idle-timeout 30 --threads 3 --port 4000 --renderer em bree",
@@ -151,7 +150,8 @@ TEST_F(LocalLauncherTest, TellsTheSignalThatKilledIt) {
 }
 
 TEST_F(LocalLauncherTest, AMissingProgramIsAnErrorThatNamesIt) {
-    auto started = launcher.start({"hero", {{"program", "/nowhere/doppel-clone"}}, kKey}, watched.events());
+    settings.program = "/nowhere/doppel-clone";
+    auto started = launcher.start({"hero", nullptr, kKey}, watched.events());
     ASSERT_FALSE(started.has_value());
     EXPECT_EQ(started.error().code, ErrorCode::NotFound);
     EXPECT_THAT(started.error().message, HasSubstr("/nowhere/doppel-clone"));
@@ -161,7 +161,8 @@ TEST_F(LocalLauncherTest, AMissingProgramIsAnErrorThatNamesIt) {
 TEST_F(LocalLauncherTest, AProgramThatCannotBeExecutedFailsAndNamesIt) {
     const auto file = folder.write("broken", "#!/nowhere/interpreter\n");
     std::filesystem::permissions(file, std::filesystem::perms::owner_all);
-    auto started = launcher.start({"hero", {{"program", file.string()}}, kKey}, watched.events());
+    settings.program = file.string();
+    auto started = launcher.start({"hero", nullptr, kKey}, watched.events());
     ASSERT_TRUE(started.has_value()) << started.error().text();
     ASSERT_TRUE(watched.waitExit());
     ASSERT_TRUE(watched.error);
@@ -251,9 +252,9 @@ TEST_F(LocalLauncherTest, DestroyingTheHandleRightAfterTheStartLeavesNoProcess) 
         auto process = start("exec sleep 1000\n");
         process.reset();
     }
-    auto reactorMayBeDestroyed = std::make_unique<LocalLauncher>();
+    auto reactorMayBeDestroyed = std::make_unique<LocalLauncher>([] { return LocalSettings{"/bin/true", {}, {}}; });
     Watched other;
-    auto started = reactorMayBeDestroyed->start({"hero", {{"program", "/bin/true"}}, kKey}, other.events());
+    auto started = reactorMayBeDestroyed->start({"hero", nullptr, kKey}, other.events());
     ASSERT_TRUE(started.has_value());
     reactorMayBeDestroyed.reset(); // the handle keeps what it needs
     EXPECT_TRUE(other.waitExit());
@@ -330,9 +331,10 @@ TEST_F(LocalLauncherTest, ManyProcessesShareOneThread) {
     const auto before = threads();
     std::vector<std::unique_ptr<Watched>> all;
     std::vector<std::unique_ptr<LaunchedProcess>> processes;
+    settings = {"sleep", {}, {"1000"}};
     for (int i = 0; i < 50; ++i) {
         all.push_back(std::make_unique<Watched>());
-        auto started = launcher.start({"c", {{"program", "sleep"}, {"arguments", {"1000"}}}, kKey}, all.back()->events());
+        auto started = launcher.start({"c", nullptr, kKey}, all.back()->events());
         ASSERT_TRUE(started.has_value()) << started.error().text();
         processes.push_back(std::move(*started));
     }
@@ -378,11 +380,10 @@ TEST(LocalConfig, RefusesWhatIsNoConfigurationAndNamesTheKey) {
     EXPECT_THAT(fault({{"threads", 1.5}}), HasSubstr("\"threads\""));
     EXPECT_THAT(fault({{"threads", 1e300}}), HasSubstr("\"threads\""));
     EXPECT_THAT(fault({{"port", 70000}}), HasSubstr("\"port\""));
-    EXPECT_THAT(fault({{"program", 5}}), HasSubstr("\"program\""));
-    EXPECT_THAT(fault({{"environment", {{"A=B", "c"}}}}), HasSubstr("\"environment\""));
-    EXPECT_THAT(fault({{"environment", {{"A", nullptr}}}}), HasSubstr("\"environment\""));
-    EXPECT_THAT(fault({{"arguments", "--all"}}), HasSubstr("\"arguments\""));
-    EXPECT_THAT(fault({{"arguments", {std::string("a\0b", 3)}}}), HasSubstr("\"arguments\""));
+    for (const char* key : {"program", "environment", "arguments"}) {
+        EXPECT_THAT(fault({{key, "anything"}}), testing::AllOf(HasSubstr(std::string("\"") + key + "\""), HasSubstr("launchers.json")))
+            << "a scene must not choose what runs";
+    }
     EXPECT_THAT(fault(nlohmann::json::array()), HasSubstr("object"));
     EXPECT_EQ(fault({{"listen", "tcp"}, {"somebody", "else's"}}), "accepted");
     EXPECT_EQ(fault(nullptr), "accepted");
@@ -398,6 +399,57 @@ TEST(LocalConfig, TheSchemaDescribesEveryKeyAndItsDefaultIsAccepted) {
         defaults[key] = property["default"];
     }
     EXPECT_TRUE(parseLocalConfig(defaults).has_value());
+}
+
+TEST(LocalSettings, RefusesWhatIsWrongAndNamesTheKey) {
+    const auto fault = [](const nlohmann::json& settings) {
+        const auto parsed = parseLocalSettings(settings);
+        return parsed ? std::string("accepted") : parsed.error().message;
+    };
+    EXPECT_THAT(fault({{"program", 5}}), HasSubstr("\"program\""));
+    EXPECT_THAT(fault({{"environment", {{"A=B", "c"}}}}), HasSubstr("\"environment\""));
+    EXPECT_THAT(fault({{"environment", {{"A", nullptr}}}}), HasSubstr("\"environment\""));
+    EXPECT_THAT(fault({{"arguments", "--all"}}), HasSubstr("\"arguments\""));
+    EXPECT_THAT(fault({{"arguments", {std::string("a\0b", 3)}}}), HasSubstr("\"arguments\""));
+    EXPECT_THAT(fault({{"programme", "x"}}), HasSubstr("\"programme\""));
+    EXPECT_EQ(fault({{"program", "x"}, {"environment", {{"DEPTH", 7}}}, {"arguments", {"-v"}}}), "accepted");
+}
+
+class LauncherSettingsTest : public testing::Test {
+protected:
+    std::string fault(const std::string& text, unsigned mode = 0600) {
+        const auto file = folder.write("launchers.json", text);
+        std::filesystem::permissions(file, static_cast<std::filesystem::perms>(mode));
+        const auto settings = launcherSettings(file, "local");
+        if (settings) return "accepted";
+        EXPECT_EQ(settings.error().context, file.string());
+        return settings.error().message;
+    }
+    TempFolder folder;
+};
+
+TEST_F(LauncherSettingsTest, AreReadByLauncher) {
+    EXPECT_EQ(launcherSettings(folder / "absent.json", "local").value(), nlohmann::json::object());
+    EXPECT_EQ(fault(R"({"local": {"program": "/opt/clone"}, "slurm": {}})"), "accepted");
+    EXPECT_EQ(launcherSettings(folder / "launchers.json", "local").value(), (nlohmann::json{{"program", "/opt/clone"}}));
+    EXPECT_EQ(launcherSettings(folder / "launchers.json", "ssh").value(), nlohmann::json::object());
+}
+
+TEST_F(LauncherSettingsTest, AreRefusedWhenTheyAreDamagedOrOthersMayWriteThem) {
+    EXPECT_THAT(fault("{\"local\""), HasSubstr("no JSON object"));
+    EXPECT_THAT(fault("[]"), HasSubstr("no JSON object"));
+    EXPECT_THAT(fault(R"({"local": 5})"), HasSubstr("\"local\""));
+    EXPECT_THAT(fault("{}", 0620), HasSubstr("others may write"));
+    EXPECT_THAT(fault("{}", 0602), HasSubstr("others may write"));
+    EXPECT_THAT(fault(std::string(70'000, ' ')), HasSubstr("larger"));
+    EXPECT_FALSE(launcherSettings(folder.path(), "local")) << "a folder";
+}
+
+TEST_F(LocalLauncherTest, BadSettingsAreSaidAtTheStart) {
+    LocalLauncher broken([] { return Result<LocalSettings>(fail(ErrorCode::ParseFailed, "no JSON object", "launchers.json")); });
+    const auto started = broken.start({"hero", nullptr, kKey}, watched.events());
+    ASSERT_FALSE(started.has_value());
+    EXPECT_EQ(started.error().context, "launchers.json");
 }
 
 } // namespace

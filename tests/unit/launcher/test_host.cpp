@@ -13,8 +13,8 @@ int main(int argc, char** argv) {
                                 .ready = [](doppel::CloneAddress) {},
                                 .exited = [](doppel::ExitStatus) {},
                                 .failed = [](doppel::Error) {}};
-    doppel::LocalLauncher launcher;
-    const auto started = launcher.start({"hero", {{"program", argv[1]}}, std::string(40, 'k')}, std::move(events));
+    doppel::LocalLauncher launcher([&] { return doppel::LocalSettings{argv[1], {}, {}}; });
+    const auto started = launcher.start({"hero", nullptr, std::string(40, 'k')}, std::move(events));
     if (!started) return 1;
     std::puts(line.get_future().get().c_str());
     std::fflush(stdout);

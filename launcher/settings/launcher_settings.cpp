@@ -1,0 +1,67 @@
+#include "launcher/settings/launcher_settings.h"
+
+#include "clonecore/base/file_descriptor.h"
+#include "clonecore/link/keys.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+namespace doppel {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxBytes = 64u << 10;
+
+tl::unexpected<Error> refused(const fs::path& file, const std::string& why) {
+    return fail(ErrorCode::PermissionDenied, "the launchers' settings are not taken: " + why, file.native());
+}
+
+/// The text of the file; "" when there is none.
+Result<std::string> readTrusted(const fs::path& file) {
+    const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (fd.get() < 0 && errno == ENOENT) return std::string();
+    if (fd.get() < 0) return tl::unexpected(errnoError("cannot read the launchers' settings", file.native(), errno));
+    struct stat facts {};
+    if (::fstat(fd.get(), &facts) != 0)
+        return tl::unexpected(errnoError("cannot read the launchers' settings", file.native(), errno));
+    if (!S_ISREG(facts.st_mode)) return refused(file, "this is no file");
+    if (facts.st_uid != ::geteuid() && facts.st_uid != 0) return refused(file, "the file belongs to somebody else");
+    if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0) return refused(file, "others may write to the file (chmod go-w it)");
+    std::string text(kMaxBytes + 1, '\0');
+    std::size_t size = 0;
+    while (size < text.size()) {
+        const ssize_t count = ::read(fd.get(), text.data() + size, text.size() - size);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return tl::unexpected(errnoError("cannot read the launchers' settings", file.native(), errno));
+        if (count == 0) break;
+        size += static_cast<std::size_t>(count);
+    }
+    if (size > kMaxBytes) return refused(file, "the file is larger than 64 KiB");
+    text.resize(size);
+    return text;
+}
+
+} // namespace
+
+fs::path launcherSettingsFile() { return userKeyFile().parent_path() / "launchers.json"; }
+
+Result<nlohmann::json> launcherSettings(const fs::path& file, const std::string& launcher) {
+    const auto text = readTrusted(file);
+    if (!text) return tl::unexpected(text.error());
+    if (text->empty()) return nlohmann::json::object();
+    const auto all = nlohmann::json::parse(*text, nullptr, false, true);
+    if (!all.is_object()) return fail(ErrorCode::ParseFailed, "the launchers' settings are no JSON object", file.native());
+    const auto found = all.find(launcher);
+    if (found == all.end()) return nlohmann::json::object();
+    if (!found->is_object())
+        return fail(ErrorCode::ParseFailed, "\"" + launcher + "\" in the launchers' settings is no object", file.native());
+    return *found;
+}
+
+} // namespace doppel

@@ -38,7 +38,11 @@ void overlay(Prim& result, const Prim& later) {
     if (!later.materialPath.empty()) result.materialPath = later.materialPath;
     if (!later.variantSets || later.variantSets == result.variantSets) return;
     auto sets = result.variantSets ? std::make_shared<VariantSets>(*result.variantSets) : std::make_shared<VariantSets>();
-    for (const auto& [name, set] : *later.variantSets) (*sets)[name] = set;
+    for (const auto& [name, set] : *later.variantSets) {
+        VariantSet& merged = (*sets)[name];
+        if (!set.names.empty()) merged.names = set.names;
+        if (!set.selection.empty()) merged.selection = set.selection;
+    }
     result.variantSets = std::move(sets);
 }
 

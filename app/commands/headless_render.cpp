@@ -184,6 +184,7 @@ void HeadlessRender::finish(const std::string& id) {
 }
 
 void HeadlessRender::failClone(const std::string& id, const Error& error) {
+    sayWarnings(id);
     m_phases[id] = Phase::Failed;
     m_printer.message(fmt::format("doppel: clone {} failed: {}", id, error.context == id ? error.message : error.text()));
     m_manager->stop(id);

@@ -22,6 +22,9 @@ tl::unexpected<Error> refused(const fs::path& file, const std::string& why) {
     return fail(ErrorCode::PermissionDenied, "the launchers' settings are not taken: " + why, file.native());
 }
 
+bool isOurs(const struct stat& facts) { return facts.st_uid == ::geteuid() || facts.st_uid == 0; }
+bool mayOthersWrite(const struct stat& facts) { return (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0; }
+
 /// The text of the file; "" when there is none.
 Result<std::string> readTrusted(const fs::path& file) {
     const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -31,8 +34,14 @@ Result<std::string> readTrusted(const fs::path& file) {
     if (::fstat(fd.get(), &facts) != 0)
         return tl::unexpected(errnoError("cannot read the launchers' settings", file.native(), errno));
     if (!S_ISREG(facts.st_mode)) return refused(file, "this is no file");
-    if (facts.st_uid != ::geteuid() && facts.st_uid != 0) return refused(file, "the file belongs to somebody else");
-    if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0) return refused(file, "others may write to the file (chmod go-w it)");
+    if (!isOurs(facts)) return refused(file, "the file belongs to somebody else");
+    if (mayOthersWrite(facts)) return refused(file, "others may write to the file (chmod go-w it)");
+    // Who may write to the folder may put another file, or a link to one, into its place.
+    struct stat folder {};
+    if (::stat(file.parent_path().c_str(), &folder) != 0)
+        return tl::unexpected(errnoError("cannot look at the folder of the launchers' settings", file.parent_path().native(), errno));
+    if (!isOurs(folder)) return refused(file, "its folder belongs to somebody else");
+    if (mayOthersWrite(folder)) return refused(file, "others may write to its folder (chmod go-w it)");
     std::string text(kMaxBytes + 1, '\0');
     std::size_t size = 0;
     while (size < text.size()) {

@@ -15,8 +15,8 @@ namespace doppel {
 std::filesystem::path launcherSettingsFile();
 
 /// The object of one launcher; an empty one when there is no file or it does not name the launcher. Reads the file (64 KiB at
-/// most) at each call. Errors name the file: it cannot be read, is no JSON object, belongs to somebody else, or others may
-/// write to it.
+/// most) at each call. Errors name the file: it cannot be read, is no JSON object, it or its folder belongs to somebody
+/// else or may be written by others.
 Result<nlohmann::json> launcherSettings(const std::filesystem::path& file, const std::string& launcher);
 
 } // namespace doppel

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kTile = 64;
 constexpr int kMaxChannels = 4;
-constexpr std::size_t kHeldBytes = 512u << 20;
+constexpr std::size_t kHeldBytes = 512u << 20, kMaxImageBytes = kHeldBytes / 2;
 
 using LevelPtr = std::shared_ptr<const MipLevel>;
 using Levels = std::vector<LevelPtr>; ///< the finest may be null: let go
@@ -100,6 +100,16 @@ OIIO::ImageSpec heldSpec(const OIIO::ImageSpec& file) {
     return spec;
 }
 
+/// One flat image that fills its frame.
+bool isPlain(const OIIO::ImageSpec& spec) {
+    return spec.depth <= 1 && spec.x == 0 && spec.y == 0 && spec.full_x == 0 && spec.full_y == 0 && spec.width > 0 && spec.height > 0 &&
+           spec.width == spec.full_width && spec.height == spec.full_height && !spec.deep;
+}
+
+bool isAlike(const OIIO::ImageSpec& a, const OIIO::ImageSpec& b) {
+    return a.width == b.width && a.height == b.height && a.depth == b.depth && a.nchannels == b.nchannels && a.format == b.format;
+}
+
 class MipInput final : public OIIO::ImageInput {
 public:
     MipInput() = default;
@@ -118,7 +128,12 @@ public:
         m_name = name;
         m_config = config;
         m_level = 0;
-        m_whole = m_spec = spec = heldSpec(file->spec());
+        spec = heldSpec(file->spec());
+        if (!isPlain(file->spec()) || spec.image_bytes() > kMaxImageBytes) {
+            errorfmt("{} changed to what is not read as a texture with levels", name);
+            return false;
+        }
+        m_whole = m_spec = spec;
         return true;
     }
     bool close() override {
@@ -201,6 +216,10 @@ private:
 
     Levels read() {
         const auto file = OIIO::ImageInput::open(m_name, &m_config);
+        if (file && !isAlike(heldSpec(file->spec()), m_whole)) { // read_image would write as much as the file has now
+            m_error = m_name + " changed since it was opened";
+            return {};
+        }
         MipLevel whole{m_whole.width, m_whole.height, std::vector<std::byte>(m_whole.image_bytes())};
         if (!file || !file->read_image(0, 0, 0, m_whole.nchannels, m_whole.format, whole.pixels.data())) {
             m_error = file ? file->geterror() : OIIO::geterror();
@@ -223,9 +242,7 @@ private:
 
 bool isOfUse(OIIO::ImageInput& file) {
     const OIIO::ImageSpec spec = file.spec();
-    const bool isPlain = spec.depth <= 1 && spec.x == 0 && spec.y == 0 && spec.full_x == 0 && spec.full_y == 0 &&
-                         spec.width == spec.full_width && spec.height == spec.full_height && !spec.deep;
-    if (!isPlain || heldSpec(spec).image_bytes() > kHeldBytes / 2) return false;
+    if (!isPlain(spec) || heldSpec(spec).image_bytes() > kMaxImageBytes) return false;
     return spec.tile_width == 0 || !file.seek_subimage(0, 1);
 }
 

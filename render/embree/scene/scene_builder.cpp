@@ -199,7 +199,11 @@ std::optional<InstanceMotion> SceneBuilder::motionOf(const GeometryPlace& place)
 
 const std::set<std::string>& SceneBuilder::objectNames() const {
     if (m_objectNames.empty() && m_stage) {
-        for (const GeometryPlace& place : collectContent(*m_stage, m_purposes).geometry) m_objectNames.insert(place.path);
+        for (const GeometryPlace& place : collectContent(*m_stage, m_purposes).geometry) {
+            const auto index = m_geometryIndices.find(keyOf(place));
+            const bool isDrawn = index != m_geometryIndices.end() && m_geometries[index->second]->scene && isInvertible(toAffine(place.transform.at));
+            if (isDrawn) m_objectNames.insert(place.path);
+        }
     }
     return m_objectNames;
 }

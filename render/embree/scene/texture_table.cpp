@@ -3,6 +3,8 @@
 #include "render/embree/kernel/math.h"
 #include "render/embree/scene/mip_input.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -29,6 +31,13 @@ void takeWrap(const OIIO::ImageSpec& spec, OIIO::TextureOpt::Wrap& s, OIIO::Text
     if (!modes.empty()) OIIO::TextureOpt::parse_wrapmodes(modes.c_str(), s, t);
 }
 
+/// A closed file must be read again as a whole (see mip_input.h), so many stay open: half of what the process may have.
+int filesToKeepOpen() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 10'000;
+    return static_cast<int>(std::clamp<rlim_t>(limit.rlim_cur / 2, 100, 10'000));
+}
+
 /// What the texture system complained of, in a line; it says some things twice.
 std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -49,6 +58,7 @@ std::string automaticColorSpace(const OIIO::ImageSpec& spec) {
 
 TextureTable::TextureTable() : m_system(OIIO::TextureSystem::create(false)) {
     m_system->attribute("max_memory_MB", kCacheMegabytes);
+    m_system->attribute("max_open_files", filesToKeepOpen());
     m_system->attribute("autotile", 64);
     m_system->attribute("automip", 1);
     m_system->attribute("accept_untiled", 1);

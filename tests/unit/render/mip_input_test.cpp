@@ -112,6 +112,18 @@ TEST(MipInput, LeavesFilesAloneThatHaveLevels) {
     EXPECT_EQ(format.string(), "tiff");
 }
 
+TEST(MipInput, AFileThatGrewSinceItWasOpenedIsNotReadIntoTooLittleRoom) {
+    const test::TempFolder folder;
+    const System system;
+    const std::string file = counting(folder, 70, 70, OIIO::TypeFloat);
+    addMipLevels(*system.get, file);
+    ASSERT_EQ(system.levelCount(file), 7); // opened, no pixel read yet
+    counting(folder, 700, 700, OIIO::TypeFloat);
+    std::vector<float> pixels(70 * 70);
+    EXPECT_FALSE(system.get->imagecache()->get_pixels(OIIO::ustring(file), 0, 0, 0, 70, 0, 70, 0, 1, OIIO::TypeFloat, pixels.data()));
+    EXPECT_THAT(system.get->imagecache()->geterror(), HasSubstr("changed since it was opened"));
+}
+
 TEST(MipInput, AFileThatEndsTooEarlyGivesTheFallbackAndIsNamedOnce) {
     const test::TempFolder folder;
     const std::string file = counting(folder, 300, 300, OIIO::TypeFloat, "short.exr");

@@ -1,5 +1,7 @@
 #include "clonecore/clone/host_session.h"
 
+#include "clonecore/base/overloaded.h"
+
 #include <algorithm>
 #include <cassert>
 #include <utility>
@@ -10,11 +12,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kStatusInterval{20}; // of progress within a phase; phases go at once
 constexpr std::chrono::milliseconds kRetryInterval{100}; // when the host's queue was full
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-    using Visitors::operator()...;
-};
 
 std::uint64_t nextSequence() {
     static std::atomic<std::uint64_t> sequence{0};

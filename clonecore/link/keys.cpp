@@ -1,5 +1,8 @@
 #include "clonecore/link/keys.h"
 
+#include "clonecore/base/file_descriptor.h"
+#include "clonecore/base/read_file.h"
+
 #include <nlohmann/json.hpp>
 #include <zmq.h>
 
@@ -19,21 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kKeyTextBytes = 41; // 40 characters and the closing zero
-constexpr off_t kMaxFileBytes = 4096;
-
-class FileDescriptor {
-public:
-    explicit FileDescriptor(int fd) : m_fd(fd) {}
-    ~FileDescriptor() {
-        if (m_fd >= 0) ::close(m_fd);
-    }
-    FileDescriptor(const FileDescriptor&) = delete;
-    FileDescriptor& operator=(const FileDescriptor&) = delete;
-    int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
+constexpr std::size_t kMaxFileBytes = 4096;
 
 Result<std::string> readPrivateFile(const fs::path& file) {
     const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
@@ -46,17 +35,8 @@ Result<std::string> readPrivateFile(const fs::path& file) {
                                                      "' must be a file of yours that nobody else can read: chmod 600 it, "
                                                      "or delete it to get new keys");
     }
-    if (info.st_size > kMaxFileBytes) return fail(ErrorCode::TooLarge, "'" + file.native() + "' is no key file");
-    std::string text(static_cast<std::size_t>(info.st_size), '\0');
-    std::size_t done = 0;
-    while (done < text.size()) {
-        const ssize_t count = ::read(fd.get(), text.data() + done, text.size() - done);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return tl::unexpected(errnoError("cannot read the key file", file.native(), errno));
-        if (count == 0) break;
-        done += static_cast<std::size_t>(count);
-    }
-    text.resize(done);
+    auto text = readUpTo(fd, kMaxFileBytes, "cannot read the key file", file);
+    if (text && text->size() > kMaxFileBytes) return fail(ErrorCode::TooLarge, "'" + file.native() + "' is no key file");
     return text;
 }
 

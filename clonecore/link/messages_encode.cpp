@@ -1,5 +1,6 @@
 #include "clonecore/link/messages.h"
 
+#include "clonecore/base/overloaded.h"
 #include "clonecore/link/utf8_repair.h"
 
 #include <doppel.pb.h>
@@ -11,13 +12,6 @@
 namespace doppel {
 
 namespace {
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-    using Visitors::operator()...;
-};
-template <class... Visitors>
-Overloaded(Visitors...) -> Overloaded<Visitors...>; // which Clang before 17 does not find by itself
 
 // What is too long for the other side is refused there (and before, by HostSocket::send): cut, it would mean something else.
 std::string whole(std::string_view text) { return toValidUtf8(text, std::string_view::npos); }

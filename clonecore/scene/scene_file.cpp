@@ -2,14 +2,13 @@
 
 #include "clonecore/base/atomic_file.h"
 #include "clonecore/base/file_descriptor.h"
+#include "clonecore/base/read_file.h"
 #include "clonecore/scene/json_text.h"
 #include "clonecore/scene/scene_migrations.h"
 #include "clonecore/scene/scene_reader.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -20,7 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr JsonLimits kLimits{kMaxSceneDepth, kMaxSceneValues};
-constexpr std::size_t kReadBytes = 1u << 20;
 
 /// Text to scene, with all faults that it has; the scene counts only when there are none.
 struct Parsed {
@@ -76,15 +74,8 @@ Parsed parse(std::string_view text, const std::string& fileName, const SceneMigr
 Result<std::string> readFile(const fs::path& file) {
     FileDescriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!in) return tl::unexpected<Error>(errnoError("cannot open", file.string(), errno));
-    std::string text;
-    while (text.size() <= kMaxSceneFileBytes) {
-        const std::size_t before = text.size();
-        text.resize(before + kReadBytes);
-        const ssize_t count = ::read(in.get(), text.data() + before, kReadBytes);
-        text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-        if (count < 0 && errno != EINTR) return tl::unexpected<Error>(errnoError("cannot read", file.string(), errno));
-        if (count == 0) return text;
-    }
+    auto text = readUpTo(in, kMaxSceneFileBytes, "cannot read", file);
+    if (!text || text->size() <= kMaxSceneFileBytes) return text;
     return fail(ErrorCode::TooLarge, "'" + file.string() + "' is longer than the " +
                                          std::to_string(kMaxSceneFileBytes >> 20) + " MiB that a scene may have");
 }

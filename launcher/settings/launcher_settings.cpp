@@ -1,6 +1,7 @@
 #include "launcher/settings/launcher_settings.h"
 
 #include "clonecore/base/file_descriptor.h"
+#include "clonecore/base/read_file.h"
 #include "clonecore/link/keys.h"
 
 #include <fcntl.h>
@@ -8,7 +9,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <vector>
 
 namespace doppel {
 
@@ -42,17 +42,8 @@ Result<std::string> readTrusted(const fs::path& file) {
         return tl::unexpected(errnoError("cannot look at the folder of the launchers' settings", file.parent_path().native(), errno));
     if (!isOurs(folder)) return refused(file, "its folder belongs to somebody else");
     if (mayOthersWrite(folder)) return refused(file, "others may write to its folder (chmod go-w it)");
-    std::string text(kMaxBytes + 1, '\0');
-    std::size_t size = 0;
-    while (size < text.size()) {
-        const ssize_t count = ::read(fd.get(), text.data() + size, text.size() - size);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return tl::unexpected(errnoError("cannot read the launchers' settings", file.native(), errno));
-        if (count == 0) break;
-        size += static_cast<std::size_t>(count);
-    }
-    if (size > kMaxBytes) return refused(file, "the file is larger than 64 KiB");
-    text.resize(size);
+    auto text = readUpTo(fd, kMaxBytes, "cannot read the launchers' settings", file);
+    if (text && text->size() > kMaxBytes) return refused(file, "the file is larger than 64 KiB");
     return text;
 }
 

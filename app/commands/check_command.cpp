@@ -101,19 +101,13 @@ private:
     }
 
     void checkLauncher(const ConnectionRecord& record, const std::string& place) {
-        const auto named = record.launcherConfig.find("launcher");
-        if (named != record.launcherConfig.end() && !named->is_string()) {
-            m_problems.insert({place, "the launcher configuration's \"launcher\" must be a name"});
-            return;
-        }
-        const std::string name = named == record.launcherConfig.end() ? "local" : named->get<std::string>();
-        const auto launcher = m_launchers.find(name);
+        const auto launcher = m_launchers.findFor(record.launcherConfig);
         if (!launcher) {
-            m_problems.insert({place, "there is no launcher '" + name + "'"});
+            m_problems.insert({place, launcher.error().text()});
             return;
         }
-        if (const auto checked = launcher->check(record.launcherConfig); !checked) m_problems.insert({place, checked.error().text()});
-        if (name == "local") { // only this machine's renderers are known here
+        if (const auto checked = (*launcher)->check(record.launcherConfig); !checked) m_problems.insert({place, checked.error().text()});
+        if ((*launcher)->name() == "local") { // only this machine's renderers are known here
             if (auto delegates = makeDelegates(record.renderer); !delegates)
                 m_problems.insert({place, delegates.error().text()});
         }

@@ -14,20 +14,6 @@ constexpr std::chrono::milliseconds kMaxRetryDelay{10'000};
 // Shortest time between two events for log lines: a process that prints without end must not keep everybody busy.
 constexpr std::chrono::milliseconds kLogInterval{50};
 
-Result<std::shared_ptr<Launcher>> findLauncher(const LauncherRegistry& launchers, const nlohmann::json& config) {
-    std::string name = "local";
-    if (config.is_object() && config.contains("launcher")) {
-        if (!config["launcher"].is_string())
-            return fail(ErrorCode::InvalidArgument, "the launcher configuration's \"launcher\" must be a name");
-        name = config["launcher"].get<std::string>();
-    }
-    if (auto launcher = launchers.find(name)) return launcher;
-    std::string known;
-    for (const auto& launcher : launchers.all()) known += (known.empty() ? "" : ", ") + launcher->name();
-    return fail(ErrorCode::NotFound, fmt::format("there is no launcher called '{}'; choose one of: {}", name,
-                                                 known.empty() ? "(none is installed)" : known));
-}
-
 bool allowsPlainTcp(const nlohmann::json& config) {
     return config.is_object() && config.contains("allowPlainTcp") && config["allowPlainTcp"] == true;
 }
@@ -69,7 +55,7 @@ void CloneSession::beginAnew() {
 }
 
 void CloneSession::launch(const ConnectionRecord& record) {
-    auto launcher = findLauncher(m_context.services.launchers, record.launcherConfig);
+    auto launcher = m_context.services.launchers.findFor(record.launcherConfig);
     if (!launcher) return failWith(std::move(launcher.error()));
 
     CloneProcess::Callbacks callbacks;

@@ -1,5 +1,7 @@
 #include "clonecore/host/launcher.h"
 
+#include <fmt/format.h>
+
 #include <string.h>
 
 #include <utility>
@@ -21,6 +23,20 @@ void LauncherRegistry::add(std::shared_ptr<Launcher> launcher) {
 std::shared_ptr<Launcher> LauncherRegistry::find(const std::string& name) const {
     const auto it = m_launchers.find(name);
     return it == m_launchers.end() ? nullptr : it->second;
+}
+
+Result<std::shared_ptr<Launcher>> LauncherRegistry::findFor(const nlohmann::json& config) const {
+    std::string name = "local";
+    if (config.is_object() && config.contains("launcher")) {
+        if (!config["launcher"].is_string())
+            return fail(ErrorCode::InvalidArgument, "the launcher configuration's \"launcher\" must be a name");
+        name = config["launcher"].get<std::string>();
+    }
+    if (auto launcher = find(name)) return launcher;
+    std::string known;
+    for (const auto& launcher : all()) known += (known.empty() ? "" : ", ") + launcher->name();
+    return fail(ErrorCode::NotFound, fmt::format("there is no launcher called '{}'; choose one of: {}", name,
+                                                 known.empty() ? "(none is installed)" : known));
 }
 
 std::vector<std::shared_ptr<Launcher>> LauncherRegistry::all() const {

@@ -72,6 +72,9 @@ public:
     void add(std::shared_ptr<Launcher> launcher);
     /// nullptr when there is none of that name.
     std::shared_ptr<Launcher> find(const std::string& name) const;
+    /// The one that a ConnectionRecord::launcherConfig names, "local" when it names none. InvalidArgument when that is no name,
+    /// NotFound when there is no such launcher.
+    Result<std::shared_ptr<Launcher>> findFor(const nlohmann::json& config) const;
     std::vector<std::shared_ptr<Launcher>> all() const;
 
 private:

@@ -21,7 +21,7 @@ struct LocalConfig {
 
 /// Of this machine's user: see launcher/settings.
 struct LocalSettings {
-    std::string program; ///< "" = found by localProgramSpec
+    std::string program; ///< "" = as LocalLauncher finds it
     std::map<std::string, std::string> environment; ///< added to the host's own
     std::vector<std::string> arguments; ///< more of them, for the program
 };

@@ -119,9 +119,8 @@ ProcessEvents readLauncherLine(LaunchEvents events) {
     return result;
 }
 
-} // namespace
-
-Result<ProgramSpec> localProgramSpec(const LaunchRequest& request, const LocalSettings& settings) {
+/// What to run for a request.
+Result<ProgramSpec> programSpec(const LaunchRequest& request, const LocalSettings& settings) {
     auto config = parseLocalConfig(request.config);
     if (!config) return tl::unexpected(std::move(config.error()));
     auto program = findProgram(settings);
@@ -136,6 +135,8 @@ Result<ProgramSpec> localProgramSpec(const LaunchRequest& request, const LocalSe
     spec.environment = makeEnvironment(settings);
     return spec;
 }
+
+} // namespace
 
 Result<LocalSettings> userLocalSettings() {
     auto settings = launcherSettings(launcherSettingsFile(), "local");
@@ -158,7 +159,7 @@ Result<void> LocalLauncher::check(const nlohmann::json& config) const {
 Result<std::unique_ptr<LaunchedProcess>> LocalLauncher::start(const LaunchRequest& request, LaunchEvents events) {
     const auto settings = m_settings();
     if (!settings) return tl::unexpected(settings.error());
-    auto spec = localProgramSpec(request, *settings);
+    auto spec = programSpec(request, *settings);
     if (!spec) {
         spec.error().context = request.sessionId;
         return tl::unexpected(std::move(spec.error()));

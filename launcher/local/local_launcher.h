@@ -41,7 +41,4 @@ private:
     std::shared_ptr<ProcessReactor> m_reactor;
 };
 
-/// What to run for a request, before anything is started.
-Result<ProgramSpec> localProgramSpec(const LaunchRequest& request, const LocalSettings& settings);
-
 } // namespace doppel

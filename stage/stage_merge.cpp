@@ -21,6 +21,20 @@ std::shared_ptr<const Motion> mergedMotion(const Prim& earlier, const Prim& late
     return motion;
 }
 
+/// What `later` says of each set, over `earlier`.
+std::shared_ptr<const VariantSets> mergedVariantSets(const std::shared_ptr<const VariantSets>& earlier,
+                                                     const std::shared_ptr<const VariantSets>& later) {
+    if (!later || later == earlier) return earlier;
+    if (!earlier) return later;
+    auto sets = std::make_shared<VariantSets>(*earlier);
+    for (const auto& [name, set] : *later) {
+        VariantSet& merged = (*sets)[name];
+        if (!set.names.empty()) merged.names = set.names;
+        if (!set.selection.empty()) merged.selection = set.selection;
+    }
+    return sets;
+}
+
 /// `later` over `earlier`, children apart.
 void overlay(Prim& result, const Prim& later) {
     result.motion = mergedMotion(result, later);
@@ -36,14 +50,7 @@ void overlay(Prim& result, const Prim& later) {
     result.visible = later.visible;
     result.purpose = later.purpose;
     if (!later.materialPath.empty()) result.materialPath = later.materialPath;
-    if (!later.variantSets || later.variantSets == result.variantSets) return;
-    auto sets = result.variantSets ? std::make_shared<VariantSets>(*result.variantSets) : std::make_shared<VariantSets>();
-    for (const auto& [name, set] : *later.variantSets) {
-        VariantSet& merged = (*sets)[name];
-        if (!set.names.empty()) merged.names = set.names;
-        if (!set.selection.empty()) merged.selection = set.selection;
-    }
-    result.variantSets = std::move(sets);
+    result.variantSets = mergedVariantSets(result.variantSets, later.variantSets);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include "render/embree/kernel/math.h"
 #include "render/embree/parallel.h"
 
-
 #include <algorithm>
 #include <array>
 #include <cmath>

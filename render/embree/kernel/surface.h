@@ -18,24 +18,24 @@ struct RayCone {
     float width, spread;
 };
 
+struct Corners {
+    std::uint32_t a, b, c;
+};
+
 struct SurfacePoint {
     Float3 position, geometricNormal, shadingNormal; ///< world, unit; both normals on the viewer's side
     const InstanceData* instance;
     const GeometryData* geometry;
     const MaterialData* material;
     std::uint32_t primitive;
-    std::uint32_t corner[3]; ///< of a mesh: where the triangle's corners are in index arrays
+    Corners corners; ///< of a mesh: where the triangle's corners are in index arrays
     float u, v; ///< barycentric, in the triangle
     bool isBack; ///< seen from behind: from inside of a body
 };
 
-struct Corners {
-    std::uint32_t a, b, c;
-};
-
 static inline Corners cornersOf(const std::uint32_t* indices, const SurfacePoint& p) {
-    if (!indices) return {p.corner[0], p.corner[1], p.corner[2]};
-    return {indices[p.corner[0]], indices[p.corner[1]], indices[p.corner[2]]};
+    if (!indices) return p.corners;
+    return {indices[p.corners.a], indices[p.corners.b], indices[p.corners.c]};
 }
 
 /// Takes the triangle of the facet and the place in it from what Embree says of the facet.
@@ -44,9 +44,7 @@ static inline void locate(SurfacePoint& p, float u, float v) {
     const bool isSecond = each == 4 && u + v > 1.0f;
     p.u = isSecond ? 1.0f - u : u;
     p.v = isSecond ? 1.0f - v : v;
-    p.corner[0] = first + (isSecond ? 2 : 0);
-    p.corner[1] = first + (isSecond ? 3 : 1);
-    p.corner[2] = first + (isSecond ? 1 : each - 1);
+    p.corners = {first + (isSecond ? 2 : 0), first + (isSecond ? 3 : 1), first + (isSecond ? 1 : each - 1)};
 }
 
 /// A moving instance as it stands at a time of the shutter.

@@ -10,6 +10,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace doppel::embree {
@@ -112,7 +113,6 @@ bool isAlike(const OIIO::ImageSpec& a, const OIIO::ImageSpec& b) {
 
 class MipInput final : public OIIO::ImageInput {
 public:
-    MipInput() = default;
     ~MipInput() override { HeldLevels::global().remove(this); }
 
     const char* format_name() const override { return "doppel mip"; }
@@ -145,13 +145,17 @@ public:
     int current_miplevel() const override { return m_level; }
     bool seek_subimage(int subimage, int level) override {
         const lock_guard lock(*this);
-        if (subimage != 0 || level < 0 || !specOf(level, m_spec)) return false;
+        if (subimage != 0 || !sizeOf(level)) return false;
+        m_spec = spec(subimage, level);
         m_level = level;
         return true;
     }
     OIIO::ImageSpec spec(int subimage, int level) override {
-        OIIO::ImageSpec found;
-        if (subimage == 0) specOf(level, found);
+        const auto size = subimage == 0 ? sizeOf(level) : std::nullopt;
+        if (!size) return {};
+        OIIO::ImageSpec found = m_whole;
+        found.width = found.full_width = size->width;
+        found.height = found.full_height = size->height;
         return found;
     }
     OIIO::ImageSpec spec_dimensions(int subimage, int level) override {
@@ -164,8 +168,7 @@ public:
     bool read_native_scanline(int, int, int, int, void*) override { return false; }
 
     bool read_native_tile(int subimage, int level, int x, int y, int, void* data) override {
-        OIIO::ImageSpec asked;
-        if (subimage != 0 || level < 0 || !specOf(level, asked)) return false;
+        if (subimage != 0 || !sizeOf(level)) return false;
         const LevelPtr held = pixels(static_cast<std::size_t>(level));
         if (!held) {
             errorfmt("{}", m_error);
@@ -188,17 +191,18 @@ public:
     }
 
 private:
-    bool specOf(int level, OIIO::ImageSpec& out) const {
-        int width = m_whole.width, height = m_whole.height;
+    struct Size {
+        int width, height;
+    };
+    /// Of a level; nothing when there is no such level.
+    std::optional<Size> sizeOf(int level) const {
+        if (level < 0) return std::nullopt;
+        Size size{m_whole.width, m_whole.height};
         for (int i = 0; i < level; ++i) {
-            if (width == 1 && height == 1) return false;
-            width = std::max(1, width / 2);
-            height = std::max(1, height / 2);
+            if (size.width == 1 && size.height == 1) return std::nullopt;
+            size = {std::max(1, size.width / 2), std::max(1, size.height / 2)};
         }
-        out = m_whole;
-        out.width = out.full_width = width;
-        out.height = out.full_height = height;
-        return true;
+        return size;
     }
 
     /// A level, read from the file when it is not held; null when that fails, with `m_error` set.

@@ -197,12 +197,17 @@ std::optional<InstanceMotion> SceneBuilder::motionOf(const GeometryPlace& place)
     return std::nullopt;
 }
 
+/// The index of a place's geometry, if there is anything to draw of it.
+std::optional<std::uint32_t> SceneBuilder::shapeOf(const GeometryPlace& place) const {
+    const auto index = m_geometryIndices.find(keyOf(place));
+    if (index == m_geometryIndices.end() || !m_geometries[index->second]->scene) return std::nullopt;
+    return index->second;
+}
+
 const std::set<std::string>& SceneBuilder::objectNames() const {
     if (m_objectNames.empty() && m_stage) {
         for (const GeometryPlace& place : collectContent(*m_stage, m_purposes).geometry) {
-            const auto index = m_geometryIndices.find(keyOf(place));
-            const bool isDrawn = index != m_geometryIndices.end() && m_geometries[index->second]->scene && isInvertible(toAffine(place.transform.at));
-            if (isDrawn) m_objectNames.insert(place.path);
+            if (shapeOf(place) && isInvertible(toAffine(place.transform.at))) m_objectNames.insert(place.path);
         }
     }
     return m_objectNames;
@@ -225,14 +230,14 @@ bool SceneBuilder::placeInstances(const std::vector<GeometryPlace>& places) {
     instances.reserve(places.size());
     m_hasMotion = false;
     for (const GeometryPlace& place : places) {
-        const std::uint32_t index = m_geometryIndices[keyOf(place)];
-        if (!m_geometries[index]->scene) continue;
+        const auto shape = shapeOf(place);
+        if (!shape) continue;
         const Affine transform = toAffine(place.transform.at);
         if (!isInvertible(transform)) {
             warnOnce("'" + place.path + "': its transform flattens it (a scale of 0?), so it is not drawn");
             continue;
         }
-        InstanceData instance = makeInstance(transform, index, materialsFor(index, place), primIdOf(place.path));
+        InstanceData instance = makeInstance(transform, *shape, materialsFor(*shape, place), primIdOf(place.path));
         instance.cryptoObject = cryptomatteId(place.path);
         if (const auto motion = motionOf(place)) {
             instance.motion = static_cast<std::uint32_t>(motions.size());

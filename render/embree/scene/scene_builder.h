@@ -62,6 +62,7 @@ private:
     std::uint32_t materialsFor(std::uint32_t geometryIndex, const GeometryPlace& place);
     std::uint32_t materialIndex(const std::string& path, const Geometry& geometry, const std::string& primPath);
     std::uint32_t addMaterial(const MaterialData& material, const std::string& name);
+    std::optional<std::uint32_t> shapeOf(const GeometryPlace& place) const;
     std::optional<InstanceMotion> motionOf(const GeometryPlace& place);
     bool placeInstances(const std::vector<GeometryPlace>& places);
     bool isBuiltFrom(const std::vector<InstanceData>& instances, const std::vector<InstanceMotion>& motions) const;

@@ -66,6 +66,16 @@ function(doppel_set_test_options name)
   endif()
 endfunction()
 
+# Lets the targets `tests_LABEL` build a test program.
+function(doppel_label_test name) # after it, the labels
+  foreach(label IN LISTS ARGN)
+    if(NOT TARGET tests_${label})
+      add_custom_target(tests_${label})
+    endif()
+    add_dependencies(tests_${label} ${name})
+  endforeach()
+endfunction()
+
 # doppel_add_test(NAME SOURCES ... [LINK ...] [LABELS label] [TIMEOUT seconds])
 # A GoogleTest program, its cases registered with CTest one by one; the label defaults to "unit". The target `tests_LABEL`
 # builds all programs of a label.
@@ -78,12 +88,7 @@ function(doppel_add_test name)
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
   endif()
-  foreach(label IN LISTS ARG_LABELS)
-    if(NOT TARGET tests_${label})
-      add_custom_target(tests_${label})
-    endif()
-    add_dependencies(tests_${label} ${name})
-  endforeach()
+  doppel_label_test(${name} ${ARG_LABELS})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()

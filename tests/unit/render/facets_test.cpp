@@ -24,17 +24,12 @@ Facets facetsOf(const Mesh& mesh) {
     return joinTriangles(triangulate(mesh.points, mesh.faceVertexCounts, mesh.faceVertexIndices));
 }
 
-/// A strip of `count` squares side by side, as quads or as two triangles each.
-Mesh strip(int count, bool asTriangles) {
-    Mesh mesh;
-    std::vector<V3f> points;
-    std::vector<std::int32_t> counts, indices;
-    for (int i = 0; i <= count; ++i) {
-        points.emplace_back(static_cast<float>(i), 0.0f, 0.0f);
-        points.emplace_back(static_cast<float>(i), 1.0f, 0.0f);
-    }
-    for (int i = 0; i < count; ++i) {
-        const int a = 2 * i, b = a + 2, c = a + 3, d = a + 1;
+/// Faces of squares, each a quad or two triangles.
+struct Squares {
+    bool asTriangles;
+    std::vector<std::int32_t> counts{}, indices{};
+
+    void add(std::int32_t a, std::int32_t b, std::int32_t c, std::int32_t d) {
         if (asTriangles) {
             counts.insert(counts.end(), {3, 3});
             indices.insert(indices.end(), {a, b, c, a, c, d});
@@ -43,9 +38,24 @@ Mesh strip(int count, bool asTriangles) {
             indices.insert(indices.end(), {a, b, c, d});
         }
     }
+};
+
+/// A strip of `count` squares side by side, as quads or as two triangles each.
+Mesh strip(int count, bool asTriangles) {
+    Mesh mesh;
+    std::vector<V3f> points;
+    Squares faces{asTriangles};
+    for (int i = 0; i <= count; ++i) {
+        points.emplace_back(static_cast<float>(i), 0.0f, 0.0f);
+        points.emplace_back(static_cast<float>(i), 1.0f, 0.0f);
+    }
+    for (int i = 0; i < count; ++i) {
+        const int a = 2 * i, b = a + 2, c = a + 3, d = a + 1;
+        faces.add(a, b, c, d);
+    }
     mesh.points = points;
-    mesh.faceVertexCounts = counts;
-    mesh.faceVertexIndices = indices;
+    mesh.faceVertexCounts = faces.counts;
+    mesh.faceVertexIndices = faces.indices;
     return mesh;
 }
 
@@ -129,11 +139,11 @@ TEST(Facets, NothingMakesNothing) {
     EXPECT_THAT(facets.corners, IsEmpty());
 }
 
-/// A square of four quads, or of eight triangles, whose colours, texture coordinates and normals change over it.
+/// A square of four quads, or of eight triangles, whose colours and normals change over it.
 Mesh coloredSquare(bool asTriangles) {
     Mesh mesh;
     std::vector<V3f> points, colors, normals;
-    std::vector<std::int32_t> counts, indices;
+    Squares faces{asTriangles};
     for (int y = 0; y < 3; ++y) {
         for (int x = 0; x < 3; ++x) {
             points.emplace_back(static_cast<float>(2 * x - 2), 0.2f * static_cast<float>(x * y), static_cast<float>(2 - 2 * y));
@@ -144,18 +154,12 @@ Mesh coloredSquare(bool asTriangles) {
     for (int y = 0; y < 2; ++y) {
         for (int x = 0; x < 2; ++x) {
             const int a = 3 * y + x, b = a + 1, c = a + 4, d = a + 3;
-            if (asTriangles) {
-                counts.insert(counts.end(), {3, 3});
-                indices.insert(indices.end(), {a, b, c, a, c, d});
-            } else {
-                counts.push_back(4);
-                indices.insert(indices.end(), {a, b, c, d});
-            }
+            faces.add(a, b, c, d);
         }
     }
     mesh.points = points;
-    mesh.faceVertexCounts = counts;
-    mesh.faceVertexIndices = indices;
+    mesh.faceVertexCounts = faces.counts;
+    mesh.faceVertexIndices = faces.indices;
     mesh.displayColor = primvar(colors, Interpolation::Vertex);
     mesh.normals = primvar(normals, Interpolation::Vertex);
     return mesh;

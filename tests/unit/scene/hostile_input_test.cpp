@@ -1,6 +1,7 @@
 // Thousands of damaged scenes and expressions from fixed seeds: each one is an error with a place, or valid and stable.
 #include "clonecore/scene/expression.h"
 #include "clonecore/scene/scene_file.h"
+#include "tests/support/mutator.h"
 #include "tests/unit/scene/scene_samples.h"
 
 #include "clonecore/base/utf8.h"
@@ -9,7 +10,6 @@
 
 #include <array>
 #include <cmath>
-#include <random>
 #include <string>
 #include <string_view>
 
@@ -51,48 +51,9 @@ constexpr std::array<std::string_view, 34> kPieces{"{",
                                                    "'",
                                                    "^"};
 
-class Mutator {
-public:
-    explicit Mutator(unsigned seed) : m_random(seed) {}
-
-    std::string mutate(std::string text) {
-        for (std::size_t i = 1 + below(4); i > 0; --i) mutateOnce(text);
-        return text;
-    }
-
-    std::size_t below(std::size_t n) { return n == 0 ? 0 : m_random() % n; }
-
-private:
-    void mutateOnce(std::string& text) {
-        const std::size_t at = below(text.size() + 1);
-        const std::size_t length = below(std::min<std::size_t>(30, text.size() - at) + 1);
-        switch (below(6)) {
-            case 0:
-                text.erase(at, length);
-                break;
-            case 1:
-                text.insert(at, kPieces[below(kPieces.size())]);
-                break;
-            case 2:
-                text.replace(at, length, kPieces[below(kPieces.size())]);
-                break;
-            case 3:
-                text.insert(below(text.size() + 1), text.substr(at, length));
-                break;
-            case 4:
-                text.resize(at);
-                break;
-            default:
-                if (at < text.size()) text[at] = static_cast<char>(below(256));
-        }
-    }
-
-    std::mt19937 m_random;  // the same numbers everywhere, unlike the distributions of the standard library
-};
-
 TEST(HostileInput, MutatedScenesAreAnErrorOrStable) {
     const std::string good = serializeScene(test::fullScene());
-    Mutator mutator(20240229);
+    test::Mutator mutator(20240229, kPieces);
     int valid = 0;
     for (int i = 0; i < 4000; ++i) {
         const std::string text = mutator.mutate(good);
@@ -125,7 +86,7 @@ TEST(HostileInput, MutatedExpressionsAreAnErrorOrFinite) {
         "strcat('a', 1, \"b\\\"c\") == 'a1b\"c' ? $FPS : $FEND - $FSTART",
         "((((1 + 2) * 3) - 4) / 5) % 6"};
     const ExpressionContext context{12.5, 24, 1, 48, {{"shot", 3.0}, {"variant", std::string("red")}}};
-    Mutator mutator(7);
+    test::Mutator mutator(7, kPieces);
     int valid = 0;
     for (int i = 0; i < 6000; ++i) {
         std::string source = mutator.mutate(std::string(kGood[mutator.below(kGood.size())]));

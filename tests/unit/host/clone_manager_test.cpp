@@ -362,6 +362,8 @@ TEST_F(CloneManagerTest, OpeningAnotherSceneDisconnectsEverythingEvenUnderTheSam
     manager->start("close");
     ASSERT_TRUE(reaches("hero", S::Converged));
     ASSERT_TRUE(reaches("close", S::Converged));
+    hearOut("hero");
+    hearOut("close");
     forgetEvents();
     document.reset(makeScene());
     settle();

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <future>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -116,6 +117,15 @@ protected:
     }
     /// Everything asked of the manager so far has been done (not: answered by clones).
     void settle() const { (void)manager->waitFor("", [](const CloneStatus&) { return true; }, kPatience); }
+
+    /// All that the clone had sent so far has arrived: an answer comes after it. A frame may say that a render has converged
+    /// before the clone's own status does.
+    void hearOut(const std::string& id) const {
+        std::promise<bool> answered;
+        manager->requestFullFrame(id, [&](const Result<FramePtr>& frame) { answered.set_value(frame.has_value()); });
+        EXPECT_TRUE(answered.get_future().get()) << id;
+        settle();
+    }
 
     Document document{makeScene()};
     MembufRegistry membuf;

@@ -2,6 +2,7 @@
 // used on the I/O thread; the RenderEvents side is called from any thread.
 #pragma once
 
+#include "clonecore/clone/frame_sender.h"
 #include "clonecore/clone/network_mirror.h"
 #include "clonecore/clone/outbox.h"
 #include "clonecore/clone/render_session.h"
@@ -11,6 +12,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,8 +22,8 @@ namespace doppel {
 
 class HostSession final : public RenderEvents, public std::enable_shared_from_this<HostSession> {
 public:
-    /// Sends to the host; false when its queue is full.
-    using Send = std::function<bool(const CloneMessage&, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes)>;
+    /// Sends to the host, with a batch's payload as second part; false when its queue is full.
+    using Send = std::function<bool(const CloneMessage&, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes)>;
 
     /// `shareMemory`: host and clone are on one machine, and the clone offers it.
     HostSession(IoLoop& loop, Send send, bool shareMemory);
@@ -48,6 +50,12 @@ public:
 
 private:
     class WritableSlot;
+    /// What the frame sender sends: the beginning of a frame, or a batch with its payload.
+    struct TilePart {
+        CloneMessage message;
+        std::shared_ptr<const std::byte> payload;
+        std::size_t bytes = 0;
+    };
 
     void takeNetwork(NetworkMessage message);
     void takeRequest(RenderRequest request);
@@ -56,6 +64,10 @@ private:
     void postFlush();
     void flush();
     void send(OutgoingFrame frame);
+    void sendShared(OutgoingFrame frame, FrameMessage message);
+    void startSender();
+    void sendTiles(TilePart part);
+    void sendWaitingTiles();
     void send(StatusMessage status);
     void send(LogMessage line);
     void startStatusTimer();
@@ -81,6 +93,9 @@ private:
     std::optional<RenderPhase> m_sentPhase;
     IoLoop::Clock::time_point m_statusSent{};
     IoLoop::TimerId m_statusTimer = 0, m_logTimer = 0;
+    std::deque<TilePart> m_waitingTiles; ///< the host's queue was full; no more than the sender's window
+    std::vector<std::string> m_shown;
+    std::unique_ptr<FrameSender> m_sender; ///< when frames travel in tiles
 
     std::unique_ptr<RenderSession> m_session; // last: it may call all of the above until it is gone
 };

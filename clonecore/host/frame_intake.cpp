@@ -4,47 +4,93 @@
 
 namespace doppel {
 
-FrameIntake::FrameIntake(std::shared_ptr<LoopGate> gate, long pid, std::function<void(const HostMessage&)> answer)
+// The way of one link through the workers and back. Workers and the I/O thread hold it; each uses its own part.
+struct FrameIntake::Line {
+    std::shared_ptr<LoopGate> gate;
+    StrandPool::Strand workers;
+    std::weak_ptr<Callbacks> callbacks; ///< locked on the I/O thread only
+
+    // Workers, one at a time
+    TileAssembler assembler;
+    FrameMessage begun; ///< without what the assembler needs
+    bool isDamaged = false;
+
+    int underWay = 0; ///< I/O thread: tasks with the workers that have not been called back
+};
+
+FrameIntake::FrameIntake(std::shared_ptr<LoopGate> gate, StrandPool::Strand workers, long pid, Callbacks callbacks)
     : m_gate(std::move(gate)),
       m_pid(pid),
-      m_answer(std::make_shared<std::function<void(const HostMessage&)>>(std::move(answer))) {}
-
-std::function<void()> FrameIntake::releaser(std::uint32_t slot) const {
-    return [gate = m_gate, weak = std::weak_ptr(m_answer), slot] {
-        gate->post([weak, slot] {
-            if (const auto answer = weak.lock()) (*answer)(ReleaseMessage{slot});
-        });
-    };
+      m_callbacks(std::make_shared<Callbacks>(std::move(callbacks))),
+      m_line(std::make_shared<Line>()) {
+    m_line->gate = m_gate;
+    m_line->workers = std::move(workers);
+    m_line->callbacks = m_callbacks;
 }
 
-Result<FramePtr> FrameIntake::take(const FrameMessage& message, std::shared_ptr<const std::byte> pixels,
-                                   std::size_t pixelBytes) {
-    const auto refuse = [&](Error error) {
-        (*m_answer)(ReleaseMessage{message.slot});
-        return tl::unexpected(std::move(error));
-    };
-    if (!message.layout.isValid())
-        return refuse(Error{ErrorCode::ParseFailed, "the clone sent a frame whose sizes do not agree; it was dropped", {}});
+FrameIntake::~FrameIntake() = default;
 
-    if (message.sharedMemory) {
-        auto mapped = m_mapper.map(m_pid, message, releaser(message.slot));
-        if (!mapped) {
-            (*m_answer)(ShmRefusedMessage{message.slot, mapped.error().text()});
-            return tl::unexpected(std::move(mapped.error()));
-        }
-        return std::make_shared<const Frame>(message.layout, message.info, std::move(*mapped));
-    }
-
-    if (!pixels || pixelBytes < message.layout.byteSize)
-        return refuse(Error{ErrorCode::ParseFailed, "the clone sent a frame with too few pixels; it was dropped", {}});
-    // The message part lives as long as the frame; then its credit goes back.
-    const std::byte* data = pixels.get();
-    std::shared_ptr<const std::byte> buffer(
-        data, [pixels = std::move(pixels), release = releaser(message.slot)](const std::byte*) mutable {
-            pixels.reset();
-            release();
+void FrameIntake::take(FrameMessage message) {
+    if (message.sharedMemory) return takeShared(message);
+    work([message = std::move(message)](Line& line) mutable {
+        if (line.isDamaged) return;
+        line.begun.fullFrame = message.fullFrame;
+        for (const std::uint32_t aov : message.held) message.info.heldAovs.push_back(message.layout.aovs[aov].name);
+        auto begun = line.assembler.begin(std::move(message));
+        if (begun) return;
+        line.isDamaged = true;
+        line.gate->post([weak = line.callbacks, error = begun.error()] {
+            if (const auto callbacks = weak.lock()) callbacks->damaged(error);
         });
-    return std::make_shared<const Frame>(message.layout, message.info, std::move(buffer));
+    });
+}
+
+void FrameIntake::take(TileBatchMessage batch, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes) {
+    work([batch = std::move(batch), payload = std::move(payload), payloadBytes](Line& line) {
+        if (line.isDamaged) return;
+        auto added = line.assembler.add(batch, {payload.get(), payloadBytes});
+        line.isDamaged = !added;
+        line.gate->post([weak = line.callbacks, added = std::move(added), payloadBytes, full = line.begun.fullFrame] {
+            const auto callbacks = weak.lock();
+            if (!callbacks) return;
+            if (!added) return callbacks->damaged(added.error());
+            if (payloadBytes > 0) callbacks->answer(TileCreditMessage{payloadBytes});
+            if (*added) callbacks->frame(*added, full);
+        });
+    });
+}
+
+void FrameIntake::afterFrames(std::function<void()> task) {
+    if (m_line->underWay == 0) return task();
+    work([task = std::move(task)](Line& line) {
+        line.gate->post([weak = line.callbacks, task] {
+            if (weak.lock()) task();
+        });
+    });
+}
+
+// Each task brings its end back behind what it brought back itself.
+void FrameIntake::work(std::function<void(Line&)> task) {
+    ++m_line->underWay;
+    m_line->workers.post([line = m_line, task = std::move(task)]() mutable {
+        task(*line);
+        line->gate->post([line] { --line->underWay; });
+    });
+}
+
+void FrameIntake::takeShared(const FrameMessage& message) {
+    const auto callbacks = m_callbacks; // may outlive this object
+    auto release = [gate = m_gate, weak = std::weak_ptr(m_callbacks), slot = message.slot] {
+        gate->post([weak, slot] {
+            if (const auto owner = weak.lock()) owner->answer(ReleaseMessage{slot});
+        });
+    };
+    auto mapped = m_mapper.map(m_pid, message, std::move(release));
+    if (!mapped) {
+        callbacks->answer(ShmRefusedMessage{message.slot, mapped.error().text()});
+        return callbacks->lost(mapped.error());
+    }
+    callbacks->frame(std::make_shared<const Frame>(message.layout, message.info, std::move(*mapped)), message.fullFrame);
 }
 
 } // namespace doppel

@@ -129,8 +129,14 @@ void put(wire::Frame& out, const FrameMessage& frame) {
     }
     put(*out.mutable_info(), frame.info);
     out.set_full_frame(frame.fullFrame);
+    if (!frame.sharedMemory) {
+        wire::TileStream& tiles = *out.mutable_tiles();
+        tiles.set_from_scratch(frame.fromScratch);
+        for (const std::uint32_t aov : frame.held) tiles.add_held(aov);
+        tiles.set_dropped(frame.dropped);
+        return;
+    }
     out.set_slot(frame.slot);
-    if (!frame.sharedMemory) return;
     wire::SharedMemory& memory = *out.mutable_shared_memory();
     memory.set_fd(frame.slotFd);
     memory.set_size(frame.slotSize);
@@ -138,7 +144,25 @@ void put(wire::Frame& out, const FrameMessage& frame) {
     memory.set_pixel_offset(frame.pixelOffset);
 }
 
+void put(wire::TileBatch& out, const TileBatchMessage& batch) {
+    out.set_sequence(batch.sequence);
+    out.set_last(batch.last);
+    for (const TileChunk& chunk : batch.chunks) {
+        wire::TileChunk& entry = *out.add_chunks();
+        entry.set_tile(chunk.tile);
+        entry.set_aov(chunk.aov);
+        entry.set_bytes(chunk.bytes);
+        entry.set_packed(chunk.packed);
+    }
+}
+
 } // namespace
+
+std::size_t TileBatchMessage::payloadBytes() const {
+    std::size_t bytes = 0;
+    for (const TileChunk& chunk : chunks) bytes += chunk.bytes;
+    return bytes;
+}
 
 std::string encode(const HostMessage& message) {
     wire::HostEnvelope out;
@@ -162,6 +186,11 @@ std::string encode(const HostMessage& message) {
                    [&](const ShmRefusedMessage& m) {
                        out.mutable_shm_refused()->set_slot(m.slot);
                        out.mutable_shm_refused()->set_reason(forPeople(m.reason));
+                   },
+                   [&](const TileCreditMessage& m) { out.mutable_tile_credit()->set_bytes(m.bytes); },
+                   [&](const ShownMessage& m) {
+                       wire::Shown& shown = *out.mutable_shown();
+                       for (const std::string& aov : m.aovs) shown.add_aovs(whole(aov));
                    },
                },
                message);
@@ -201,6 +230,7 @@ std::string encode(const CloneMessage& message) {
                    [&](const FrameMessage& m) { put(*out.mutable_frame(), m); },
                    [&](const PongMessage& m) { out.mutable_pong()->set_sequence(m.sequence); },
                    [&](const GoodbyeMessage& m) { out.mutable_goodbye()->set_reason(forPeople(m.reason)); },
+                   [&](const TileBatchMessage& m) { put(*out.mutable_tile_batch(), m); },
                },
                message);
     return out.SerializeAsString();

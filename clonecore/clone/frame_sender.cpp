@@ -155,6 +155,7 @@ bool FrameSender::encode(Job& job) {
     {
         std::lock_guard lock(m_mutex);
         message.dropped = m_dropped;
+        count(creditCost(message));
     }
     m_callbacks.send(std::move(message), {}, 0);
 
@@ -165,8 +166,7 @@ bool FrameSender::encode(Job& job) {
         pixelBytes += batch.pixelBytes;
         {
             std::lock_guard lock(m_mutex);
-            m_sentBytes += batch.payloadBytes;
-            if (batch.payloadBytes > 0) m_pace.sent(batch.payloadBytes, Clock::now());
+            if (batch.payloadBytes > 0) count(batch.payloadBytes);
             if (last) m_measured.push_back({m_sentBytes, pixelBytes, began});
         }
         m_callbacks.send(std::move(batch.message), std::move(batch.payload), batch.payloadBytes);
@@ -176,6 +176,12 @@ bool FrameSender::encode(Job& job) {
     if (isWhole) m_allSent = Clock::now();
     else m_incomplete = std::move(job);
     return true;
+}
+
+/// With the lock held.
+void FrameSender::count(std::uint64_t bytes) {
+    m_sentBytes += bytes;
+    m_pace.sent(static_cast<std::size_t>(bytes), Clock::now());
 }
 
 /// False when the frame is not wanted any more.

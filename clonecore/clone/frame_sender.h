@@ -43,7 +43,7 @@ public:
 
     /// False when a waiting frame that was marked fullFrame was dropped for this one, which is not.
     [[nodiscard]] bool submit(OutgoingFrame frame, bool fullFrame);
-    /// The host has worked off so many bytes of batches.
+    /// The host has worked off so many bytes (TileCreditMessage).
     void credit(std::uint64_t bytes);
     /// Frames of older epochs are not wanted any more, also half sent.
     void setEpoch(std::uint64_t epoch);
@@ -68,6 +68,7 @@ private:
     void run();
     bool takeJob(std::unique_lock<std::mutex>& lock); ///< waits; false = the end
     bool encode(Job& job); ///< false: given up
+    void count(std::uint64_t bytes);
     bool waitForRoom(std::uint64_t epoch, std::size_t& batchBytes, TileEffort& effort);
     std::vector<std::uint32_t> heldAovs(const Job& job);
     void drop(const Job& job);

@@ -5,17 +5,34 @@
 namespace doppel {
 
 // The way of one link through the workers and back. Workers and the I/O thread hold it; each uses its own part.
-struct FrameIntake::Line {
+struct FrameIntake::Line : std::enable_shared_from_this<Line> {
     std::shared_ptr<LoopGate> gate;
     StrandPool::Strand workers;
     std::weak_ptr<Callbacks> callbacks; ///< locked on the I/O thread only
 
     // Workers, one at a time
     TileAssembler assembler;
-    FrameMessage begun; ///< without what the assembler needs
+    bool fullFrame = false; ///< of the frame under way
     bool isDamaged = false;
 
-    int underWay = 0; ///< I/O thread: tasks with the workers that have not been called back
+    void bringBack(std::uint64_t cost, Result<FramePtr> result) {
+        isDamaged = !result;
+        gate->post([line = shared_from_this(), cost, result = std::move(result), full = fullFrame] { line->finish(cost, result, full); });
+    }
+
+    // I/O thread
+    int underWay = 0;             ///< tasks with the workers that have not been called back
+    std::uint64_t uncredited = 0; ///< bytes that the clone has sent and not got back as credit
+
+    /// Back on the I/O thread: what a task of that cost has come to. The callbacks may destroy the intake.
+    void finish(std::uint64_t cost, const Result<FramePtr>& result, bool isFull) {
+        uncredited -= cost;
+        const auto owner = callbacks.lock();
+        if (!owner) return;
+        if (!result) return owner->damaged(result.error());
+        if (cost > 0) owner->answer(TileCreditMessage{cost});
+        if (*result) owner->frame(*result, isFull);
+    }
 };
 
 FrameIntake::FrameIntake(std::shared_ptr<LoopGate> gate, StrandPool::Strand workers, long pid, Callbacks callbacks)
@@ -30,33 +47,33 @@ FrameIntake::FrameIntake(std::shared_ptr<LoopGate> gate, StrandPool::Strand work
 
 FrameIntake::~FrameIntake() = default;
 
+// What waits for the workers is bounded by what a clone may send without credit.
+bool FrameIntake::mayTake(std::uint64_t bytes) {
+    m_line->uncredited += bytes;
+    if (m_line->uncredited <= kMaxUncredited) return true;
+    const auto callbacks = m_callbacks; // may outlive this object
+    callbacks->damaged(Error{ErrorCode::TooLarge, "the clone sends more tiles than it has credit for", {}});
+    return false;
+}
+
 void FrameIntake::take(FrameMessage message) {
     if (message.sharedMemory) return takeShared(message);
-    work([message = std::move(message)](Line& line) mutable {
+    const std::uint64_t cost = creditCost(message);
+    if (!mayTake(cost)) return;
+    work([message = std::move(message), cost](Line& line) mutable {
         if (line.isDamaged) return;
-        line.begun.fullFrame = message.fullFrame;
+        line.fullFrame = message.fullFrame;
         for (const std::uint32_t aov : message.held) message.info.heldAovs.push_back(message.layout.aovs[aov].name);
-        auto begun = line.assembler.begin(std::move(message));
-        if (begun) return;
-        line.isDamaged = true;
-        line.gate->post([weak = line.callbacks, error = begun.error()] {
-            if (const auto callbacks = weak.lock()) callbacks->damaged(error);
-        });
+        Result<FramePtr> result;
+        if (auto begun = line.assembler.begin(std::move(message)); !begun) result = tl::unexpected(std::move(begun.error()));
+        line.bringBack(cost, std::move(result));
     });
 }
 
 void FrameIntake::take(TileBatchMessage batch, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes) {
+    if (!mayTake(payloadBytes)) return;
     work([batch = std::move(batch), payload = std::move(payload), payloadBytes](Line& line) {
-        if (line.isDamaged) return;
-        auto added = line.assembler.add(batch, {payload.get(), payloadBytes});
-        line.isDamaged = !added;
-        line.gate->post([weak = line.callbacks, added = std::move(added), payloadBytes, full = line.begun.fullFrame] {
-            const auto callbacks = weak.lock();
-            if (!callbacks) return;
-            if (!added) return callbacks->damaged(added.error());
-            if (payloadBytes > 0) callbacks->answer(TileCreditMessage{payloadBytes});
-            if (*added) callbacks->frame(*added, full);
-        });
+        if (!line.isDamaged) line.bringBack(payloadBytes, line.assembler.add(batch, {payload.get(), payloadBytes}));
     });
 }
 

@@ -43,6 +43,7 @@ public:
 private:
     struct Line;
     void takeShared(const FrameMessage& message);
+    bool mayTake(std::uint64_t bytes);
     void work(std::function<void(Line&)> task);
 
     std::shared_ptr<LoopGate> m_gate;

@@ -8,7 +8,7 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-// Measurements count for one to two of these.
+// Rates count for one to two of these, round trips for twelve.
 constexpr std::chrono::seconds kPeriod{5};
 // Beyond the round trip the window has this much, for threads that are not scheduled at once.
 constexpr double kSlackSeconds = 0.004;
@@ -47,16 +47,20 @@ void LinkPace::credited(std::uint64_t bytes, Clock::time_point now) {
 void LinkPace::measure(const Sent& batch, Clock::time_point now) {
     if (now - m_periodBegan >= kPeriod) {
         m_rateBefore = m_rateNow;
-        m_tripBefore = m_tripNow;
-        m_rateNow = m_tripNow = 0;
+        m_rateNow = 0;
+        m_period = (m_period + 1) % m_trips.size();
+        m_trips[m_period] = 0;
         m_periodBegan = now;
     }
     const double trip = std::max(Seconds(now - batch.at).count(), 1e-6);
     const double time = std::max(Seconds(now - batch.deliveredAt).count(), 1e-6);
     m_rateNow = std::max(m_rateNow, static_cast<double>(m_delivered - batch.deliveredThen) / time);
-    m_tripNow = m_tripNow > 0 ? std::min(m_tripNow, trip) : trip;
+    double& least = m_trips[m_period];
+    least = least > 0 ? std::min(least, trip) : trip;
     m_rate = std::max(m_rateBefore, m_rateNow);
-    m_trip = m_tripBefore > 0 ? std::min(m_tripBefore, m_tripNow) : m_tripNow;
+    m_trip = least;
+    for (const double other : m_trips)
+        if (other > 0) m_trip = std::min(m_trip, other);
 }
 
 std::size_t LinkPace::window() const {

@@ -49,7 +49,9 @@ private:
     std::uint64_t m_delivered = 0;
     Clock::time_point m_deliveredAt{};
     double m_rate = 0, m_rateBefore = 0, m_rateNow = 0;    ///< bytes a second
-    double m_trip = 0, m_tripBefore = 0, m_tripNow = 0;    ///< seconds, least; 0 = unknown
+    double m_trip = 0;                     ///< seconds, the least of late; 0 = unknown
+    std::array<double, 12> m_trips{};      ///< least of each of the last periods: a queue must not pass for a long way
+    std::size_t m_period = 0;
     Clock::time_point m_periodBegan{};
 
     TileEffort m_effort = TileEffort::Fast;

@@ -28,6 +28,8 @@ inline constexpr std::size_t kMaxNodeParameters = 4096;   ///< of one node; its 
 inline constexpr std::size_t kMaxOptions = 4096;          ///< context options, renderer options
 inline constexpr std::size_t kMaxRenderers = 64;          ///< of a WelcomeMessage
 inline constexpr std::size_t kMaxFrameMetadata = 256;     ///< entries of one frame
+/// A clone may send so much of frames in tiles before the host gives credit; what goes beyond is damage.
+inline constexpr std::uint64_t kMaxUncredited = 64u << 20;
 inline constexpr std::size_t kMaxTileChunks = 16'384;     ///< of one batch
 inline constexpr std::size_t kMaxBatchBytes = 1u << 20;   ///< payload of one batch
 inline constexpr std::size_t kMaxNameBytes = 4096;        ///< names, prim paths, patterns, the directory
@@ -85,7 +87,8 @@ struct ShmRefusedMessage {
     std::string reason; ///< for the clone's log
 };
 
-/// So many bytes of tile batches have been worked off: the clone may send as many more.
+/// So many bytes of frames in tiles have been worked off (creditCost() for a frame, the payload for a batch): the clone may send as
+/// many more.
 struct TileCreditMessage {
     std::uint64_t bytes = 0;
 };
@@ -146,6 +149,9 @@ struct FrameMessage {
 
     bool fullFrame = false; ///< answers a FullFrameMessage
 };
+
+/// What the message of a frame in tiles counts for in credits: 4096 and the bytes of its metadata.
+std::uint64_t creditCost(const FrameMessage& frame);
 
 /// One AOV of one tile (link/tile_grid.h) in a batch's payload.
 struct TileChunk {

@@ -164,6 +164,13 @@ std::size_t TileBatchMessage::payloadBytes() const {
     return bytes;
 }
 
+std::uint64_t creditCost(const FrameMessage& frame) {
+    std::uint64_t bytes = 4096;
+    if (frame.info.metadata)
+        for (const auto& [key, text] : *frame.info.metadata) bytes += key.size() + text.size();
+    return bytes;
+}
+
 std::string encode(const HostMessage& message) {
     wire::HostEnvelope out;
     std::visit(Overloaded{

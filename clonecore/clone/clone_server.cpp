@@ -59,7 +59,7 @@ public:
 private:
     CloneSocket::Callbacks callbacks() {
         return {.message = [this](HostMessage message) { take(std::move(message)); },
-                .hostLeft = [this](const std::string&) { hostLeft(); },
+                .hostLeft = [this](const std::string&, bool mayReturn) { hostLeft(mayReturn); },
                 .note =
                     [this](const std::string& text) {
                         if (m_options.log && m_logLimiter.admit(LogLimiter::Clock::now())) m_options.log(text);
@@ -83,20 +83,30 @@ private:
         auto send = [this](const CloneMessage& message, std::shared_ptr<const std::byte> pixels, std::size_t bytes) {
             return m_socket->trySend(message, std::move(pixels), bytes);
         };
-        m_session = std::make_shared<HostSession>(m_loop, std::move(send), shareMemory);
-        if (!m_session->start(m_options.makeSession)) {
-            m_socket->send(RefuseMessage{{ErrorCode::MissingPart, "the clone has no renderer to offer", {}},
-                                         kProtocolMin, kProtocolMax});
-            m_socket->dropHost();
-            hostLeft();
-            return;
+        const bool returns = m_session && !hello.sessionId.empty() && hello.sessionId == m_session->sessionId();
+        if (!returns) {
+            endSession();
+            m_session = std::make_shared<HostSession>(m_loop, hello.sessionId);
+        }
+        m_session->attach(std::move(send), shareMemory);
+        if (!returns) {
+            if (!m_session->start(m_options.makeSession)) {
+                m_socket->send(RefuseMessage{{ErrorCode::MissingPart, "the clone has no renderer to offer", {}},
+                                             kProtocolMin, kProtocolMax});
+                m_socket->dropHost();
+                hostLeft(false);
+                return;
+            }
         }
         m_socket->send(WelcomeMessage{m_socket->protocol(), DOPPEL_VERSION, machine, static_cast<long>(::getpid()),
-                                      m_session->renderers()});
+                                      m_session->renderers(), m_session->epoch()});
     }
 
-    void hostLeft() {
-        endSession();
+    void hostLeft(bool mayReturn) {
+        if (mayReturn && m_session)
+            m_session->detach();
+        else
+            endSession();
         startIdleTimer();
     }
 

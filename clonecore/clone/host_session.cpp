@@ -40,8 +40,7 @@ private:
     std::optional<HeldSlot> m_held;
 };
 
-HostSession::HostSession(IoLoop& loop, Send send, bool shareMemory)
-    : m_loop(loop), m_send(std::move(send)), m_shareMemory(shareMemory) {}
+HostSession::HostSession(IoLoop& loop, std::string sessionId) : m_loop(loop), m_sessionId(std::move(sessionId)) {}
 
 HostSession::~HostSession() = default;
 
@@ -51,13 +50,36 @@ bool HostSession::start(const RenderSessionFactory& makeSession) {
     return m_session != nullptr;
 }
 
+void HostSession::attach(Send send, bool shareMemory) {
+    m_send = std::move(send);
+    m_shareMemory = shareMemory;
+    m_detached = false;
+    slotFreed(); // a frame that could not be published meanwhile can be now
+}
+
+void HostSession::detach() {
+    m_detached = true;
+    m_frameMissed = true;
+    stopSending();
+    m_outbox.take();
+    m_pool->releaseAll(); // the host keeps what it has mapped
+}
+
+void HostSession::stopSending() {
+    m_send = {};
+    m_sender.reset();
+    m_waitingTiles.clear();
+    m_shown.clear();
+    m_fullFrameWanted = false;
+    m_sentPhase.reset();
+    if (m_statusTimer) m_loop.cancelTimer(std::exchange(m_statusTimer, 0));
+    if (m_logTimer) m_loop.cancelTimer(std::exchange(m_logTimer, 0));
+}
+
 void HostSession::close() {
     m_closed = true;
     m_outbox.close();
-    m_sender.reset();
-    m_waitingTiles.clear();
-    if (m_statusTimer) m_loop.cancelTimer(std::exchange(m_statusTimer, 0));
-    if (m_logTimer) m_loop.cancelTimer(std::exchange(m_logTimer, 0));
+    stopSending();
 }
 
 void HostSession::destroySession() {
@@ -117,6 +139,10 @@ void HostSession::takeShmRefused(const ShmRefusedMessage& message) {
 
 std::unique_ptr<FrameSlot> HostSession::acquireSlot(const FrameLayout& layout) {
     if (m_closed) return nullptr;
+    if (m_detached) {
+        m_frameMissed = true;
+        if (m_detached) return nullptr; // attached in between, it would not be told of the slot
+    }
     if (!layout.isValid()) {
         log("error", "a frame of " + std::to_string(layout.width) + "x" + std::to_string(layout.height) + " with " +
                          std::to_string(layout.aovs.size()) + " AOVs is not within the limits");
@@ -157,7 +183,7 @@ void HostSession::log(std::string_view level, std::string_view text) {
 }
 
 void HostSession::slotFreed() {
-    if (m_closed || !m_frameMissed.exchange(false)) return;
+    if (m_closed || m_detached || !m_frameMissed.exchange(false)) return;
     m_loop.post([weak = weak_from_this()] {
         const auto self = weak.lock();
         if (self && !self->m_closed) self->m_session->frameWanted();
@@ -174,6 +200,10 @@ void HostSession::postFlush() {
 
 void HostSession::flush() {
     if (m_closed) return;
+    if (m_detached) {
+        m_outbox.take();
+        return;
+    }
     for (OutgoingItem& item : m_outbox.take()) {
         std::visit([this](auto& what) { send(std::move(what)); }, item);
     }
@@ -223,7 +253,7 @@ void HostSession::sendShared(OutgoingFrame frame, FrameMessage message) {
 void HostSession::startSender() {
     const auto post = [this, weak = weak_from_this()](auto task) {
         m_loop.post([weak, task = std::move(task)]() mutable {
-            if (const auto self = weak.lock(); self && !self->m_closed) task(*self);
+            if (const auto self = weak.lock(); self && !self->m_closed && !self->m_detached) task(*self);
         });
     };
     FrameSender::Callbacks callbacks;
@@ -259,7 +289,7 @@ void HostSession::sendWaitingTiles() {
         const TilePart& part = m_waitingTiles.front();
         if (!m_send(part.message, part.payload, part.bytes)) {
             m_loop.startTimer(kRetryInterval, [weak = weak_from_this()] {
-                if (const auto self = weak.lock(); self && !self->m_closed) self->sendWaitingTiles();
+                if (const auto self = weak.lock(); self && !self->m_closed && !self->m_detached) self->sendWaitingTiles();
             });
             return;
         }

@@ -1,5 +1,6 @@
-// What a clone does for one accepted host: hands its messages to a RenderSession and the session's results back. Made and
-// used on the I/O thread; the RenderEvents side is called from any thread.
+// What a clone does for one host: hands its messages to a RenderSession and the session's results back. A host whose link broke is
+// waited for: the renderer goes on, and the session is attached again when it returns. Made and used on the I/O thread; the
+// RenderEvents side is called from any thread.
 #pragma once
 
 #include "clonecore/clone/frame_sender.h"
@@ -25,8 +26,8 @@ public:
     /// Sends to the host, with a batch's payload as second part; false when its queue is full.
     using Send = std::function<bool(const CloneMessage&, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes)>;
 
-    /// `shareMemory`: host and clone are on one machine, and the clone offers it.
-    HostSession(IoLoop& loop, Send send, bool shareMemory);
+    /// `sessionId` as the host says it.
+    HostSession(IoLoop& loop, std::string sessionId);
     ~HostSession() override;
 
     // ---- I/O thread
@@ -34,6 +35,13 @@ public:
     /// Makes the render session; false when the factory made none.
     bool start(const RenderSessionFactory& makeSession);
     const std::vector<RendererInfo>& renderers() const { return m_renderers; }
+    const std::string& sessionId() const { return m_sessionId; }
+    std::uint64_t epoch() const { return m_newestEpoch; } ///< of the newest request; 0 before the first
+
+    /// There is a host to send to. `shareMemory`: it is on this machine, and the clone offers it.
+    void attach(Send send, bool shareMemory);
+    /// The host has gone and may return: nothing is sent, the render goes on without publishing.
+    void detach();
     /// Anything but Hello, Ping and Bye.
     void take(HostMessage message);
     /// Nothing is sent any more. The render session still exists: destroySession() joins its threads.
@@ -61,6 +69,7 @@ private:
     void takeRequest(RenderRequest request);
     void takeShmRefused(const ShmRefusedMessage& message);
 
+    void stopSending();
     void postFlush();
     void flush();
     void send(OutgoingFrame frame);
@@ -77,15 +86,17 @@ private:
     void slotFreed();
 
     IoLoop& m_loop;
-    const Send m_send;
+    const std::string m_sessionId;
     const std::shared_ptr<FrameSlotPool> m_pool = std::make_shared<FrameSlotPool>();
     Outbox m_outbox;
     std::atomic<std::uint64_t> m_newestEpoch{0};
     std::atomic<bool> m_frameMissed{false}; ///< acquireSlot has returned nullptr since
+    std::atomic<bool> m_detached{true};
     std::atomic<bool> m_closed{false};
 
     // I/O thread only from here on.
-    bool m_shareMemory;
+    Send m_send; ///< empty while detached
+    bool m_shareMemory = false;
     bool m_fullFrameWanted = false;
     NetworkMirror m_network;
     RenderRequest m_request;

@@ -145,6 +145,7 @@ void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     m_status.error = {};
     m_status.renderers = welcome.renderers;
     m_status.pid = welcome.pid;
+    m_request.epoch = std::max(m_request.epoch, welcome.epoch); // a render of before goes on under a higher one
     m_status.host = m_address->host;
     m_status.port = m_address->port;
     openIntake(welcome.pid);
@@ -152,7 +153,7 @@ void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     move(CloneState::Syncing);
     if (!m_shown.empty()) send(ShownMessage{m_shown});
     sync(true);
-    if (m_paused) send(PauseMessage{true});
+    if (m_paused || welcome.epoch > 0) send(PauseMessage{m_paused});
 }
 
 // Before the handshake: this clone can't be used. After it: the link broke, but its process may live and answer again.

@@ -127,7 +127,7 @@ private:
         const bool bye = std::holds_alternative<ByeMessage>(*message);
         if (!deliver(std::move(*message))) return false;
         if (!bye) return true;
-        return hostLeft("it said goodbye", peer);
+        return hostLeft("it said goodbye", peer, false);
     }
 
     /// Somebody who has not been accepted: only a hello counts, and the first fault ends it.
@@ -189,7 +189,7 @@ private:
         const std::string peer = m_host;
         const std::string reason = error.message;
         refuse(peer, damage(std::move(error)));
-        return hostLeft("it sent a damaged message: " + reason, peer);
+        return hostLeft("it sent a damaged message: " + reason, peer, false);
     }
 
     bool deliver(HostMessage message) {
@@ -214,13 +214,13 @@ private:
     }
 
     /// Nothing when `peer` is not the host any more (a callback may have dropped it). False when this object is gone.
-    bool hostLeft(const std::string& reason, const std::string& peer) {
+    bool hostLeft(const std::string& reason, const std::string& peer, bool mayReturn = true) {
         if (m_host.empty() || m_host != peer) return true;
         note(m_hostName + " left: " + reason);
         dropHost();
         const std::weak_ptr<int> alive = m_alive;
         const auto callbacks = m_callbacks;
-        callbacks->hostLeft(reason);
+        callbacks->hostLeft(reason, mayReturn);
         return !alive.expired();
     }
 

@@ -110,6 +110,7 @@ struct WelcomeMessage {
     std::string machineId;
     long pid = 0;
     std::vector<RendererInfo> renderers;
+    std::uint64_t epoch = 0; ///< of the render that goes on, for a host that comes back; the next request's must be higher. 0 = a new session
 };
 
 /// The clone says no (and why): protocol mismatch, busy with another host, ...

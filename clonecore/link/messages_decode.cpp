@@ -169,6 +169,7 @@ WelcomeMessage take(WireChecker& check, wire::Welcome* in) {
     welcome.machineId = takeName(check, in->mutable_machine_id(), "machine_id");
     check.require(in->pid() <= static_cast<std::uint64_t>(std::numeric_limits<int>::max()), "pid", "is out of range");
     welcome.pid = static_cast<long>(in->pid());
+    welcome.epoch = in->epoch();
     if (!check.count(static_cast<std::size_t>(in->renderers_size()), kMaxRenderers, "renderers")) return welcome;
     for (int i = 0; i < in->renderers_size() && check.ok(); ++i) {
         WireChecker::Scope scope(check, "renderers", i);

@@ -214,6 +214,7 @@ std::string encode(const CloneMessage& message) {
                        welcome.set_machine_id(whole(m.machineId));
                        welcome.set_pid(static_cast<std::uint64_t>(m.pid));
                        for (const RendererInfo& renderer : m.renderers) put(*welcome.add_renderers(), renderer);
+                       welcome.set_epoch(m.epoch);
                    },
                    [&](const RefuseMessage& m) {
                        wire::Refuse& refuse = *out.mutable_refuse();

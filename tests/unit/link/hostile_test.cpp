@@ -292,7 +292,7 @@ TEST(SlowHost, NeverMakesTheCloneQueueWithoutBound) {
                                                                   for (int i = 0; i < 100'000 && !full; ++i)
                                                                       full = !clone->trySend(line);
                                                               },
-                                                          .hostLeft = [](const std::string&) {}});
+                                                          .hostLeft = [](const std::string&, bool) {}});
         ASSERT_TRUE(bound);
         clone = std::move(*bound);
     });

@@ -180,7 +180,7 @@ public:
                 }
                 received.add(std::move(message));
             };
-            callbacks.hostLeft = [this](const std::string& reason) { departures.add(reason); };
+            callbacks.hostLeft = [this](const std::string& reason, bool) { departures.add(reason); };
             auto socket = CloneSocket::bind(m_loop, std::move(options), std::move(callbacks));
             if (socket) m_socket = std::move(*socket);
             else bindError = socket.error();

@@ -194,7 +194,7 @@ TEST_P(Sockets, MayBeDestroyedFromTheirOwnCallbacks) {
                                                 clone.reset();
                                                 events.add(1);
                                             },
-                                        .hostLeft = [](const std::string&) {}});
+                                        .hostLeft = [](const std::string&, bool) {}});
         ASSERT_TRUE(bound) << bound.error().text();
         clone = std::move(*bound);
     });

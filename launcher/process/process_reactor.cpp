@@ -1,6 +1,7 @@
 #include "launcher/process/process_reactor.h"
 
 #include "clonecore/base/file_descriptor.h"
+#include "launcher/common/launch_id.h"
 #include "launcher/process/line_splitter.h"
 #include "launcher/process/process_tree.h"
 
@@ -19,7 +20,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -45,8 +45,7 @@ constexpr unsigned kSourceBits = 3;
 constexpr std::uint64_t kSourceMask = (1u << kSourceBits) - 1;
 
 std::string newMark() {
-    std::random_device random;
-    return fmt::format("{}={:08x}{:08x}-{}", kLaunchMarkName, random(), random(), ::getpid());
+    return fmt::format("{}={}", kLaunchMarkName, newLaunchId());
 }
 
 // The receiver's callbacks, behind a lock so that forget() can shut them from another thread.
@@ -95,7 +94,7 @@ struct Watch {
 class ProcessReactor::Impl {
 public:
     Impl();
-    ~Impl();
+    void shutDown(); ///< ends the thread; call before destroying
 
     Id start(ProgramSpec spec, ProcessEvents events, AtQuit atQuit);
     void post(std::function<void()> task);
@@ -147,13 +146,23 @@ ProcessReactor::Impl::Impl() : m_epoll(::epoll_create1(EPOLL_CLOEXEC)), m_wake(:
     m_thread = std::thread([this] { run(); });
 }
 
-ProcessReactor::Impl::~Impl() {
+void ProcessReactor::Impl::shutDown() {
     {
         std::lock_guard lock(m_mutex);
         m_quit = true;
     }
     post([] {});
     m_thread.join();
+    // What callbacks hold may cancel timers and watches as it goes, so it goes while all of this is whole.
+    for (bool more = true; more;) {
+        const auto timers = std::exchange(m_timers, {});
+        const auto watches = std::exchange(m_watches, {});
+        std::unique_lock lock(m_mutex);
+        const auto tasks = std::exchange(m_tasks, {});
+        const auto sinks = std::exchange(m_sinks, {});
+        lock.unlock();
+        more = !timers.empty() || !watches.empty() || !tasks.empty() || !sinks.empty();
+    }
 }
 
 void ProcessReactor::Impl::post(std::function<void()> task) {
@@ -494,7 +503,7 @@ void ProcessReactor::Impl::killAll() {
 }
 
 ProcessReactor::ProcessReactor() : m_impl(std::make_unique<Impl>()) {}
-ProcessReactor::~ProcessReactor() = default;
+ProcessReactor::~ProcessReactor() { m_impl->shutDown(); }
 
 ProcessReactor::Id ProcessReactor::start(ProgramSpec spec, ProcessEvents events, AtQuit atQuit) {
     return m_impl->start(std::move(spec), std::move(events), atQuit);

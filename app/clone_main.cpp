@@ -99,12 +99,14 @@ int serve(const CloneOptions& options) {
     line.key = (*started)->publicKey();
     line.pid = getpid();
     line.port = (*started)->port();
-    // A launcher ties what it starts to its own life, so that nothing is left that nobody knows of. Now the clone can be found;
-    // from here on its idle timeout ends it, not the death of the host, who reads its output.
-    if (options.outliveHost) ::signal(SIGPIPE, SIG_IGN);
+    // A launcher ties what it starts to its own life, so that nothing is left that nobody knows of. Now the clone is about to be
+    // known; from here on its idle timeout ends it, not the death of the host, who reads its output.
+    if (options.outliveHost) {
+        ::signal(SIGPIPE, SIG_IGN);
+        ::prctl(PR_SET_PDEATHSIG, 0);
+    }
     std::puts(formatLauncherLine(line).c_str());
     std::fflush(stdout);
-    if (options.outliveHost) ::prctl(PR_SET_PDEATHSIG, 0);
 
     (*started)->wait();
     std::lock_guard lock(mutex);

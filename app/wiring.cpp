@@ -1,7 +1,10 @@
 #include "app/wiring.h"
 
 #include "clonecore/scene/scene_file.h"
+#include "launcher/command/command_launcher.h"
 #include "launcher/local/local_launcher.h"
+#include "launcher/slurm/slurm_launcher.h"
+#include "launcher/ssh/ssh_launcher.h"
 #include "render/embree/embree_delegate.h"
 #include "stage/cooker.h"
 
@@ -9,9 +12,13 @@
 
 namespace doppel {
 
-LauncherRegistry makeLaunchers() {
+LauncherRegistry makeLaunchers(std::vector<LauncherFault>*) {
     LauncherRegistry launchers;
-    launchers.add(std::make_shared<LocalLauncher>());
+    const auto reactor = std::make_shared<ProcessReactor>(); // one thread for the processes of all of them
+    launchers.add(std::make_shared<LocalLauncher>(userLocalSettings, reactor));
+    launchers.add(std::make_shared<SshLauncher>(userSshSettings, reactor));
+    launchers.add(std::make_shared<SlurmLauncher>(userSlurmSettings, reactor));
+    launchers.add(std::make_shared<CommandLauncher>(userCommandSettings, reactor));
     return launchers;
 }
 

@@ -40,7 +40,8 @@ struct ExitStatus {
 /// Events of a launched process. Called on a thread of the launcher, in order, none after `exited`.
 struct LaunchEvents {
     std::function<void(std::string line, bool isStderr)> output;
-    /// Where it stands before it is ready, for people: "queued, position 3 in partition debug: Priority".
+    /// Where it stands before it is ready, for people: "queued, position 3 in partition debug: Priority". From the first on,
+    /// the host sets it no time limit to get ready.
     std::function<void(std::string what)> waiting;
     std::function<void(CloneAddress)> ready;
     std::function<void(ExitStatus)> exited;

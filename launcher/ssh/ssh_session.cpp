@@ -41,7 +41,6 @@ public:
         : m_reactor(reactor), m_program(std::move(program)), m_launch(std::move(launch)), m_idleTimeout(idleTimeout), m_gate(std::move(gate)) {}
 
     void start(const CloneOptions& options, const std::string& hostPublicKey) {
-        m_gate->waiting("connecting to " + m_launch.host.name);
         connect(sshStartLine(m_launch, options, hostPublicKey));
     }
 
@@ -93,6 +92,9 @@ private:
             self->finish();
             self->m_gate->failed(std::move(error));
         };
+        // One that was killed leaves its socket, and ssh takes that for a connection that still stands.
+        std::error_code ignored;
+        fs::remove(m_launch.control, ignored);
         // May outlast the host for the moment in which the clone is ended over it.
         m_master = m_reactor.start(ssh(sshMasterWords(m_launch, line)), std::move(events), AtQuit::Finish);
     }

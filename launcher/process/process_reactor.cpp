@@ -322,6 +322,7 @@ void ProcessReactor::Impl::startChild(Id id, const ProgramSpec& spec, const std:
     child.mark = mark;
     child.sink = sink;
     child.atQuit = atQuit;
+    child.outputLines = LineSplitter(spec.mostLineBytes);
     child.spawned = std::move(*spawned);
     watch(id, kProcess, child.spawned.pidFd);
     watch(id, kOutput, child.spawned.standardOutput);

@@ -472,7 +472,7 @@ TEST_F(LauncherSettingsTest, AreRefusedWhenTheyAreDamagedOrOthersMayWriteThem) {
     EXPECT_THAT(fault(std::string(70'000, ' ')), HasSubstr("larger"));
     EXPECT_FALSE(launcherSettings(folder.path(), "local")) << "a folder";
     std::filesystem::permissions(folder.path(), static_cast<std::filesystem::perms>(0770));
-    EXPECT_THAT(fault("{}"), HasSubstr("others may write to its folder"));
+    EXPECT_THAT(fault("{}"), HasSubstr("because of their folder: others may write"));
     std::filesystem::permissions(folder.path(), static_cast<std::filesystem::perms>(0700));
     EXPECT_EQ(fault("{}"), "accepted");
 }

@@ -11,6 +11,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -31,6 +33,7 @@ struct CloneOptions {
     double idleTimeoutSeconds = 0;
     bool plain = false;
     bool noSharedMemory = false;
+    bool outliveHost = false;
 };
 
 int reportFailure(const Error& error) {
@@ -96,7 +99,13 @@ int serve(const CloneOptions& options) {
     line.key = (*started)->publicKey();
     line.pid = getpid();
     line.port = (*started)->port();
-    fmt::print("{}\n", formatLauncherLine(line));
+    // A launcher ties what it starts to its own life, so that nothing is left that nobody knows of. Now the clone is about to be
+    // known; from here on its idle timeout ends it, not the death of the host, who reads its output.
+    if (options.outliveHost) {
+        ::signal(SIGPIPE, SIG_IGN);
+        ::prctl(PR_SET_PDEATHSIG, 0);
+    }
+    std::puts(formatLauncherLine(line).c_str());
     std::fflush(stdout);
 
     (*started)->wait();
@@ -123,6 +132,8 @@ int run(int argc, char** argv) {
     app.add_option("--idle-timeout", options.idleTimeoutSeconds, "end after this many seconds without a host (0 = never)")
         ->check(CLI::NonNegativeNumber);
     app.add_flag("--plain", options.plain, "no encryption; only with tcp on a loopback address");
+    app.add_flag("--outlive-host", options.outliveHost,
+                 "once it serves, go on when the program that started it dies, until the idle timeout");
     app.add_flag("--no-shared-memory", options.noSharedMemory, "send whole frames even to a host on this machine");
     try {
         app.parse(argc, argv);

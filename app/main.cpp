@@ -67,6 +67,21 @@ void addGallery(CLI::App& app, std::function<int()>& command, GalleryOptions& op
         ->add_option("TARGET", options.target, ".doppel file to write (default: stdout)");
 }
 
+void addLaunch(CLI::App& app, std::function<int()>& command, LaunchOptions& options) {
+    auto* sub = app.add_subcommand("launch", "Start a clone with a launcher, say where it serves and stay until it ends");
+    auto* list = sub->add_flag("--list", options.list, "list the launchers and what is wrong with those that do not load");
+    sub->add_option("--launcher", options.launcher, "name of the launcher (default: local)")->excludes(list);
+    sub->add_option("--config", options.config, "its configuration: a JSON object or key=value (repeatable)")->excludes(list);
+    sub->add_option("--attach", options.attach, "ticket of a clone that was started before, instead of starting one")->excludes(list);
+    sub->add_option("--host-key", options.hostKey, "z85 public key of the host that will connect (default: yours)")->excludes(list);
+    sub->add_flag("--detach", options.detach, "end once the clone serves, and let it go on until its idle timeout")->excludes(list);
+    sub->add_option("--grace", options.graceSeconds, "seconds between a soft stop and a hard one")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 3600.0));
+    sub->add_flag("--json", options.json, "print JSON, an event a line");
+    sub->callback([&] { command = [&options] { return launchCommand(options); }; });
+}
+
 int run(int argc, char** argv) {
     CLI::App app{"Doppel: live clone renders for everyone.\nWithout a subcommand it opens the desk."};
     app.name("doppel");
@@ -74,6 +89,7 @@ int run(int argc, char** argv) {
     bool version = false, json = false;
     RenderOptions renderOptions;
     GalleryOptions galleryOptions;
+    LaunchOptions launchOptions;
     std::function<int()> command;
 
     app.add_option("FILE", file, "scene (.doppel) or geometry file to open in the desk");
@@ -88,6 +104,7 @@ int run(int argc, char** argv) {
     check->add_flag("--json", json, "print JSON");
     check->callback([&] { command = [&] { return checkCommand(file, json); }; });
     addGallery(app, command, galleryOptions);
+    addLaunch(app, command, launchOptions);
 
     try {
         app.parse(argc, argv);

@@ -1,17 +1,35 @@
 #include "app/wiring.h"
 
 #include "clonecore/scene/scene_file.h"
+#include "launcher/command/command_launcher.h"
 #include "launcher/local/local_launcher.h"
+#include "launcher/plugin/plugin_loader.h"
+#include "launcher/slurm/slurm_launcher.h"
+#include "launcher/ssh/ssh_launcher.h"
 #include "render/embree/embree_delegate.h"
 #include "stage/cooker.h"
+
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 namespace doppel {
 
-LauncherRegistry makeLaunchers() {
+LauncherRegistry makeLaunchers(std::vector<LauncherFault>* faults) {
     LauncherRegistry launchers;
-    launchers.add(std::make_shared<LocalLauncher>());
+    const auto reactor = std::make_shared<ProcessReactor>(); // one thread for the processes of all of them
+    launchers.add(std::make_shared<LocalLauncher>(userLocalSettings, reactor));
+    launchers.add(std::make_shared<SshLauncher>(userSshSettings, reactor));
+    launchers.add(std::make_shared<SlurmLauncher>(userSlurmSettings, reactor));
+    launchers.add(std::make_shared<CommandLauncher>(userCommandSettings, reactor));
+    LoadedPlugins plugins = loadPlugins(reactor, pluginFolders(), launchers);
+    for (auto& plugin : plugins.launchers) launchers.add(std::move(plugin));
+    for (auto& [file, error] : plugins.faults) {
+        if (faults)
+            faults->push_back({file, std::move(error)});
+        else
+            spdlog::warn("a launcher plugin does not load: {}", error.text());
+    }
     return launchers;
 }
 

@@ -7,11 +7,20 @@
 #include "render/render_delegate.h"
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace doppel {
 
-/// The launchers of this build.
-LauncherRegistry makeLaunchers();
+/// A launcher that is not there, and why: a plugin that does not load.
+struct LauncherFault {
+    std::filesystem::path file;
+    Error error;
+};
+
+/// The launchers of this build and the plugins of this machine's user. Asks executable plugins what they are, so it may block
+/// for some seconds. Faults go to the log unless they are asked for.
+LauncherRegistry makeLaunchers(std::vector<LauncherFault>* faults = nullptr);
 
 /// The render delegates of this build, `first` (internal name or label; "" = as they are) before the others. An unknown
 /// `first` is an error that lists what there is.

@@ -46,6 +46,20 @@ int galleryExportCommand(const GalleryOptions& options);
 int galleryDeleteCommand(const GalleryOptions& options);
 int galleryRestoreCommand(const GalleryOptions& options);
 
+struct LaunchOptions {
+    std::string launcher;
+    std::vector<std::string> config; ///< JSON objects and key=value, later ones win
+    std::string attach;              ///< ticket of a clone to take hold of instead
+    std::string hostKey;             ///< z85; "" = the user's key
+    bool list = false;               ///< the launchers instead
+    bool detach = false;             ///< let the clone go on once it serves
+    bool json = false;
+    double graceSeconds = 10;        ///< between a soft stop and a hard one
+};
+/// Starts a clone, tells what becomes of it and stays until it has ended. The clone's own exit code (128 + signal), 130 when
+/// interrupted.
+int launchCommand(const LaunchOptions& options);
+
 /// Version and every part found, one a line.
 std::string versionText();
 

@@ -9,10 +9,15 @@
 namespace doppel {
 
 std::string ExitStatus::text() const {
+    if (!isKnown) return "ended";
     if (signal == 0) return "exit code " + std::to_string(code);
     std::string text = "killed by signal " + std::to_string(signal);
     if (const char* name = ::sigabbrev_np(signal)) text += std::string(" (SIG") + name + ")";
     return text;
+}
+
+Result<std::unique_ptr<LaunchedProcess>> Launcher::reattach(const nlohmann::json&, LaunchEvents) {
+    return fail(ErrorCode::Unsupported, fmt::format("the launcher '{}' cannot take hold of a clone that another host started", name()));
 }
 
 void LauncherRegistry::add(std::shared_ptr<Launcher> launcher) {

@@ -33,13 +33,16 @@ struct LaunchRequest {
 struct ExitStatus {
     int code = 0;   ///< exit code, when signal is 0
     int signal = 0; ///< that killed it
-    std::string text() const; ///< "exit code 3", "killed by signal 9 (SIGKILL)"
+    bool isKnown = true; ///< false: it has ended, and only its parent could know how
+    std::string text() const; ///< "exit code 3", "killed by signal 9 (SIGKILL)", "ended"
 };
 
 /// Events of a launched process. Called on a thread of the launcher, in order, none after `exited`.
 struct LaunchEvents {
     std::function<void(std::string line, bool isStderr)> output;
-    std::function<void(std::string what)> waiting; ///< e.g. queued on a farm
+    /// Where it stands before it is ready, for people: "queued, position 3 in partition debug: Priority". From the first on,
+    /// the host sets it no time limit to get ready.
+    std::function<void(std::string what)> waiting;
     std::function<void(CloneAddress)> ready;
     std::function<void(ExitStatus)> exited;
     std::function<void(Error)> failed; ///< it could not be started; nothing follows
@@ -51,6 +54,11 @@ public:
     virtual ~LaunchedProcess() = default;
     /// Soft stop (SIGTERM); after `grace` the whole process tree is killed. Returns at once; `exited` follows.
     virtual void stop(std::chrono::milliseconds grace) = 0;
+    /// What another host process needs to take hold of it by Launcher::reattach, with the launcher's name under "launcher";
+    /// holds no secret. Null when that can't be, or not yet. Any thread.
+    virtual nlohmann::json ticket() const { return nullptr; }
+    /// Lets it go on running without this object: no event follows, the destructor leaves it alone.
+    virtual void release() {}
 };
 
 class Launcher {
@@ -64,6 +72,10 @@ public:
     virtual Result<void> check(const nlohmann::json& config) const = 0;
     /// Starts without blocking. Errors that are known at once (bad configuration) are returned.
     virtual Result<std::unique_ptr<LaunchedProcess>> start(const LaunchRequest& request, LaunchEvents events) = 0;
+    /// Takes hold of what another host process started, by its ticket: follows its end and can stop it; `ready` is not called
+    /// again. NotFound when it is gone, InvalidArgument for what is no ticket of this launcher, Unsupported without that
+    /// ability. Does not wait for another machine: what that says comes as `failed`.
+    virtual Result<std::unique_ptr<LaunchedProcess>> reattach(const nlohmann::json& ticket, LaunchEvents events);
 };
 
 /// Launchers by name. Filled by app at start.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clonecore/base/error.h"
+#include "launcher/common/clone_command.h"
 
 #include <nlohmann/json.hpp>
 
@@ -14,9 +15,7 @@ namespace doppel {
 /// Of a connection, so perhaps of a stranger's scene.
 struct LocalConfig {
     std::string listen = "ipc";
-    int port = 0;        ///< of tcp; 0 = any
-    int threads = 0;     ///< 0 = the clone's choice
-    int idleTimeout = 30; ///< seconds without a host after which the clone ends by itself
+    CloneOptions clone;
 };
 
 /// Of this machine's user: see launcher/settings.

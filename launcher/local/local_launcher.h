@@ -1,5 +1,6 @@
 // Starts clones as processes of this machine. The program is doppel-clone: the user's setting "program", else
 // $DOPPEL_CLONE_PROGRAM, else the one beside the running executable. Any thread; start() does not wait for the process.
+// A clone that serves outlives a host that dies, until its idle timeout.
 #pragma once
 
 #include "clonecore/host/launcher.h"
@@ -35,6 +36,8 @@ public:
     /// InvalidArgument for a bad configuration (the message names the key), NotFound when there is no such program, and what
     /// the settings fail with.
     Result<std::unique_ptr<LaunchedProcess>> start(const LaunchRequest& request, LaunchEvents events) override;
+    /// Its output is not read and its exit status not known, both being its first host's.
+    Result<std::unique_ptr<LaunchedProcess>> reattach(const nlohmann::json& ticket, LaunchEvents events) override;
 
 private:
     Settings m_settings;

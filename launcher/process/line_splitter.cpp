@@ -57,7 +57,7 @@ void LineSplitter::feed(std::string_view bytes, const OnLine& onLine) {
             continue;
         }
         const std::size_t end = std::min(bytes.find_first_of("\r\n"), bytes.size());
-        const std::size_t room = kMaxOutputLineBytes - m_line.size();
+        const std::size_t room = m_most - m_line.size();
         m_line += bytes.substr(0, std::min(end, room));
         m_cut = m_cut || end > room;
         if (end == bytes.size()) return;

@@ -9,12 +9,14 @@
 
 namespace doppel {
 
-/// Bytes of a line that are kept; the rest up to its end is dropped and marked with "...".
+/// Bytes of a line that are kept, unless told otherwise; the rest up to its end is dropped and marked with "...".
 inline constexpr std::size_t kMaxOutputLineBytes = 4096;
 
 class LineSplitter {
 public:
     using OnLine = std::function<void(std::string line)>;
+    /// Keeps `most` bytes of each line.
+    explicit LineSplitter(std::size_t most = kMaxOutputLineBytes) : m_most(most) {}
 
     /// Takes the next bytes; calls `onLine` for each line that is complete ("\n", "\r\n" or "\r" end a line).
     void feed(std::string_view bytes, const OnLine& onLine);
@@ -24,6 +26,7 @@ public:
 private:
     void emit(const OnLine& onLine);
 
+    std::size_t m_most;
     std::string m_line;
     bool m_cut = false;
     bool m_afterReturn = false;

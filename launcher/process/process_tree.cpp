@@ -22,10 +22,11 @@ constexpr std::size_t kMaxEnvironmentBytes = 256 * 1024;
 // A process may fork while it is looked for; new ones are found in the next round.
 constexpr int kRounds = 4;
 
-bool hasMark(pid_t pid, std::string_view mark) {
+// Its environment with a zero byte on each side of every entry; "" when it is gone or another user's.
+std::string environmentOf(pid_t pid) {
     const std::string path = "/proc/" + std::to_string(pid) + "/environ";
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file) return false; // gone, or another user's
+    if (!file) return {};
     std::string environment(1, '\0');
     std::array<char, 8192> block{};
     while (environment.size() < kMaxEnvironmentBytes) {
@@ -33,11 +34,14 @@ bool hasMark(pid_t pid, std::string_view mark) {
         if (count <= 0) break;
         environment.append(block.data(), static_cast<std::size_t>(count));
     }
-    environment += '\0';
+    return environment + '\0';
+}
+
+bool hasMark(pid_t pid, std::string_view mark) {
     std::string entry(1, '\0');
     entry += mark;
     entry += '\0';
-    return environment.find(entry) != std::string::npos;
+    return environmentOf(pid).find(entry) != std::string::npos;
 }
 
 // Through a pidfd, and looked at again behind it: the number may have gone to another process meanwhile.
@@ -63,6 +67,12 @@ std::vector<pid_t> markedProcesses(std::string_view mark, pid_t group) {
         if (::getpgid(pid) != group && hasMark(pid, mark)) found.push_back(pid);
     }
     return found;
+}
+
+std::string launchMark(pid_t pid) {
+    const std::string environment = environmentOf(pid);
+    const std::size_t at = environment.find(std::string(1, '\0') + std::string(kLaunchMarkName) + "=");
+    return at == std::string::npos ? std::string() : std::string(environment.c_str() + at + 1);
 }
 
 void killProcessTree(pid_t group, std::string_view mark) {

@@ -105,8 +105,16 @@ Result<SpawnedProgram> spawnProgram(const ProgramSpec& spec) {
     if (!error) return tl::unexpected(error.error());
     auto execResult = makePipe();
     if (!execResult) return tl::unexpected(execResult.error());
-    const FileDescriptor nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    if (!nothing) return tl::unexpected(errnoError("cannot open", "/dev/null", errno));
+    Pipe input;
+    if (spec.hasInput) {
+        auto made = makePipe();
+        if (!made) return tl::unexpected(made.error());
+        input = std::move(*made);
+        if (!setNonBlocking(input.write)) return tl::unexpected(errnoError("cannot prepare", "a pipe", errno));
+    } else {
+        input.read = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+        if (!input.read) return tl::unexpected(errnoError("cannot open", "/dev/null", errno));
+    }
     if (!setNonBlocking(output->read) || !setNonBlocking(error->read) || !setNonBlocking(execResult->read))
         return tl::unexpected(errnoError("cannot prepare", "a pipe", errno));
 
@@ -121,7 +129,7 @@ Result<SpawnedProgram> spawnProgram(const ProgramSpec& spec) {
                          argumentPointers.data(),
                          environmentPointers.data(),
                          directory.empty() ? nullptr : directory.c_str(),
-                         nothing.get(),
+                         input.read.get(),
                          output->write.get(),
                          error->write.get(),
                          execResult->write.get(),
@@ -138,6 +146,7 @@ Result<SpawnedProgram> spawnProgram(const ProgramSpec& spec) {
     }
     spawned.standardOutput = std::move(output->read);
     spawned.standardError = std::move(error->read);
+    spawned.standardInput = std::move(input.write);
     spawned.execResult = std::move(execResult->read);
     return spawned;
 }

@@ -4,6 +4,7 @@
 
 #include "clonecore/base/error.h"
 #include "clonecore/base/file_descriptor.h"
+#include "launcher/process/line_splitter.h"
 
 #include <filesystem>
 #include <string>
@@ -18,6 +19,8 @@ struct ProgramSpec {
     std::vector<std::string> arguments;   ///< without the program's own name
     std::vector<std::string> environment; ///< the whole of it, "NAME=value" each
     std::filesystem::path directory;      ///< to start in; "" = the host's
+    std::size_t mostLineBytes = kMaxOutputLineBytes; ///< of a line of its output that are kept
+    bool hasInput = false;                ///< a pipe as its standard input; else that is empty
 };
 
 struct SpawnedProgram {
@@ -25,6 +28,7 @@ struct SpawnedProgram {
     FileDescriptor pidFd;
     FileDescriptor standardOutput; ///< read ends, non-blocking
     FileDescriptor standardError;
+    FileDescriptor standardInput; ///< write end, non-blocking; only when asked for
     /// Non-blocking. End of file: the program runs. An int: errno of the exec that failed; the child then exits.
     FileDescriptor execResult;
 };

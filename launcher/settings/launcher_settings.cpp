@@ -3,6 +3,7 @@
 #include "clonecore/base/file_descriptor.h"
 #include "clonecore/base/read_file.h"
 #include "clonecore/link/keys.h"
+#include "launcher/settings/trust.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -17,13 +18,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxBytes = 64u << 10;
+constexpr const char* kRefused = "the launchers' settings are not taken";
 
 tl::unexpected<Error> refused(const fs::path& file, const std::string& why) {
-    return fail(ErrorCode::PermissionDenied, "the launchers' settings are not taken: " + why, file.native());
+    return fail(ErrorCode::PermissionDenied, std::string(kRefused) + ": " + why, file.native());
 }
-
-bool isOurs(const struct stat& facts) { return facts.st_uid == ::geteuid() || facts.st_uid == 0; }
-bool mayOthersWrite(const struct stat& facts) { return (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0; }
 
 /// The text of the file; "" when there is none.
 Result<std::string> readTrusted(const fs::path& file) {
@@ -34,14 +33,10 @@ Result<std::string> readTrusted(const fs::path& file) {
     if (::fstat(fd.get(), &facts) != 0)
         return tl::unexpected(errnoError("cannot read the launchers' settings", file.native(), errno));
     if (!S_ISREG(facts.st_mode)) return refused(file, "this is no file");
-    if (!isOurs(facts)) return refused(file, "the file belongs to somebody else");
-    if (mayOthersWrite(facts)) return refused(file, "others may write to the file (chmod go-w it)");
+    if (auto trusted = checkTrusted(facts, file, kRefused); !trusted) return tl::unexpected(std::move(trusted.error()));
     // Who may write to the folder may put another file, or a link to one, into its place.
-    struct stat folder {};
-    if (::stat(file.parent_path().c_str(), &folder) != 0)
-        return tl::unexpected(errnoError("cannot look at the folder of the launchers' settings", file.parent_path().native(), errno));
-    if (!isOurs(folder)) return refused(file, "its folder belongs to somebody else");
-    if (mayOthersWrite(folder)) return refused(file, "others may write to its folder (chmod go-w it)");
+    if (auto trusted = checkTrusted(file.parent_path(), std::string(kRefused) + ", because of their folder"); !trusted)
+        return fail(trusted.error().code, trusted.error().message, file.native());
     auto text = readUpTo(fd, kMaxBytes, "cannot read the launchers' settings", file);
     if (text && text->size() > kMaxBytes) return refused(file, "the file is larger than 64 KiB");
     return text;

@@ -19,4 +19,15 @@ std::filesystem::path launcherSettingsFile();
 /// else or may be written by others.
 Result<nlohmann::json> launcherSettings(const std::filesystem::path& file, const std::string& launcher);
 
+/// Those of launcherSettingsFile(), parsed; a fault of `parse` names the file too.
+template <class Settings>
+Result<Settings> parseUserSettings(const std::string& launcher, Result<Settings> (*parse)(const nlohmann::json&)) {
+    const auto file = launcherSettingsFile();
+    const auto settings = launcherSettings(file, launcher);
+    if (!settings) return tl::unexpected(settings.error());
+    auto parsed = parse(*settings);
+    if (!parsed) parsed.error().context = file.string();
+    return parsed;
+}
+
 } // namespace doppel

@@ -29,6 +29,8 @@ public:
     /// Waits for the end; kills it when time is up (exit code 137 then).
     ProgramResult wait(std::chrono::seconds timeout = std::chrono::seconds(240));
     void signal(int number) const;
+    /// What it has printed to stdout, as far as it was read.
+    const std::string& output() const { return m_result.out; }
     long pid() const { return m_pid; }
 
 private:

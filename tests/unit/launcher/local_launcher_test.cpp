@@ -6,6 +6,7 @@
 #include "clonecore/link/launcher_line.h"
 #include "launcher/process/pidfd.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/watched_launch.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,66 +32,10 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr auto kPatience = 30s;
 constexpr int kPatienceMilliseconds = 30'000;
 const std::string kKey(40, 'k');
 const std::string kLine =
     R"(DOPPEL_CLONE {"endpoint":"tcp://127.0.0.1:41213","key":")" + kKey + R"(","pid":4711,"port":41213,"protocol":1})";
-
-/// What a launched process told, to wait for.
-class Watched {
-public:
-    LaunchEvents events() {
-        return {.output = [this](std::string line, bool isStderr) {
-                    change([&] { (isStderr ? errors : lines).push_back(std::move(line)); });
-                },
-                .waiting = [](std::string) {},
-                .ready = [this](CloneAddress a) { change([&] { address = std::move(a); }); },
-                .exited = [this](ExitStatus e) { change([&] { exit = e; }); },
-                .failed = [this](Error e) { change([&] { error = std::move(e); }); }};
-    }
-    bool wait(const std::function<bool()>& condition) {
-        std::unique_lock lock(m_mutex);
-        return m_changed.wait_for(lock, kPatience, condition);
-    }
-    bool waitExit() {
-        return wait([&] { return exit || error; });
-    }
-    bool waitLine(const std::string& line) {
-        return wait([&] { return std::find(lines.begin(), lines.end(), line) != lines.end(); });
-    }
-
-    std::vector<std::string> lines, errors;
-    std::optional<CloneAddress> address;
-    std::optional<ExitStatus> exit;
-    std::optional<Error> error;
-
-private:
-    void change(const std::function<void()>& edit) {
-        {
-            std::lock_guard lock(m_mutex);
-            edit();
-        }
-        m_changed.notify_all();
-    }
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-};
-
-/// Watches a process that is nobody's child here; true once it has ended.
-class OtherProcess {
-public:
-    explicit OtherProcess(const std::string& pid) : m_fd(openPidFd(std::stoi(pid))) {}
-    bool ends() const { return !m_fd || poll(kPatienceMilliseconds); }
-    bool runs() const { return m_fd && !poll(0); }
-
-private:
-    bool poll(int milliseconds) const {
-        pollfd ready{m_fd.get(), POLLIN, 0};
-        return ::poll(&ready, 1, milliseconds) == 1;
-    }
-    FileDescriptor m_fd;
-};
 
 class LocalLauncherTest : public testing::Test {
 protected:
@@ -127,8 +72,8 @@ TEST_F(LocalLauncherTest, PassesItsArgumentsAndEnvironment) {
     settings.environment = {{"SHOT", "a b"}, {"DEPTH", "7"}};
     const auto process = start("echo \"$@\"\necho \"$SHOT\" \"$DEPTH\"\n", {{"listen", "tcp"}, {"threads", 3}, {"port", 4000}});
     ASSERT_TRUE(watched.waitExit());
-    EXPECT_THAT(watched.lines, ElementsAre("--listen tcp --host-key " + kKey +
-                                               " --idle-timeout 30 --threads 3 --port 4000 --renderer em bree",
+    EXPECT_THAT(watched.lines, ElementsAre("--listen tcp --host-key=" + kKey +
+                                               " --idle-timeout 30 --outlive-host --threads 3 --port 4000 --renderer em bree",
                                            "a b 7"));
 }
 
@@ -370,6 +315,89 @@ TEST_F(LocalLauncherTest, ChildrenEndWhenTheHostIsKilled) {
     EXPECT_TRUE(clone.ends());
 }
 
+TEST_F(LocalLauncherTest, TheTicketOfAServingCloneLetsAnotherHostStopIt) {
+    auto process = start("echo up\nwhile [ ! -e '" + (folder / "serve").string() + "' ]; do sleep 0.01; done\necho '" + kLine +
+                         "'\nexec sleep 1000\n");
+    ASSERT_TRUE(watched.waitLine("up"));
+    EXPECT_TRUE(process->ticket().is_null()) << "until it serves it dies with its host";
+    folder.write("serve", "");
+    ASSERT_TRUE(watched.wait([&] { return watched.address.has_value(); }));
+    const nlohmann::json ticket = process->ticket();
+    EXPECT_EQ(ticket["launcher"], "local");
+
+    LocalLauncher second([] { return LocalSettings{}; });
+    Watched other;
+    auto attached = second.reattach(ticket, other.events());
+    ASSERT_TRUE(attached.has_value()) << attached.error().text();
+    EXPECT_EQ((*attached)->ticket(), ticket);
+    (*attached)->stop(60s);
+    EXPECT_TRUE(other.waitExit());
+    ASSERT_TRUE(other.exit);
+    EXPECT_EQ(other.exit->text(), "ended") << "only its parent knows how";
+    EXPECT_FALSE(other.address) << "ready is said once, to the first host";
+    EXPECT_TRUE(watched.waitExit());
+}
+
+TEST_F(LocalLauncherTest, AReattachedCloneIsKilledWithItsTreeWhenItsHandleGoes) {
+    auto process = start("trap '' TERM\nsetsid sleep 1000 &\necho $!\necho '" + kLine + "'\nwhile :; do sleep 1000; done\n");
+    ASSERT_TRUE(watched.wait([&] { return watched.address && !watched.lines.empty(); }));
+    const OtherProcess daemon(watched.lines[0]);
+    Watched other;
+    auto attached = launcher.reattach(process->ticket(), other.events());
+    ASSERT_TRUE(attached.has_value());
+    attached->reset();
+    ASSERT_TRUE(watched.waitExit());
+    EXPECT_EQ(watched.exit->signal, SIGKILL);
+    EXPECT_TRUE(daemon.ends());
+    EXPECT_FALSE(other.exit) << "no event after the handle";
+}
+
+TEST_F(LocalLauncherTest, AReleasedCloneGoesOnWithoutItsHandle) {
+    auto first = std::make_unique<LocalLauncher>([this] { return settings; });
+    const auto file = folder.write("released.sh", "#!/bin/sh\necho '" + kLine + "'\nexec sleep 1000\n");
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+    settings.program = file.string();
+    auto started = first->start({"hero", nullptr, kKey}, watched.events());
+    ASSERT_TRUE(started.has_value());
+    ASSERT_TRUE(watched.wait([&] { return watched.address.has_value(); }));
+    const auto ticket = (*started)->ticket();
+    const OtherProcess clone(std::to_string(ticket["pid"].get<int>()));
+    // `first` stays: a script does not untie itself from the reactor's thread as doppel-clone does.
+    Watched other;
+    auto attached = launcher.reattach(ticket, other.events());
+    ASSERT_TRUE(attached.has_value());
+    (*started)->release();
+    started->reset();
+    EXPECT_TRUE(clone.runs());
+    EXPECT_FALSE(watched.exit);
+    (*attached)->release();
+    attached->reset();
+    EXPECT_TRUE(clone.runs());
+    auto again = launcher.reattach(ticket, other.events());
+    ASSERT_TRUE(again.has_value());
+    again->reset();
+    EXPECT_TRUE(clone.ends());
+}
+
+TEST_F(LocalLauncherTest, ATicketOfWhatHasEndedOrIsNoTicketIsRefused) {
+    const auto process = start("echo '" + kLine + "'\nexec sleep 1000\n");
+    ASSERT_TRUE(watched.wait([&] { return watched.address.has_value(); }));
+    nlohmann::json ticket = process->ticket();
+    const auto code = [&](const nlohmann::json& t) {
+        const auto attached = launcher.reattach(t, Watched().events());
+        return attached ? std::string("taken") : std::string(toString(attached.error().code));
+    };
+    nlohmann::json another = ticket;
+    another["started"] = another["started"].get<long>() + 1;
+    EXPECT_EQ(code(another), toString(ErrorCode::NotFound)) << "another process with that number";
+    another = ticket;
+    another["boot"] = "yesterday";
+    EXPECT_EQ(code(another), toString(ErrorCode::NotFound));
+    for (const nlohmann::json& bad : {nlohmann::json(), nlohmann::json("x"), nlohmann::json{{"pid", 1}}, nlohmann::json{{"pid", -5}},
+                                      nlohmann::json{{"pid", 1e300}}, nlohmann::json{{"pid", 500}, {"started", "x"}}})
+        EXPECT_EQ(code(bad), toString(ErrorCode::InvalidArgument)) << bad;
+}
+
 TEST(LocalConfig, RefusesWhatIsNoConfigurationAndNamesTheKey) {
     const auto fault = [](const nlohmann::json& config) {
         const auto parsed = parseLocalConfig(config);
@@ -444,7 +472,7 @@ TEST_F(LauncherSettingsTest, AreRefusedWhenTheyAreDamagedOrOthersMayWriteThem) {
     EXPECT_THAT(fault(std::string(70'000, ' ')), HasSubstr("larger"));
     EXPECT_FALSE(launcherSettings(folder.path(), "local")) << "a folder";
     std::filesystem::permissions(folder.path(), static_cast<std::filesystem::perms>(0770));
-    EXPECT_THAT(fault("{}"), HasSubstr("others may write to its folder"));
+    EXPECT_THAT(fault("{}"), HasSubstr("because of their folder: others may write"));
     std::filesystem::permissions(folder.path(), static_cast<std::filesystem::perms>(0700));
     EXPECT_EQ(fault("{}"), "accepted");
 }

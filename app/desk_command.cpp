@@ -17,6 +17,8 @@ namespace doppel {
 
 namespace {
 
+constexpr int kRestarts = 3; // of a clone that crashes, unless its connection says otherwise
+
 /// QApplication ends the process when there is no display; say what to do instead.
 bool hasDisplay() {
     for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
@@ -40,6 +42,11 @@ int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
     Document document;
     CloneManager::Services managerServices;
     managerServices.launchers = makeLaunchers();
+    managerServices.restarts = kRestarts;
+    if (auto ledger = CloneLedger::open(userLedgerFolder()))
+        managerServices.ledger = std::move(*ledger);
+    else // everything else works: only a desk that is started after a crash does not find its clones
+        fmt::print(stderr, "doppel: {}\n", ledger.error().text());
     const LauncherRegistry launchers = managerServices.launchers;
     CloneManager manager(document, std::move(managerServices));
 

@@ -28,6 +28,7 @@ QString DeskFiles::displayName() const {
 void DeskFiles::setFile(const std::filesystem::path& file, const QString& source) {
     m_file = file;
     m_source = source;
+    m_context.manager.setSceneFile(file.empty() ? file : std::filesystem::absolute(file));
     emit fileChanged();
 }
 

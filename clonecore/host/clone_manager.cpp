@@ -36,6 +36,7 @@ public:
 
     void post(const std::string& id, std::function<void(CloneSession&)> action);
     CloneSession* session(const std::string& id); // I/O thread
+    void setSceneFile(std::filesystem::path file); // I/O thread
 
     Document& m_document;
     const Services m_services;
@@ -48,6 +49,7 @@ public:
 
     // I/O thread only
     Scene m_scene;
+    LedgerLine m_ledger;
     EndingClones m_ending;
     HostContext m_context;
     std::map<std::string, std::unique_ptr<CloneSession>> m_sessions;
@@ -73,8 +75,9 @@ CloneManager::Impl::Impl(Document& document, Services services)
       m_services(std::move(services)),
       m_board(document.scene()),
       m_scene(document.scene()),
+      m_ledger(m_services.ledger, m_workers.makeStrand()),
       m_ending(*m_loop, m_services.timeouts.stop),
-      m_context{*m_loop, m_gate, m_workers, m_services, m_keys, m_board, m_ending, m_observers, m_scene} {
+      m_context{*m_loop, m_gate, m_workers, m_ledger, m_services, m_keys, m_board, m_ending, m_observers, m_scene} {
     m_following = m_document.observe([this](const Scene& before, const Scene& after, const SceneChange& change) {
         onDocument(before, after, change);
     });
@@ -83,6 +86,7 @@ CloneManager::Impl::Impl(Document& document, Services services)
 CloneManager::Impl::~Impl() {
     m_following.reset();
     m_loop->run([this] { m_sessions.clear(); }); // each lets its clone go
+    m_ledger.wait(); // they are forgotten there
     const auto deadline = std::chrono::steady_clock::now() + m_services.timeouts.stop + kReapTime;
     if (!m_ending.waitUntilEmpty(deadline)) spdlog::warn("some clone processes did not end in time and are killed");
     m_loop->run([this] { m_ending.clear(); });
@@ -151,6 +155,21 @@ CloneSession* CloneManager::Impl::session(const std::string& id) {
     return m_sessions.emplace(id, std::make_unique<CloneSession>(m_context, id)).first->second.get();
 }
 
+void CloneManager::Impl::setSceneFile(std::filesystem::path file) {
+    if (file == m_ledger.scene()) return;
+    for (const auto& [id, session] : m_sessions) m_ledger.forget(id);
+    m_ledger.setScene(std::move(file));
+    for (const auto& [id, session] : m_sessions) session->note();
+    m_ledger.takeOver([this, gate = m_gate](std::vector<CloneLedger::Entry> entries) {
+        gate->post([this, entries = std::move(entries)] {
+            for (const CloneLedger::Entry& entry : entries) {
+                if (entry.scene != m_ledger.scene()) continue; // another one was opened meanwhile
+                if (CloneSession* found = session(entry.sessionId)) found->adopt(entry);
+            }
+        });
+    });
+}
+
 void CloneManager::Impl::post(const std::string& id, std::function<void(CloneSession&)> action) {
     m_loop->post([this, id, action = std::move(action)] {
         if (CloneSession* found = session(id))
@@ -164,6 +183,10 @@ CloneManager::CloneManager(Document& document, Services services)
     : m_impl(std::make_unique<Impl>(document, std::move(services))) {}
 
 CloneManager::~CloneManager() = default;
+
+void CloneManager::setSceneFile(std::filesystem::path file) {
+    m_impl->m_loop->post([impl = m_impl.get(), file = std::move(file)]() mutable { impl->setSceneFile(std::move(file)); });
+}
 
 void CloneManager::start(const std::string& sessionId) {
     m_impl->post(sessionId, [](CloneSession& session) { session.start(); });

@@ -4,6 +4,7 @@
 
 #include "clonecore/base/error.h"
 #include "clonecore/base/subscription.h"
+#include "clonecore/host/clone_ledger.h"
 #include "clonecore/host/clone_status.h"
 #include "clonecore/host/launcher.h"
 #include "clonecore/image/membuf_registry.h"
@@ -11,6 +12,7 @@
 #include "clonecore/scene/document.h"
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,6 +27,8 @@ struct CloneTimeouts {
     std::chrono::milliseconds heartbeat{1'000};///< between heartbeats
     std::chrono::milliseconds lost{6'000};     ///< without any answer: Lost
     std::chrono::milliseconds stop{3'000};     ///< between soft stop and kill
+    std::chrono::milliseconds restart{1'000};  ///< before the first restart of a clone that crashed; doubles with each
+    std::chrono::milliseconds stable{60'000};  ///< a clone that has run for so long has not crashed at once: counting begins anew
 };
 
 class CloneManager {
@@ -33,6 +37,11 @@ public:
         LauncherRegistry launchers;
         MembufRegistry* membuf = &MembufRegistry::global();
         CloneTimeouts timeouts;
+        /// So many times in a row a clone that crashed at work is started again; "restarts" of a connection's launcherConfig
+        /// overrides it. 0 = never.
+        int restarts = 0;
+        /// Where running clones are noted for the host that is started should this one die; nullptr = nowhere.
+        std::shared_ptr<CloneLedger> ledger;
     };
 
     /// Follows `document` (on the document's thread) and starts the I/O thread. Every connection is Stopped.
@@ -41,6 +50,11 @@ public:
     ~CloneManager();
     CloneManager(const CloneManager&) = delete;
     CloneManager& operator=(const CloneManager&) = delete;
+
+    /// The file of the document's scene ("" = none yet): running clones are noted under its name, and those that a host which died
+    /// left running for it are taken over, with their images. Call it when a file was opened or saved under another name. Any
+    /// thread.
+    void setSceneFile(std::filesystem::path file);
 
     // Any thread; none of these blocks. Results come as events.
     void start(const std::string& sessionId);  ///< launch by its launcherConfig and connect; restarts after Failed/Lost

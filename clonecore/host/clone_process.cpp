@@ -6,16 +6,29 @@
 
 namespace doppel {
 
-Result<std::shared_ptr<CloneProcess>> CloneProcess::launch(std::shared_ptr<LoopGate> gate,
-                                                           std::shared_ptr<Launcher> launcher,
-                                                           const LaunchRequest& request, Callbacks callbacks) {
+template <class Start>
+Result<std::shared_ptr<CloneProcess>> CloneProcess::begin(const std::shared_ptr<LoopGate>& gate, std::shared_ptr<Launcher> launcher,
+                                                          Callbacks callbacks, Start&& start) {
     auto self = std::make_shared<CloneProcess>(Private{});
     self->m_callbacks = std::move(callbacks);
     self->m_launcher = std::move(launcher);
-    auto process = self->m_launcher->start(request, self->makeEvents(gate));
+    auto process = start(*self->m_launcher, self->makeEvents(gate));
     if (!process) return tl::unexpected(std::move(process.error()));
     self->m_process = std::move(*process);
     return self;
+}
+
+Result<std::shared_ptr<CloneProcess>> CloneProcess::launch(std::shared_ptr<LoopGate> gate,
+                                                           std::shared_ptr<Launcher> launcher,
+                                                           const LaunchRequest& request, Callbacks callbacks) {
+    return begin(gate, std::move(launcher), std::move(callbacks),
+                 [&](Launcher& how, LaunchEvents events) { return how.start(request, std::move(events)); });
+}
+
+Result<std::shared_ptr<CloneProcess>> CloneProcess::reattach(std::shared_ptr<LoopGate> gate, std::shared_ptr<Launcher> launcher,
+                                                             const nlohmann::json& ticket, Callbacks callbacks) {
+    return begin(gate, std::move(launcher), std::move(callbacks),
+                 [&](Launcher& how, LaunchEvents events) { return how.reattach(ticket, std::move(events)); });
 }
 
 CloneProcess::~CloneProcess() = default;

@@ -32,6 +32,9 @@ public:
     /// Does not block. An error when the launcher knows at once that it can't.
     static Result<std::shared_ptr<CloneProcess>> launch(std::shared_ptr<LoopGate> gate, std::shared_ptr<Launcher> launcher,
                                                         const LaunchRequest& request, Callbacks callbacks);
+    /// The same for one that another host process started (Launcher::reattach); `ready` is not called.
+    static Result<std::shared_ptr<CloneProcess>> reattach(std::shared_ptr<LoopGate> gate, std::shared_ptr<Launcher> launcher,
+                                                          const nlohmann::json& ticket, Callbacks callbacks);
     explicit CloneProcess(Private) {}
     ~CloneProcess(); ///< kills it if it still runs
 
@@ -39,6 +42,7 @@ public:
     void setCallbacks(Callbacks callbacks) { m_callbacks = std::move(callbacks); }
     void stop(std::chrono::milliseconds grace);
     bool hasEnded() const { return m_ended; }
+    nlohmann::json ticket() const { return m_process ? m_process->ticket() : nlohmann::json(); }
 
 private:
     // Output lines wait here, the newest kLogTailLines of them, until the I/O thread takes them all at once.
@@ -48,6 +52,9 @@ private:
         bool posted = false;
     };
 
+    template <class Start>
+    static Result<std::shared_ptr<CloneProcess>> begin(const std::shared_ptr<LoopGate>& gate, std::shared_ptr<Launcher> launcher,
+                                                       Callbacks callbacks, Start&& start);
     LaunchEvents makeEvents(const std::shared_ptr<LoopGate>& gate);
     void takeOutput();
     void end(std::optional<ExitStatus> exit, Error error);

@@ -36,6 +36,7 @@ void CloneSession::start() {
     if (state == CloneState::Launching || state == CloneState::Connecting || isConnectedState(state)) return;
     const auto record = m_context.scene.connection(m_id);
     if (!record) return;
+    m_restarts = 0;
     letGo(true);
     beginAnew();
     move(CloneState::Launching);
@@ -58,25 +59,8 @@ void CloneSession::launch(const ConnectionRecord& record) {
     auto launcher = m_context.services.launchers.findFor(record.launcherConfig);
     if (!launcher) return failWith(std::move(launcher.error()));
 
-    CloneProcess::Callbacks callbacks;
-    callbacks.log = [this](std::deque<std::string> lines) { onProcessLog(std::move(lines)); };
-    callbacks.waiting = [this](std::string what) {
-        if (m_machine.state() == CloneState::Launching) cancelTimer(); // a farm's queue may take its days
-        m_status.waitingToConnect = true;
-        m_status.message = std::move(what);
-        publish(CloneEventKind::Status);
-    };
-    callbacks.ready = [this](CloneAddress address) {
-        if (m_machine.state() != CloneState::Launching) return;
-        m_address = std::move(address);
-        m_hostKeys = m_context.keys;
-        openLink();
-    };
-    callbacks.exited = [this](ExitStatus exit) { onProcessExited(exit); };
-    callbacks.failed = [this](Error error) { failWith(std::move(error)); };
-
     LaunchRequest request{m_id, record.launcherConfig, m_context.keys.publicKey};
-    auto process = CloneProcess::launch(m_context.gate, std::move(*launcher), request, std::move(callbacks));
+    auto process = CloneProcess::launch(m_context.gate, std::move(*launcher), request, processCallbacks());
     if (!process) return failWith(std::move(process.error()));
     m_process = std::move(*process);
     startTimer(m_context.services.timeouts.launch, &CloneSession::onLaunchDeadline);
@@ -101,7 +85,7 @@ void CloneSession::onProcessExited(ExitStatus exit) {
                                                                      : "the clone process ended unexpectedly";
     message += " (" + exit.text() + ")";
     if (const std::string hint = m_goodbye.empty() ? m_log.hint() : m_goodbye; !hint.empty()) message += ": " + hint;
-    failWith(Error{ErrorCode::ProcessFailed, std::move(message), m_id});
+    crashed(Error{ErrorCode::ProcessFailed, std::move(message), m_id});
 }
 
 void CloneSession::connect(CloneAddress address, KeyPair hostKeys) {
@@ -141,6 +125,8 @@ void CloneSession::openLink() {
 
 void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     m_linked = true;
+    m_isAdopting = false;
+    m_welcomed = std::chrono::steady_clock::now();
     m_retryDelay = std::chrono::milliseconds(0);
     m_status.waitingToConnect = false;
     m_status.error = {};
@@ -155,11 +141,13 @@ void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     if (!m_shown.empty()) send(ShownMessage{m_shown});
     sync(true);
     if (m_paused || welcome.epoch > 0) send(PauseMessage{m_paused});
+    note();
 }
 
 // Before the handshake: this clone can't be used. After it: the link broke, but its process may live and answer again.
 void CloneSession::onLinkFailed(Error error) {
     const CloneState state = m_machine.state();
+    if (m_isAdopting) return onAdoptionFailed(error);
     if (state == CloneState::Connecting) return failWith(std::move(error));
     const bool hopeless = error.code == ErrorCode::AuthFailed || error.code == ErrorCode::ProtocolMismatch;
     if (state == CloneState::Lost && hopeless) return failWith(std::move(error));
@@ -239,6 +227,9 @@ void CloneSession::letGo(bool quit) {
     m_process.reset();
     m_link.reset();
     m_address.reset();
+    m_isAdopting = false;
+    m_welcomed = {};
+    m_context.ledger.forget(m_id);
     m_syncedScene = {};
     m_renderError = {};
     m_linkError = {};

@@ -31,6 +31,10 @@ public:
 
     void start();
     void connect(CloneAddress address, KeyPair hostKeys);
+    /// Takes over the clone that a host which has died left running. Does nothing unless stopped.
+    void adopt(const CloneLedger::Entry& entry);
+    /// Notes the clone in the ledger, if there is one that is worth it.
+    void note();
     void stop();
     void setPaused(bool paused);
     void setWaitingToConnect(bool waiting);
@@ -57,6 +61,13 @@ private:
     void letGo(bool quit);
     void failWith(Error error);
     void dropLink(bool quit);
+
+    // clone_session_life.cpp: clones that outlive their host, clones that crash
+    CloneProcess::Callbacks processCallbacks();
+    void onAdoptionFailed(const Error& error);
+    void crashed(Error error);
+    void restart();
+    int allowedRestarts() const;
 
     // clone_session_sync.cpp: what the clone is told and what it answers
     void sync(bool initial);
@@ -115,6 +126,9 @@ private:
     CloneState m_liveState = CloneState::Syncing; // what the clone last said, while it may not be heard
     Error m_renderError;                          // for m_liveState Failed
     std::string m_goodbye;
+    bool m_isAdopting = false; // the clone of a host that has died, not reached yet
+    int m_restarts = 0;        // in a row
+    std::chrono::steady_clock::time_point m_welcomed{}; // since when the clone serves; epoch = it does not
     FullFrameRequests m_fullFrames;
 };
 

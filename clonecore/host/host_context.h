@@ -5,6 +5,7 @@
 #include "clonecore/base/subscription.h"
 #include "clonecore/host/clone_manager.h"
 #include "clonecore/host/ending_clones.h"
+#include "clonecore/host/ledger_line.h"
 #include "clonecore/host/loop_gate.h"
 #include "clonecore/host/status_board.h"
 #include "clonecore/link/io_loop.h"
@@ -18,6 +19,7 @@ struct HostContext {
     IoLoop& loop;
     std::shared_ptr<LoopGate> gate;
     StrandPool& workers;
+    LedgerLine& ledger;
     const CloneManager::Services& services;
     const KeyPair& keys;
     StatusBoard& board;

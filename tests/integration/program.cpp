@@ -91,6 +91,18 @@ bool Program::waitForOutput(const std::string& text, std::chrono::seconds timeou
     return true;
 }
 
+std::string Program::nextLineWith(const std::string& text, std::chrono::seconds timeout) {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    for (;;) {
+        for (std::size_t end; (end = m_result.out.find('\n', m_looked)) != std::string::npos;) {
+            std::string line = m_result.out.substr(m_looked, end - m_looked);
+            m_looked = end + 1;
+            if (line.find(text) != std::string::npos) return line;
+        }
+        if (!readMore(deadline)) return {};
+    }
+}
+
 ProgramResult Program::wait(std::chrono::seconds timeout) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     while (readMore(deadline)) {}

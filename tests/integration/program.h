@@ -26,6 +26,9 @@ public:
 
     /// Reads until a line of stdout (or stderr) contains `text`; false when the program ended or time is up.
     bool waitForOutput(const std::string& text, std::chrono::seconds timeout = std::chrono::seconds(60));
+    /// Reads until stdout has a whole line with `text` behind the one that this returned last; "" when the program ended or time is
+    /// up.
+    std::string nextLineWith(const std::string& text, std::chrono::seconds timeout = std::chrono::seconds(60));
     /// Waits for the end; kills it when time is up (exit code 137 then).
     ProgramResult wait(std::chrono::seconds timeout = std::chrono::seconds(240));
     void signal(int number) const;
@@ -39,6 +42,7 @@ private:
     long m_pid = -1;
     int m_out = -1, m_err = -1, m_exit = -1; ///< pipes and pidfd
     ProgramResult m_result;
+    std::size_t m_looked = 0; ///< bytes of stdout that nextLineWith() is done with
     bool m_reaped = false;
 };
 

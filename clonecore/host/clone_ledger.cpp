@@ -1,0 +1,185 @@
+#include "clonecore/host/clone_ledger.h"
+
+#include "clonecore/base/atomic_file.h"
+#include "clonecore/base/read_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <utility>
+
+namespace doppel {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::size_t kMaxBytes = 64u << 10; // of a clone's file
+constexpr const char* kLockSuffix = ".host";
+constexpr const char* kCloneSuffix = ".json";
+
+// FNV-1a: a name for a file, the same in every build. What it stands for is in the file.
+std::uint64_t hashOf(std::string_view text) {
+    std::uint64_t hash = 14695981039346656037ull;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    return hash;
+}
+
+json toJson(const CloneLedger::Entry& entry, const std::string& host) {
+    const CloneAddress& address = entry.address;
+    return {{"scene", entry.scene.string()},
+            {"session", entry.sessionId},
+            {"host", host},
+            {"endpoint", address.endpoint},
+            {"machine", address.host},
+            {"port", address.port},
+            {"pid", address.pid},
+            {"clone key", address.serverKey},
+            {"public key", entry.hostKeys.publicKey},
+            {"secret key", entry.hostKeys.secretKey},
+            {"ticket", entry.ticket}};
+}
+
+Result<CloneLedger::Entry> fromJson(const json& value) {
+    try {
+        CloneLedger::Entry entry;
+        entry.scene = value.at("scene").get<std::string>();
+        entry.sessionId = value.at("session").get<std::string>();
+        entry.address.endpoint = value.at("endpoint").get<std::string>();
+        entry.address.host = value.at("machine").get<std::string>();
+        entry.address.port = value.at("port").get<int>();
+        entry.address.pid = value.at("pid").get<long>();
+        entry.address.serverKey = value.at("clone key").get<std::string>();
+        entry.hostKeys = {value.at("public key").get<std::string>(), value.at("secret key").get<std::string>()};
+        entry.ticket = value.at("ticket");
+        if (!entry.address.serverKey.empty() && (!isZ85Key(entry.hostKeys.publicKey) || !isZ85Key(entry.hostKeys.secretKey)))
+            return fail(ErrorCode::ParseFailed, "its keys are none");
+        return entry;
+    } catch (const json::exception& fault) {
+        return fail(ErrorCode::ParseFailed, fault.what());
+    }
+}
+
+Result<json> readEntry(const fs::path& file) {
+    const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!fd) return tl::unexpected(errnoError("cannot read the note of a clone", file.native(), errno));
+    auto text = readUpTo(fd, kMaxBytes, "cannot read the note of a clone", file);
+    if (!text) return tl::unexpected(std::move(text.error()));
+    json value = json::parse(*text, nullptr, false);
+    if (!value.is_object() || !value.contains("host") || !value["host"].is_string())
+        return fail(ErrorCode::ParseFailed, "the note of a clone is damaged", file.native());
+    return value;
+}
+
+/// Locks the file of a host that has died; empty when that host lives.
+FileDescriptor lockOfDead(const fs::path& file) {
+    FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return {};
+    return lock;
+}
+
+// What a host that died has left of itself. A new one may be about to be locked, so only old ones.
+void removeLitter(const fs::path& lockFile) {
+    std::error_code fault;
+    const auto written = fs::last_write_time(lockFile, fault);
+    if (fault || fs::file_time_type::clock::now() - written < std::chrono::hours(24)) return;
+    if (lockOfDead(lockFile)) fs::remove(lockFile, fault);
+}
+
+bool isPlainName(const std::string& name) { return !name.empty() && name.find('/') == std::string::npos; }
+
+} // namespace
+
+CloneLedger::CloneLedger(fs::path folder, std::string name, FileDescriptor lock)
+    : m_folder(std::move(folder)), m_name(std::move(name)), m_lock(std::move(lock)) {}
+
+CloneLedger::~CloneLedger() {
+    std::error_code ignored; // only litter, which the next takeOver() removes
+    fs::remove(m_folder / m_name, ignored);
+}
+
+Result<std::unique_ptr<CloneLedger>> CloneLedger::open(fs::path folder) {
+    std::error_code fault;
+    fs::create_directories(folder.parent_path(), fault);
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+        return tl::unexpected(errnoError("cannot make the folder where running clones are noted", folder.native(), errno));
+    struct stat facts {};
+    if (::lstat(folder.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode) || facts.st_uid != ::geteuid() || (facts.st_mode & 077) != 0) {
+        return fail(ErrorCode::PermissionDenied,
+                    "running clones are not noted: their folder must be yours alone (chmod 700)", folder.native());
+    }
+    std::string file = (folder / (std::string("XXXXXX") + kLockSuffix)).string();
+    FileDescriptor lock(::mkostemps(file.data(), static_cast<int>(std::string_view(kLockSuffix).size()), O_CLOEXEC));
+    if (!lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+        return tl::unexpected(errnoError("cannot note running clones in", folder.native(), errno));
+    return std::unique_ptr<CloneLedger>(new CloneLedger(std::move(folder), fs::path(file).filename().string(), std::move(lock)));
+}
+
+fs::path CloneLedger::fileOf(const fs::path& scene, const std::string& sessionId) const {
+    return m_folder / fmt::format("{:016x}{}", hashOf(scene.string() + '\0' + sessionId), kCloneSuffix);
+}
+
+Result<void> CloneLedger::note(const Entry& entry) {
+    const std::string text = toJson(entry, m_name).dump();
+    return writeFileAtomically(fileOf(entry.scene, entry.sessionId), [&](const fs::path& temporary) -> Result<void> {
+        if (::chmod(temporary.c_str(), 0600) != 0)
+            return tl::unexpected(errnoError("cannot note a running clone in", temporary.native(), errno));
+        std::ofstream out(temporary, std::ios::binary);
+        if (!(out << text << std::flush)) return tl::unexpected(errnoError("cannot note a running clone in", temporary.native(), errno));
+        return {};
+    });
+}
+
+void CloneLedger::forget(const fs::path& scene, const std::string& sessionId) {
+    const fs::path file = fileOf(scene, sessionId);
+    const auto entry = readEntry(file);
+    if (!entry || (*entry)["host"] != m_name) return; // never noted, or another host has taken it over
+    std::error_code ignored;
+    fs::remove(file, ignored);
+}
+
+std::vector<CloneLedger::Entry> CloneLedger::takeOver(const fs::path& scene) {
+    std::vector<Entry> taken;
+    std::error_code fault;
+    for (const auto& item : fs::directory_iterator(m_folder, fault)) {
+        const fs::path& file = item.path();
+        if (file.extension() == kLockSuffix && file.filename() != m_name) removeLitter(file);
+        if (file.extension() != kCloneSuffix) continue;
+        const auto value = readEntry(file);
+        if (!value || value->value("scene", "") != scene.string()) continue;
+        const std::string host = (*value)["host"].get<std::string>();
+        if (host == m_name || !isPlainName(host)) continue;
+        const FileDescriptor lock = lockOfDead(m_folder / host);
+        if (!lock) continue;
+        auto entry = fromJson(*value);
+        if (!entry) {
+            spdlog::warn("{}: {}", file.string(), entry.error().text());
+            fs::remove(file, fault);
+            continue;
+        }
+        if (auto noted = note(*entry); !noted) {
+            spdlog::warn("{}", noted.error().text());
+            continue;
+        }
+        taken.push_back(std::move(*entry));
+    }
+    return taken;
+}
+
+fs::path userLedgerFolder() {
+    if (const char* state = std::getenv("XDG_STATE_HOME"); state && *state == '/') return fs::path(state) / "doppel" / "clones";
+    const char* home = std::getenv("HOME");
+    return fs::path(home && *home ? home : "/") / ".local" / "state" / "doppel" / "clones";
+}
+
+} // namespace doppel

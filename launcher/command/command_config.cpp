@@ -37,9 +37,10 @@ Result<void> checkPattern(const ConfigFields& fields, const std::string& pattern
 }
 
 // With values of the right shape: what a template's placeholders would be refused for at a start.
-Result<void> checkPlaceholders(const CommandTemplate& t) {
+Result<void> checkPlaceholders(CommandTemplate t) {
+    if (t.clone.empty()) t.clone = {kCloneProgram}; // whether it is here does not matter yet
     for (const auto* line : {&t.line, &t.cancel, &t.status})
-        if (auto filled = fillTemplate(t, *line, {}, "key", "id", line == &t.line ? "" : "1"); !filled && filled.error().code == ErrorCode::InvalidArgument)
+        if (auto filled = fillTemplate(t, *line, {}, "key", "id", line == &t.line ? "" : "1"); !filled)
             return tl::unexpected(std::move(filled.error()));
     return {};
 }

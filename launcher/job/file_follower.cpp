@@ -15,12 +15,12 @@ constexpr std::size_t kMaxBytesAtOnce = 4 * 1024 * 1024;
 }
 
 FileFollower::FileFollower(ProcessReactor& reactor, std::filesystem::path file, std::function<void(std::string)> onLine, bool fromEnd)
-    : m_reactor(reactor), m_file(std::move(file)), m_onLine(std::move(onLine)), m_fromEnd(fromEnd),
+    : m_reactor(reactor), m_file(std::move(file)), m_onLine(std::move(onLine)),
       m_notify(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
     // The folder, because the file may not be there yet. Without inotify look() alone must do.
     if (m_notify && ::inotify_add_watch(m_notify.get(), m_file.parent_path().c_str(), IN_CREATE | IN_MODIFY | IN_MOVED_TO) >= 0)
         m_watch = m_reactor.watch(m_notify, [this] { onChange(); });
-    if (m_fromEnd) open();
+    if (fromEnd) open(SEEK_END); // what comes later is all new
 }
 
 FileFollower::~FileFollower() { m_reactor.cancel(m_watch); }
@@ -31,16 +31,16 @@ void FileFollower::onChange() {
     look();
 }
 
-void FileFollower::open() {
+void FileFollower::open(int whence) {
     FileDescriptor in(::open(m_file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     struct stat facts {};
     if (!in || ::fstat(in.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return;
-    if (m_fromEnd) ::lseek(in.get(), 0, SEEK_END);
+    ::lseek(in.get(), 0, whence);
     m_in = std::move(in);
 }
 
 void FileFollower::look() {
-    if (!m_in) open();
+    if (!m_in) open(SEEK_SET);
     std::array<char, 64 * 1024> block{};
     for (std::size_t total = 0; m_in && total < kMaxBytesAtOnce;) {
         const ssize_t count = ::read(m_in.get(), block.data(), block.size());

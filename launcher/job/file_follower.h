@@ -26,13 +26,12 @@ public:
     void finish();
 
 private:
-    void open();
+    void open(int whence);
     void onChange();
 
     ProcessReactor& m_reactor;
     const std::filesystem::path m_file;
     const std::function<void(std::string)> m_onLine;
-    bool m_fromEnd;
     LineSplitter m_lines;
     FileDescriptor m_notify, m_in;
     ProcessReactor::Id m_watch = 0;

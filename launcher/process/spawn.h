@@ -15,10 +15,10 @@
 namespace doppel {
 
 struct ProgramSpec {
-    std::filesystem::path program;        ///< path of the file; PATH is not searched
-    std::vector<std::string> arguments;   ///< without the program's own name
-    std::vector<std::string> environment; ///< the whole of it, "NAME=value" each
-    std::filesystem::path directory;      ///< to start in; "" = the host's
+    std::filesystem::path program{};        ///< path of the file; PATH is not searched
+    std::vector<std::string> arguments{};   ///< without the program's own name
+    std::vector<std::string> environment{}; ///< the whole of it, "NAME=value" each
+    std::filesystem::path directory{};      ///< to start in; "" = the host's
     std::size_t mostLineBytes = kMaxOutputLineBytes; ///< of a line of its output that are kept
     bool hasInput = false;                ///< a pipe as its standard input; else that is empty
 };

@@ -14,14 +14,14 @@ namespace doppel {
 
 /// A machine that the user has listed.
 struct SshHost {
-    std::string name;
-    std::string target;             ///< what ssh calls it: "ws7", "anna@ws7.example"
+    std::string name{};
+    std::string target{};             ///< what ssh calls it: "ws7", "anna@ws7.example"
     std::string program = kCloneProgram; ///< doppel-clone there: a path, or a name along the PATH that ssh commands get
-    std::vector<std::string> arguments; ///< more of them, for it
-    std::map<std::string, std::string> environment; ///< of the clone
+    std::vector<std::string> arguments{}; ///< more of them, for it
+    std::map<std::string, std::string> environment{}; ///< of the clone
     std::string mode = "tunnel";    ///< "tunnel": through the ssh connection; "direct": the host connects to the clone's port
     std::string bind = "0.0.0.0";   ///< address to listen on, of "direct"
-    std::string address;            ///< where it is reached, of "direct"; "" = the target without its user
+    std::string address{};            ///< where it is reached, of "direct"; "" = the target without its user
 };
 
 struct SshSettings {

@@ -165,6 +165,66 @@ TEST_F(LocalLaunch, SaysTheExitCodeOfACloneThatCannotServe) {
     EXPECT_THAT(result.out, HasSubstr("no-such-option"));
 }
 
+// ---- the samples of docs/launchers.md
+
+class PluginLaunch : public LaunchersTest, public testing::WithParamInterface<const char*> {
+protected:
+    void SetUp() override {
+        LaunchersTest::SetUp();
+        std::filesystem::create_directories(folder / "doppel/launchers");
+        const std::filesystem::path built = std::filesystem::path(program("doppel")).parent_path().parent_path() / "launchers/sample_launcher.so";
+        std::filesystem::copy_file(built, folder / "doppel/launchers/sample_launcher.so");
+        const auto script = folder / "doppel/launchers/sample_launcher.py";
+        std::filesystem::copy_file(source("resources/launchers/sample_launcher.py"), script);
+        std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+    }
+    void TearDown() override { manager.reset(); }
+};
+INSTANTIATE_TEST_SUITE_P(Samples, PluginLaunch, testing::Values("sample", "sample-python"));
+
+TEST_P(PluginLaunch, RendersAndEndsItsClone) {
+    startClone({{"launcher", GetParam()}, {"niceness", 5}});
+    ASSERT_TRUE(waitSamples()) << describe();
+    const OtherProcess clone = cloneProcess();
+    manager->stop("hero");
+    EXPECT_TRUE(waitState(CloneState::Stopped)) << describe();
+    EXPECT_TRUE(clone.ends());
+}
+
+TEST_P(PluginLaunch, IsListedAndChecked) {
+    const auto list = runProgram({program("doppel"), "launch", "--list", "--json"});
+    EXPECT_THAT(list.out, HasSubstr(std::string("\"name\": \"") + GetParam() + "\""));
+    EXPECT_THAT(list.out, testing::Not(HasSubstr("\"error\"")));
+    LaunchCommand launch({"--launcher", GetParam(), "--config", "niceness=50"});
+    EXPECT_EQ(launch.program().wait(60s).exitCode, 1);
+}
+
+TEST_P(PluginLaunch, StopsSoftlyWhenInterrupted) {
+    LaunchCommand launch({"--launcher", GetParam()});
+    ASSERT_FALSE(launch.wait("ready").is_null()) << launch.program().output();
+    launch.program().signal(SIGINT);
+    EXPECT_EQ(launch.program().wait(60s).exitCode, 130);
+    EXPECT_THAT(launch.program().output(), HasSubstr("\"code\":0")) << "the clone ended by itself";
+}
+
+TEST_F(LaunchersTest, ADetachedPluginsCloneIsTakenOverByItsTicket) {
+    std::filesystem::create_directories(folder / "doppel/launchers");
+    const auto script = folder / "doppel/launchers/sample_launcher.py";
+    std::filesystem::copy_file(source("resources/launchers/sample_launcher.py"), script);
+    std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+    LaunchCommand first({"--launcher", "sample-python", "--detach"});
+    const json ticket = first.wait("ticket"), ready = first.wait("ready");
+    ASSERT_FALSE(ready.is_null()) << first.program().output();
+    EXPECT_EQ(first.program().wait(60s).exitCode, 0);
+    const OtherProcess clone(std::to_string(ready["pid"].get<long>()));
+    EXPECT_TRUE(clone.runs());
+    LaunchCommand second({"--attach", ticket["ticket"].dump()});
+    ASSERT_FALSE(second.wait("attached").is_null());
+    second.program().signal(SIGINT);
+    EXPECT_EQ(second.program().wait(60s).exitCode, 130);
+    EXPECT_TRUE(clone.ends());
+}
+
 // ---- ssh
 
 class SshLaunch : public LaunchersTest {

@@ -179,6 +179,17 @@ TEST_F(CloneManagerTest, AProcessThatIsNeverReadyFailsWithATimeoutAndIsEnded) {
     EXPECT_TRUE(launcher->waitRunning(0));
 }
 
+TEST_F(CloneManagerTest, AProcessThatWaitsForItsTurnIsNotGivenUp) {
+    timeouts.launch = std::chrono::milliseconds(50);
+    editRecord("hero", [](auto& r) { r.launcherConfig["behaviour"] = "queued"; });
+    makeManager();
+    manager->start("hero");
+    ASSERT_TRUE(manager->waitFor("hero", [](const CloneStatus& s) { return s.message == "queued, position 3"; }, kPatience));
+    // Ten times the time that one has that says nothing.
+    EXPECT_FALSE(manager->waitFor("hero", [](const CloneStatus& s) { return s.state == S::Failed; }, std::chrono::milliseconds(500)));
+    EXPECT_EQ(manager->status("hero")->state, S::Launching);
+}
+
 TEST_F(CloneManagerTest, ACloneWithAnotherKeyThanItPrintedFailsAuthentication) {
     editRecord("hero", [](auto& r) { r.launcherConfig["behaviour"] = "wrongKey"; });
     makeManager();

@@ -264,6 +264,8 @@ Result<std::unique_ptr<LaunchedProcess>> FakeLauncher::start(const LaunchRequest
             state->end(*clone, ExitStatus{3, 0});
         } else if (behaviour == "fail") {
             clone->notify([](LaunchEvents& e) { e.failed(Error{ErrorCode::ProcessFailed, "cannot start 'fake'", {}}); });
+        } else if (behaviour == "queued") {
+            clone->notify([](LaunchEvents& e) { e.waiting("queued, position 3"); });
         } else if (behaviour != "silent") {
             state->serve(request, *clone);
         }

@@ -50,7 +50,7 @@ private:
 std::unique_ptr<RenderSession> makeFakeSession(RenderEvents& events, std::shared_ptr<CloneScript> script);
 
 /// launcherConfig: "behaviour": "serve" (default), "exit" (before it is ready, code 3, after an error line), "silent" (never
-/// ready), "refuse" (start returns an error), "fail" (tells so a moment later), "wrongKey" (tcp, another key than it prints),
+/// ready), "queued" (says so, and is never ready), "refuse" (start returns an error), "fail" (tells so a moment later), "wrongKey" (tcp, another key than it prints),
 /// "tcp" (encrypted), "stubborn" (serves; does not end before it is killed by its destructor).
 class FakeLauncher : public Launcher {
 public:

@@ -24,7 +24,7 @@ protected:
         script("submit", "echo \"$2\" >'" + at + "/words'\necho Submitted 7\nexit $(cat '" + at + "/submit-code' 2>/dev/null || echo 0)\n");
         script("status", "[ -e '" + at + "/over' ] && exit 1\ncat '" + at + "/state' 2>/dev/null || echo queued\n");
         script("cancel", "echo $1 >>'" + at + "/cancelled'\ntouch '" + at + "/over'\n");
-        script("stay", "echo \"$@\"\necho '" + line() + "'\nexec sleep 1000\n");
+        script("stay", "printf '%s\\n' \"$*\"\necho '" + line() + "'\nexec sleep 1000\n");
         ::setenv("DOPPEL_CLONE_PROGRAM", "/bin/true", 1);
     }
     ~JobTest() override { ::unsetenv("DOPPEL_CLONE_PROGRAM"); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "clonecore/base/error.h"
+#include "clonecore/link/asset_messages.h"
 #include "clonecore/link/render_types.h"
 #include "clonecore/image/frame.h"
 #include "clonecore/scene/scene.h"
@@ -84,7 +85,8 @@ struct ShmRefusedMessage {
 };
 
 using HostMessage = std::variant<HelloMessage, NetworkMessage, RequestMessage, PauseMessage, ReleaseMessage,
-                                 FullFrameMessage, PingMessage, ByeMessage, ShmRefusedMessage>;
+                                 FullFrameMessage, PingMessage, ByeMessage, ShmRefusedMessage, AssetListMessage,
+                                 AssetDataMessage>;
 
 // ---- clone -> host
 
@@ -135,7 +137,7 @@ struct GoodbyeMessage {
 };
 
 using CloneMessage = std::variant<WelcomeMessage, RefuseMessage, StatusMessage, LogMessage, FrameMessage, PongMessage,
-                                  GoodbyeMessage>;
+                                  GoodbyeMessage, AssetQueryMessage, AssetRequestMessage>;
 
 std::string encode(const HostMessage& message);
 std::string encode(const CloneMessage& message);

@@ -48,6 +48,7 @@ public:
     // I/O thread only
     Scene m_scene;
     EndingClones m_ending;
+    AssetLibrary m_assets;
     HostContext m_context;
     std::map<std::string, std::unique_ptr<CloneSession>> m_sessions;
 
@@ -73,7 +74,8 @@ CloneManager::Impl::Impl(Document& document, Services services)
       m_board(document.scene()),
       m_scene(document.scene()),
       m_ending(*m_loop, m_services.timeouts.stop),
-      m_context{*m_loop, m_gate, m_services, m_keys, m_board, m_ending, m_observers, m_scene} {
+      m_assets(m_services.assets),
+      m_context{*m_loop, m_gate, m_services, m_keys, m_board, m_ending, m_assets, m_observers, m_scene} {
     m_following = m_document.observe([this](const Scene& before, const Scene& after, const SceneChange& change) {
         onDocument(before, after, change);
     });

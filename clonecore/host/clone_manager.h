@@ -6,6 +6,7 @@
 #include "clonecore/base/subscription.h"
 #include "clonecore/host/clone_status.h"
 #include "clonecore/host/launcher.h"
+#include "clonecore/host/scene_assets.h"
 #include "clonecore/image/membuf_registry.h"
 #include "clonecore/link/keys.h"
 #include "clonecore/scene/document.h"
@@ -32,6 +33,7 @@ public:
         LauncherRegistry launchers;
         MembufRegistry* membuf = &MembufRegistry::global();
         CloneTimeouts timeouts;
+        std::shared_ptr<SceneAssets> assets; ///< files for clones on other machines; nullptr = they get none
     };
 
     /// Follows `document` (on the document's thread) and starts the I/O thread. Every connection is Stopped.

@@ -149,6 +149,10 @@ void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     m_intake = std::make_unique<FrameIntake>(m_context.gate, welcome.pid, [this](const HostMessage& answer) {
         if (m_linked) send(answer);
     });
+    m_assets = std::make_unique<AssetService>(
+        m_context.loop, m_context.gate, m_context.assets,
+        [this](const HostMessage& answer) { return m_linked ? m_link->send(answer) : fail(ErrorCode::ConnectFailed, "the link is closed", m_id); },
+        [this](std::string line) { addLog(std::move(line)); });
     m_liveState = CloneState::Syncing;
     move(CloneState::Syncing);
     sync(true);
@@ -221,6 +225,7 @@ void CloneSession::stop() {
 void CloneSession::dropLink(bool quit) {
     m_linked = false;
     m_intake.reset();
+    m_assets.reset();
     m_network.reset();
     m_context.ending.add(nullptr, std::move(m_link), quit);
     m_link.reset();
@@ -230,6 +235,7 @@ void CloneSession::letGo(bool quit) {
     cancelTimer();
     m_linked = false;
     m_intake.reset();
+    m_assets.reset();
     m_network.reset();
     m_context.ending.add(std::move(m_process), std::move(m_link), quit);
     m_process.reset();

@@ -2,6 +2,7 @@
 // Owned by CloneManager::Impl from the first start until the connection is deleted or the scene is replaced.
 #pragma once
 
+#include "clonecore/host/asset_service.h"
 #include "clonecore/host/clone_link.h"
 #include "clonecore/host/clone_process.h"
 #include "clonecore/host/clone_state_machine.h"
@@ -91,6 +92,7 @@ private:
     std::shared_ptr<CloneProcess> m_process;
     std::unique_ptr<CloneLink> m_link;
     std::unique_ptr<FrameIntake> m_intake;
+    std::unique_ptr<AssetService> m_assets;
     std::optional<CloneAddress> m_address;
     KeyPair m_hostKeys; // what this host proves itself with there
     IoLoop::TimerId m_timer = 0; // launch deadline, or the next attempt to reach a clone whose link broke

@@ -43,6 +43,7 @@ void CloneSession::sync(bool initial) {
     if (auto sent = m_link->send(RequestMessage{request}); !sent) return onSendFailed(std::move(sent.error()));
     m_requestOwed = false;
     m_request = std::move(request);
+    m_assets->told(m_syncedScene, m_request);
     if (restart) restarted();
 }
 
@@ -114,6 +115,10 @@ void CloneSession::onMessage(CloneMessage message, const std::shared_ptr<const s
         onFrame(*frame, pixels, pixelBytes);
     } else if (const auto* log = std::get_if<LogMessage>(&message)) {
         addLog(fmt::format("{}: {}", log->level, log->text));
+    } else if (auto* query = std::get_if<AssetQueryMessage>(&message)) {
+        m_assets->take(std::move(*query));
+    } else if (const auto* piece = std::get_if<AssetRequestMessage>(&message)) {
+        m_assets->take(*piece);
     } else if (auto* goodbye = std::get_if<GoodbyeMessage>(&message)) {
         m_goodbye = goodbye->reason.empty() ? "it ended by itself" : std::move(goodbye->reason);
         addLog("goodbye: " + m_goodbye);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clonecore/base/subscription.h"
+#include "clonecore/host/asset_library.h"
 #include "clonecore/host/clone_manager.h"
 #include "clonecore/host/ending_clones.h"
 #include "clonecore/host/loop_gate.h"
@@ -20,6 +21,7 @@ struct HostContext {
     const KeyPair& keys;
     StatusBoard& board;
     EndingClones& ending;
+    AssetLibrary& assets;
     const CallbackList<void(const CloneEvent&)>& observers;
     const Scene& scene; ///< the newest the I/O thread knows of
 };

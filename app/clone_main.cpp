@@ -31,6 +31,9 @@ struct CloneOptions {
     double idleTimeoutSeconds = 0;
     bool plain = false;
     bool noSharedMemory = false;
+    bool remote = false;
+    std::string assetCache;
+    std::uint64_t assetCacheBytes = kDefaultAssetCacheBytes;
 };
 
 int reportFailure(const Error& error) {
@@ -83,6 +86,9 @@ int serve(const CloneOptions& options) {
     server.socket = std::move(*socket);
     server.idleTimeout = std::chrono::milliseconds(static_cast<long>(options.idleTimeoutSeconds * 1000));
     server.sharedMemory = !options.noSharedMemory;
+    server.remote = options.remote;
+    if (!options.assetCache.empty()) server.assetCache = options.assetCache;
+    server.assetCacheBytes = options.assetCacheBytes;
     server.makeSession = stageRenderSessionFactory(*delegates);
     auto started = CloneServer::start(std::move(server));
     if (!started) return reportFailure(started.error());
@@ -124,6 +130,15 @@ int run(int argc, char** argv) {
         ->check(CLI::NonNegativeNumber);
     app.add_flag("--plain", options.plain, "no encryption; only with tcp on a loopback address");
     app.add_flag("--no-shared-memory", options.noSharedMemory, "send whole frames even to a host on this machine");
+    app.add_flag("--remote", options.remote,
+                 "treat every host as one on another machine: no shared memory, and files are fetched from it");
+    app.add_option("--asset-cache", options.assetCache,
+                   "folder for files fetched from hosts on other machines; $XDG_CACHE_HOME/doppel/assets by default")
+        ->envname("DOPPEL_ASSET_CACHE");
+    app.add_option("--asset-cache-size", options.assetCacheBytes, "most that folder may hold, e.g. 20GiB")
+        ->envname("DOPPEL_ASSET_CACHE_SIZE")
+        ->transform(CLI::AsSizeValue(false))
+        ->capture_default_str();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

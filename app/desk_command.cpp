@@ -1,5 +1,6 @@
 #include "app/commands/commands.h"
 #include "app/parts.h"
+#include "app/scene_assets.h"
 #include "app/wiring.h"
 #include "clonecore/host/clone_manager.h"
 #include "clonecore/scene/document.h"
@@ -40,6 +41,7 @@ int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
     Document document;
     CloneManager::Services managerServices;
     managerServices.launchers = makeLaunchers();
+    managerServices.assets = makeSceneAssets();
     const LauncherRegistry launchers = managerServices.launchers;
     CloneManager manager(document, std::move(managerServices));
 

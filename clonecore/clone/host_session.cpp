@@ -40,8 +40,13 @@ private:
     std::optional<HeldSlot> m_held;
 };
 
-HostSession::HostSession(IoLoop& loop, Send send, bool shareMemory)
-    : m_loop(loop), m_send(std::move(send)), m_shareMemory(shareMemory) {}
+HostSession::HostSession(IoLoop& loop, Send send, bool shareMemory, SessionAssets assets)
+    : m_loop(loop), m_send(std::move(send)), m_shareMemory(shareMemory) {
+    if (!assets.cache) return;
+    m_assetPort = std::make_shared<AssetPort>(loop, [this](const CloneMessage& message) { return m_send(message, {}, 0); });
+    m_assets = std::make_unique<AssetFetcher>(std::move(assets.cache), m_assetPort, assets.ownPlaces,
+                                              [this](std::string_view level, std::string_view text) { log(level, text); });
+}
 
 HostSession::~HostSession() = default;
 
@@ -54,6 +59,7 @@ bool HostSession::start(const RenderSessionFactory& makeSession) {
 void HostSession::close() {
     m_closed = true;
     m_outbox.close();
+    if (m_assetPort) m_assetPort->close();
     if (m_statusTimer) m_loop.cancelTimer(std::exchange(m_statusTimer, 0));
     if (m_logTimer) m_loop.cancelTimer(std::exchange(m_logTimer, 0));
 }
@@ -78,12 +84,21 @@ void HostSession::take(HostMessage message) {
                        m_session->wantAllAovs();
                    },
                    [&](ShmRefusedMessage& m) { takeShmRefused(m); },
+                   [&](AssetListMessage& m) {
+                       if (m_assetPort) m_assetPort->take(std::move(m));
+                   },
+                   [&](AssetDataMessage& m) {
+                       if (m_assetPort) m_assetPort->take(std::move(m));
+                   },
                    [](auto&) {}, // Hello, Ping and Bye are the socket's and the server's
                },
                message);
 }
 
-void HostSession::takeNetwork(NetworkMessage message) { m_session->setNetwork(m_network.apply(std::move(message))); }
+void HostSession::takeNetwork(NetworkMessage message) {
+    if (m_assets) m_assets->forget();
+    m_session->setNetwork(m_network.apply(std::move(message)));
+}
 
 void HostSession::takeRequest(RenderRequest request) {
     if (request.epoch < m_newestEpoch) {

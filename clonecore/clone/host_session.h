@@ -2,6 +2,7 @@
 // used on the I/O thread; the RenderEvents side is called from any thread.
 #pragma once
 
+#include "clonecore/clone/asset_fetcher.h"
 #include "clonecore/clone/network_mirror.h"
 #include "clonecore/clone/outbox.h"
 #include "clonecore/clone/render_session.h"
@@ -18,13 +19,19 @@
 
 namespace doppel {
 
+/// Where files come from when host and clone are on different machines.
+struct SessionAssets {
+    std::shared_ptr<AssetCache> cache; ///< nullptr: files are opened at their own places
+    bool ownPlaces = true;             ///< see AssetFetcher
+};
+
 class HostSession final : public RenderEvents, public std::enable_shared_from_this<HostSession> {
 public:
     /// Sends to the host; false when its queue is full.
     using Send = std::function<bool(const CloneMessage&, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes)>;
 
     /// `shareMemory`: host and clone are on one machine, and the clone offers it.
-    HostSession(IoLoop& loop, Send send, bool shareMemory);
+    HostSession(IoLoop& loop, Send send, bool shareMemory, SessionAssets assets = {});
     ~HostSession() override;
 
     // ---- I/O thread
@@ -45,6 +52,7 @@ public:
     void publish(std::unique_ptr<FrameSlot> slot, const FrameLayout& layout, const FrameInfo& info) override;
     void status(std::uint64_t epoch, RenderPhase phase, const FrameInfo& progress, const std::string& message) override;
     void log(std::string_view level, std::string_view text) override;
+    AssetResolver* assets() override { return m_assets.get(); }
 
 private:
     class WritableSlot;
@@ -81,6 +89,9 @@ private:
     std::optional<RenderPhase> m_sentPhase;
     IoLoop::Clock::time_point m_statusSent{};
     IoLoop::TimerId m_statusTimer = 0, m_logTimer = 0;
+
+    std::shared_ptr<AssetPort> m_assetPort; // nullptr when files are opened directly, like m_assets
+    std::unique_ptr<AssetFetcher> m_assets;
 
     std::unique_ptr<RenderSession> m_session; // last: it may call all of the above until it is gone
 };

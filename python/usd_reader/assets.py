@@ -12,6 +12,7 @@ from pxr import Sdf, Usd
 UDIM = "<UDIM>"
 MAX_PACKED_BYTES = 8 << 30
 cache_folder = ""  # set by the parent's requests: .../doppel/usdz
+root = ""  # the same: absolute paths of the files being opened are below it
 
 
 def resolve(attribute, time, warn):
@@ -31,6 +32,11 @@ def resolve(attribute, time, warn):
         warn("the file @%s@ of <%s> was not found" % (value.path, attribute.GetPath()))
         return ""
     return os.path.abspath(path)
+
+
+def moved(path):
+    """Where an absolute path of the files being opened is."""
+    return root + path if root and os.path.isabs(path) and not path.startswith(root + "/") else path
 
 
 def _anchored(attribute, path):

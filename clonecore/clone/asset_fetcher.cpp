@@ -65,10 +65,7 @@ Result<LocalAsset> AssetFetcher::fetch(const std::string& path, const std::atomi
     std::vector<MissingAsset> missing;
     std::set<ContentHash> seen;
     for (const AssetEntry& entry : list->entries) {
-        if (entry.fault) {
-            m_log("warning", "the host cannot give '" + entry.path + "': " + entry.fault->message);
-            continue;
-        }
+        if (entry.fault) continue; // the host says so in the connection's log
         const auto isOwn = isAtOwnPlace(entry, cancelled);
         if (!isOwn) return tl::unexpected(isOwn.error());
         (*isOwn ? own : cached).push_back(&entry);

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -43,12 +44,12 @@ protected:
         return there && *there;
     }
     /// Makes a content look as if it was used so many seconds ago.
-    void age(const std::string& text, int seconds) const {
+    static void age(const AssetCache& in, const std::string& text, int seconds) {
         timespec times[2]{};
         clock_gettime(CLOCK_REALTIME, &times[0]);
         times[0].tv_sec -= seconds;
         times[1].tv_nsec = UTIME_OMIT;
-        ASSERT_EQ(utimensat(AT_FDCWD, (folder / "cache/blobs" / toHex(hashOf(text))).c_str(), times, 0), 0);
+        ASSERT_EQ(utimensat(AT_FDCWD, (in.folder() / "blobs" / toHex(hashOf(text))).c_str(), times, 0), 0);
     }
 
     TempFolder folder;
@@ -127,15 +128,8 @@ TEST_F(Cache, WhatWasUsedLongestAgoGoesFirstAndNothingInUse) {
     const std::string a(40, 'a'), b(40, 'b'), c(40, 'c');
     ASSERT_TRUE(put(small, a));
     ASSERT_TRUE(put(small, b));
-    const auto ageIn = [&](const std::string& text, int seconds) {
-        timespec times[2]{};
-        clock_gettime(CLOCK_REALTIME, &times[0]);
-        times[0].tv_sec -= seconds;
-        times[1].tv_nsec = UTIME_OMIT;
-        utimensat(AT_FDCWD, (folder / "small/blobs" / toHex(hashOf(text))).c_str(), times, 0);
-    };
-    ageIn(a, 200);
-    ageIn(b, 100);
+    age(small, a, 200);
+    age(small, b, 100);
     ASSERT_TRUE(small.link(hashOf(a), folder / "tree/used")); // the older one is in use
     ASSERT_TRUE(small.makeRoom({{hashOf(c), 40}}));
     EXPECT_EQ(small.has(hashOf(a), 40, never), true);

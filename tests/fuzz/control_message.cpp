@@ -50,7 +50,8 @@ std::vector<std::string> seeds() {
             encode(CloneMessage(LogMessage{"warning", "look out"})),
             encode(CloneMessage(frame)),
             encode(CloneMessage(PongMessage{7})),
-            encode(CloneMessage(GoodbyeMessage{"done"}))};
+            encode(CloneMessage(GoodbyeMessage{"done"})),
+            encode(CloneMessage(AssetQueryMessage{"a.usda"}))};
 }
 
 } // namespace doppel::fuzz

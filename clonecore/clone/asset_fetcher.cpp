@@ -43,23 +43,29 @@ Result<LocalAsset> AssetFetcher::resolve(const std::filesystem::path& file, cons
     }
     if (auto opened = m_cache->open(); !opened) return tl::unexpected(opened.error());
     for (int attempt = 1;; ++attempt) {
-        auto fetched = fetch(path, cancelled, progress);
+        bool mayHeal = false;
+        auto fetched = fetch(path, cancelled, progress, mayHeal);
         if (fetched) {
             std::lock_guard lock(m_mutex);
             if (edition == m_edition) m_resolved.insert_or_assign(path, *fetched);
             return fetched;
         }
-        const ErrorCode code = fetched.error().code;
-        const bool mayHeal = code == ErrorCode::Io || code == ErrorCode::NotFound;
         if (!mayHeal || attempt == kAttempts) return fetched;
     }
 }
 
 Result<LocalAsset> AssetFetcher::fetch(const std::string& path, const std::atomic<bool>& cancelled,
-                                       const std::function<void(const std::string&)>& progress) {
+                                       const std::function<void(const std::string&)>& progress, bool& mayHeal) {
     auto list = m_port->ask(path, cancelled);
     if (!list) return tl::unexpected(list.error());
-    if (list->fault) return tl::unexpected(*list->fault);
+    if (list->fault) {
+        // A host that has not got it, or can't tell what it needs: this machine may have it all the same.
+        const ErrorCode code = list->fault->code;
+        const bool hasNot = code == ErrorCode::NotFound || code == ErrorCode::Unsupported || code == ErrorCode::MissingPart;
+        std::error_code unknown;
+        if (m_ownPlaces && hasNot && std::filesystem::is_regular_file(path, unknown)) return LocalAsset{path, {}};
+        return tl::unexpected(*list->fault);
+    }
 
     std::vector<const AssetEntry*> own, cached;
     std::vector<MissingAsset> missing;
@@ -76,8 +82,10 @@ Result<LocalAsset> AssetFetcher::fetch(const std::string& path, const std::atomi
     }
     if (cached.empty()) return LocalAsset{list->file, {}}; // a folder that both machines share
     if (const std::size_t count = missing.size(); count > 0) {
-        if (auto done = download(std::move(missing), seen.size() - count, cancelled, progress); !done)
+        if (auto done = download(std::move(missing), seen.size() - count, cancelled, progress); !done) {
+            mayHeal = done.error().code == ErrorCode::Io; // it changed on the host
             return tl::unexpected(done.error());
+        }
     }
     if (!m_tree) {
         auto tree = AssetTree::make(m_cache->folder() / "trees");
@@ -87,7 +95,10 @@ Result<LocalAsset> AssetFetcher::fetch(const std::string& path, const std::atomi
     for (const AssetEntry* entry : cached) {
         const auto place = m_tree->place(entry->path);
         if (!place) return tl::unexpected(place.error());
-        if (auto linked = m_cache->link(entry->hash, *place); !linked) return tl::unexpected(linked.error());
+        if (auto linked = m_cache->link(entry->hash, *place); !linked) {
+            mayHeal = linked.error().code == ErrorCode::NotFound; // another process made room
+            return tl::unexpected(linked.error());
+        }
     }
     for (const AssetEntry* entry : own)
         if (auto linked = m_tree->pointTo(entry->path, entry->path); !linked) return tl::unexpected(linked.error());

@@ -46,7 +46,7 @@ private:
     };
 
     Result<LocalAsset> fetch(const std::string& path, const std::atomic<bool>& cancelled,
-                             const std::function<void(const std::string&)>& progress);
+                             const std::function<void(const std::string&)>& progress, bool& mayHeal);
     Result<bool> isAtOwnPlace(const AssetEntry& entry, const std::atomic<bool>& cancelled);
     Result<void> download(std::vector<MissingAsset> missing, std::size_t cached, const std::atomic<bool>& cancelled,
                           const std::function<void(const std::string&)>& progress);

@@ -244,6 +244,24 @@ TEST(SharedFolders, FilesAtTheirOwnPlaceAreUsedWhereTheyAre) {
     EXPECT_TRUE(found->root.empty());
 }
 
+TEST(SharedFolders, AFileThatOnlyTheClonesMachineHasIsUsed) {
+    TempFolder folder;
+    const fs::path own = folder.write("own.usda", "here only");
+    ServerFixture fixture(transports()[1], [&](CloneServerOptions& options) { options.assetCache = folder / "cache"; });
+    TestHost host(fixture.hostLoop, fixture.hostOptions());
+    HelloMessage hello;
+    hello.machineId = "another machine";
+    host.send(hello);
+    const auto renderer = fixture.renderer();
+    std::atomic<bool> never{false};
+    auto result = std::async(std::launch::async, [&] { return renderer->events->assets()->resolve(own, never, {}); });
+    ASSERT_TRUE(host.wait<AssetQueryMessage>());
+    host.send(AssetListMessage{own.string(), {}, {}, Error{ErrorCode::NotFound, "not on the host", {}}});
+    const auto found = result.get();
+    ASSERT_TRUE(found) << found.error().text();
+    EXPECT_EQ(found->file, own);
+}
+
 TEST(SharedFolders, ACloneOnTheHostsMachineAsksNobody) {
     ServerFixture fixture;
     TestHost host(fixture.hostLoop, fixture.hostOptions());

@@ -13,7 +13,7 @@ namespace doppel {
 
 namespace {
 
-constexpr std::size_t kAtOnce = 8; // files, each with its lock
+constexpr std::size_t kAtOnce = 32; // files, each with its lock
 // The kernel tells that a file was closed just before it frees its lock, so the first look after a sign may come too early.
 constexpr int kLooksAfterSign = 50;
 constexpr std::chrono::milliseconds kBetweenLooks{20};

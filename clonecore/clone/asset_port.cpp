@@ -35,7 +35,10 @@ void AssetPort::take(AssetListMessage list) {
 void AssetPort::take(AssetDataMessage data) {
     {
         std::lock_guard lock(m_mutex);
-        if (m_inFlight > 0) --m_inFlight;
+        if (const auto sent = m_inFlight.find({data.hash, data.offset}); sent != m_inFlight.end()) {
+            m_inFlightBytes -= sent->second;
+            m_inFlight.erase(sent);
+        }
         const auto wanted = m_wanted.find({data.hash, data.offset});
         const bool fits = wanted != m_wanted.end() && (data.fault || data.size == wanted->second);
         if (fits) {
@@ -121,7 +124,7 @@ Result<AssetListMessage> AssetPort::ask(const std::string& path, const std::atom
 
 bool AssetPort::hasRoom() const {
     std::lock_guard lock(m_mutex);
-    return m_inFlight < kAssetWindow;
+    return m_inFlight.size() < kAssetWindowPieces && m_inFlightBytes < kAssetWindowBytes;
 }
 
 void AssetPort::request(const AssetRequestMessage& request) {
@@ -129,7 +132,8 @@ void AssetPort::request(const AssetRequestMessage& request) {
         std::lock_guard lock(m_mutex);
         if (m_closed) return;
         m_wanted.insert_or_assign({request.hash, request.offset}, request.length);
-        ++m_inFlight;
+        m_inFlight.emplace(Piece(request.hash, request.offset), request.length);
+        m_inFlightBytes += request.length;
     }
     post(request);
 }

@@ -21,7 +21,8 @@
 namespace doppel {
 
 inline constexpr std::uint32_t kAssetPieceBytes = 512u << 10;
-inline constexpr std::size_t kAssetWindow = 8; ///< pieces asked for and not yet answered
+inline constexpr std::size_t kAssetWindowBytes = 4u << 20; ///< asked for and not yet answered
+inline constexpr std::size_t kAssetWindowPieces = 48;      ///< the same, in pieces: small files travel together
 
 class AssetPort : public std::enable_shared_from_this<AssetPort> {
 public:
@@ -74,7 +75,8 @@ private:
     std::set<std::string> m_asked; ///< questions without an answer
     std::map<std::string, AssetListMessage> m_lists;
     std::map<Piece, std::uint32_t> m_wanted; ///< pieces whose bytes are waited for
-    std::size_t m_inFlight = 0;              ///< requests without an answer, abandoned ones too
+    std::multimap<Piece, std::uint32_t> m_inFlight; ///< requests without an answer, abandoned ones too
+    std::size_t m_inFlightBytes = 0;
     std::deque<AssetDataMessage> m_arrived;
 };
 

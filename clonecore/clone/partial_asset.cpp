@@ -23,15 +23,16 @@ bool isStillThere(int fd, const std::filesystem::path& file) {
 
 Result<std::optional<PartialAsset>> PartialAsset::begin(const std::filesystem::path& file, std::uint64_t size) {
     for (;;) {
-        PartialAsset partial(file, size);
         // Locked through a descriptor for reading, so that for a process that waits only the closing of m_data is a sign.
-        partial.m_lock = FileDescriptor(::open(file.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-        if (!partial.m_lock) return tl::unexpected(errnoError("cannot write to the asset cache:", file.string(), errno));
-        if (::flock(partial.m_lock.get(), LOCK_EX | LOCK_NB) != 0) {
+        FileDescriptor lock(::open(file.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+        if (!lock) return tl::unexpected(errnoError("cannot write to the asset cache:", file.string(), errno));
+        if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
             if (errno == EWOULDBLOCK || errno == EINTR) return std::nullopt;
             return tl::unexpected(errnoError("cannot lock", file.string(), errno));
         }
-        if (!isStillThere(partial.m_lock.get(), file)) continue; // another process has just finished it
+        if (!isStillThere(lock.get(), file)) continue; // another process has just finished it
+        PartialAsset partial(file, size); // from here on the lock is ours
+        partial.m_lock = std::move(lock);
         partial.m_data = FileDescriptor(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
         struct stat status {};
         if (!partial.m_data || ::fstat(partial.m_data.get(), &status) != 0)
@@ -85,16 +86,19 @@ Result<void> PartialAsset::finish(const ContentHash& hash, const std::filesystem
     // Trees share it: nobody may write to it any more.
     if (::fchmod(m_data.get(), 0400) != 0 || ::rename(m_file.c_str(), target.c_str()) != 0)
         return tl::unexpected(errnoError("cannot write to the asset cache:", target.string(), errno));
+    m_file.clear();
     release();
     return {};
 }
 
 void PartialAsset::discard() {
-    ::unlink(m_file.c_str()); // while it is locked: nobody else goes on with it
+    m_have = 0;
     release();
 }
 
 void PartialAsset::release() {
+    // While it is locked: nobody else goes on with it.
+    if (m_lock && m_have == 0 && !m_file.empty()) ::unlink(m_file.c_str());
     if (m_lock) ::flock(m_lock.get(), LOCK_UN);
     m_lock.reset();
     m_data.reset(); // last: tells those who wait

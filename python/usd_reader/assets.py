@@ -66,7 +66,9 @@ def _copy_tiles_out(package, name):
 def _folder_of(package):
     """The cache folder of one version of a package."""
     status = os.stat(package)
-    key = "%s\n%d\n%d" % (os.path.realpath(package), status.st_mtime_ns, status.st_size)
+    # Files of another machine stand in a new folder each time, but are links to one and the same content.
+    place = "%d:%d" % (status.st_dev, status.st_ino) if root else os.path.realpath(package)
+    key = "%s\n%d\n%d" % (place, status.st_mtime_ns, status.st_size)
     return os.path.join(cache_folder, hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:32])
 
 

@@ -37,10 +37,13 @@ protected:
           host(fixture.hostLoop, fixture.hostOptions()) {
         host.hello();
         renderer = fixture.renderer();
+        // A session ends when its cooking thread has.
+        renderer->whenDestroyed = [this] { std::lock_guard lock(cooking); };
     }
 
     std::future<Result<LocalAsset>> resolve(const std::string& path) {
         return std::async(std::launch::async, [this, path] {
+            std::lock_guard lock(cooking);
             return renderer->events->assets()->resolve(path, cancelled, [this](const std::string& text) { progress.add(text); });
         });
     }
@@ -84,6 +87,7 @@ protected:
     }
 
     TempFolder folder;
+    std::mutex cooking; ///< held while files are asked for
     ServerFixture fixture;
     TestHost host;
     std::shared_ptr<FakeRenderer> renderer;

@@ -17,6 +17,7 @@ pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET libzmq)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(MUPARSERX REQUIRED IMPORTED_TARGET muparserx)
 pkg_check_modules(BLOSC REQUIRED IMPORTED_TARGET blosc)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 find_package(CLI11 REQUIRED)
 
 # Optional parts. DOPPEL_HAVE_<PART> is 0 or 1; DOPPEL_<PART>_TEXT is what the summary says.

@@ -3,7 +3,7 @@
 
 #include "bench/common/report.h"
 #include "clonecore/clone/clone_server.h"
-#include "clonecore/link/frame_slots.h"
+#include "clonecore/host/frame_intake.h"
 #include "clonecore/link/host_socket.h"
 
 #include <condition_variable>
@@ -54,24 +54,27 @@ public:
 
     IoLoop loop;
     Handoff<RenderRequest> requests;                     ///< what the session was asked for
-    Handoff<std::shared_ptr<const std::byte>> frames;    ///< mapped and readable, in the host
+    Handoff<FramePtr> frames;                            ///< readable, in the host
+    Handoff<std::uint64_t> begun;                        ///< sequence of frames whose message has come, their tiles perhaps not
     Handoff<std::uint64_t> pongs; ///< the last answer of each ping()
 
 private:
     void takePong(std::uint64_t sequence);
-    void takeFrame(const FrameMessage& frame, std::shared_ptr<const std::byte> pixels);
+    void openIntake(long pid);
 
     KeyPair m_cloneKeys = KeyPair::generate(), m_hostKeys = KeyPair::generate();
     RenderEvents* m_events = nullptr;
     std::unique_ptr<CloneServer> m_server;
     std::unique_ptr<HostSocket> m_host; ///< of the loop
-    FrameSlotMapper m_mapper;           ///< of the loop
-    long m_pid = 0;
+    std::shared_ptr<LoopGate> m_gate;
+    StrandPool m_workers;
+    std::unique_ptr<FrameIntake> m_intake; ///< of the loop
     std::uint64_t m_pingsSent = 0, m_pingsWanted = 0; ///< of the loop
     Handoff<int> m_welcomes;
 };
 
 void benchFrames(Report& report);
 void benchMessages(Report& report);
+void benchRemote(Report& report);
 
 } // namespace doppel::bench

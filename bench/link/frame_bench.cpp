@@ -49,7 +49,7 @@ void benchFrames(Report& report) {
     WarmBuffer film(layout.byteSize, 1), copy(layout.byteSize, 2);
     Pair pair("ipc://*", false);
     FrameInfo info;
-    std::shared_ptr<const std::byte> shown; // the host keeps the newest frame, as the membuf does
+    FramePtr shown; // the host keeps the newest frame, as the membuf does
 
     const auto publish = [&](int round) {
         std::memset(film.data(), round, 64);
@@ -58,7 +58,7 @@ void benchFrames(Report& report) {
         std::memcpy(slot->bytes().data(), film.data(), layout.byteSize);
         pair.events().publish(std::move(slot), layout, info);
         shown = pair.frames.take();
-        if (std::memcmp(shown.get(), film.data(), 64) != 0) std::abort();
+        if (std::memcmp(shown->bytes().data(), film.data(), 64) != 0) std::abort();
     };
     Row row{"publish a frame", "3840x2160, 8 AOVs, " + std::to_string(layout.byteSize >> 20) + " MiB", "ms", {},
             "memcpy of its bytes", {}, "ratio <= 1.1", false};

@@ -50,13 +50,16 @@ Pair::Pair(const std::string& endpoint, bool encrypted, bool sharedMemory) {
 
     loop.run([&] {
         HostSocket::Callbacks callbacks;
-        callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t) {
-            if (const auto* frame = std::get_if<FrameMessage>(&message)) {
-                takeFrame(*frame, std::move(pixels));
+        callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t bytes) {
+            if (auto* frame = std::get_if<FrameMessage>(&message)) {
+                begun.put(frame->info.sequence);
+                m_intake->take(std::move(*frame));
+            } else if (auto* batch = std::get_if<TileBatchMessage>(&message)) {
+                m_intake->take(std::move(*batch), std::move(payload), bytes);
             } else if (const auto* pong = std::get_if<PongMessage>(&message)) {
                 takePong(pong->sequence);
             } else if (const auto* welcome = std::get_if<WelcomeMessage>(&message)) {
-                m_pid = welcome->pid;
+                openIntake(welcome->pid);
                 m_welcomes.put(1);
             }
         };
@@ -67,13 +70,17 @@ Pair::Pair(const std::string& endpoint, bool encrypted, bool sharedMemory) {
         m_host = std::move(*host);
     });
     HelloMessage hello;
-    hello.machineId = machineId();
+    hello.machineId = sharedMemory ? machineId() : "another";
     send(hello);
     m_welcomes.take();
 }
 
 Pair::~Pair() {
-    loop.run([this] { m_host.reset(); });
+    loop.run([this] {
+        m_intake.reset();
+        m_host.reset();
+    });
+    m_gate->shut();
 }
 
 void Pair::send(const HostMessage& message) {
@@ -96,22 +103,16 @@ void Pair::takePong(std::uint64_t sequence) {
     else if (m_pingsSent < m_pingsWanted) static_cast<void>(m_host->send(PingMessage{++m_pingsSent}));
 }
 
-void Pair::takeFrame(const FrameMessage& frame, std::shared_ptr<const std::byte> pixels) {
-    const std::uint32_t slot = frame.slot;
-    const auto release = [this, slot] {
-        // The last reference may go on any thread.
-        loop.post([this, slot] {
-            if (m_host) static_cast<void>(m_host->send(ReleaseMessage{slot}));
-        });
+void Pair::openIntake(long pid) {
+    m_gate = std::make_shared<LoopGate>(loop);
+    FrameIntake::Callbacks callbacks;
+    callbacks.answer = [this](const HostMessage& answer) {
+        if (m_host) static_cast<void>(m_host->send(answer));
     };
-    if (frame.sharedMemory) {
-        auto mapped = m_mapper.map(m_pid, frame, release);
-        if (!mapped) giveUp(mapped.error());
-        frames.put(std::move(*mapped));
-    } else {
-        frames.put(std::move(pixels));
-        release();
-    }
+    callbacks.frame = [this](FramePtr frame, bool) { frames.put(std::move(frame)); };
+    callbacks.lost = [](const Error& error) { giveUp(error); };
+    callbacks.damaged = [](const Error& error) { giveUp(error); };
+    m_intake = std::make_unique<FrameIntake>(m_gate, m_workers.makeStrand(), pid, std::move(callbacks));
 }
 
 } // namespace doppel::bench
@@ -119,6 +120,7 @@ void Pair::takeFrame(const FrameMessage& frame, std::shared_ptr<const std::byte>
 int main() {
     doppel::bench::Report report("link");
     doppel::bench::benchFrames(report);
+    doppel::bench::benchRemote(report);
     doppel::bench::benchMessages(report);
     return report.finish();
 }

@@ -1,6 +1,7 @@
 #include "clonecore/clone/host_session.h"
 
 #include "clonecore/base/overloaded.h"
+#include "clonecore/clone/frame_sequence.h"
 
 #include <algorithm>
 #include <cassert>
@@ -13,9 +14,8 @@ namespace {
 constexpr std::chrono::milliseconds kStatusInterval{20}; // of progress within a phase; phases go at once
 constexpr std::chrono::milliseconds kRetryInterval{100}; // when the host's queue was full
 
-std::uint64_t nextSequence() {
-    static std::atomic<std::uint64_t> sequence{0};
-    return ++sequence;
+bool isAtRest(RenderPhase phase) {
+    return phase == RenderPhase::Converged || phase == RenderPhase::Paused || phase == RenderPhase::Failed;
 }
 
 } // namespace
@@ -60,6 +60,8 @@ void HostSession::close() {
     m_closed = true;
     m_outbox.close();
     if (m_assetPort) m_assetPort->close();
+    m_sender.reset();
+    m_waitingTiles.clear();
     if (m_statusTimer) m_loop.cancelTimer(std::exchange(m_statusTimer, 0));
     if (m_logTimer) m_loop.cancelTimer(std::exchange(m_logTimer, 0));
 }
@@ -90,6 +92,13 @@ void HostSession::take(HostMessage message) {
                    [&](AssetDataMessage& m) {
                        if (m_assetPort) m_assetPort->take(std::move(m));
                    },
+                   [&](TileCreditMessage& m) {
+                       if (m_sender) m_sender->credit(m.bytes);
+                   },
+                   [&](ShownMessage& m) {
+                       m_shown = std::move(m.aovs);
+                       if (m_sender) m_sender->setShown(m_shown);
+                   },
                    [](auto&) {}, // Hello, Ping and Bye are the socket's and the server's
                },
                message);
@@ -107,6 +116,7 @@ void HostSession::takeRequest(RenderRequest request) {
         return;
     }
     m_newestEpoch = request.epoch;
+    if (m_sender) m_sender->setEpoch(request.epoch);
     m_request = request;
     m_session->setRequest(request);
 }
@@ -148,7 +158,7 @@ void HostSession::publish(std::unique_ptr<FrameSlot> slot, const FrameLayout& la
         return;
     }
     OutgoingFrame frame{ours->takeOut(), layout, info};
-    frame.info.sequence = nextSequence();
+    frame.info.sequence = nextFrameSequence();
     if (m_outbox.add(std::move(frame))) postFlush();
 }
 
@@ -191,24 +201,31 @@ void HostSession::send(OutgoingFrame frame) {
         slotFreed();
         return;
     }
-    const FrameSlotPool::Slot slot = frame.held.slot();
+    const bool answers = m_fullFrameWanted && answersFullFrame(frame.layout);
+    if (!m_shareMemory || frame.held.slot().fd < 0) {
+        if (!m_sender) startSender();
+        if (!m_sender->submit(std::move(frame), answers)) m_session->wantAllAovs();
+        slotFreed(); // of what it replaced
+        return;
+    }
     FrameMessage message;
+    message.fullFrame = answers;
+    sendShared(std::move(frame), std::move(message));
+}
+
+void HostSession::sendShared(OutgoingFrame frame, FrameMessage message) {
+    const FrameSlotPool::Slot slot = frame.held.slot();
     message.layout = std::move(frame.layout);
     message.info = std::move(frame.info);
+    message.sharedMemory = true;
     message.slot = slot.index;
-    message.sharedMemory = m_shareMemory && slot.fd >= 0;
-    if (message.sharedMemory) {
-        message.slotFd = slot.fd;
-        message.slotSize = slot.size;
-        message.slotToken = slot.token;
-        message.pixelOffset = slot.pixelOffset;
-    }
-    const bool answersRequest = m_fullFrameWanted && answersFullFrame(message.layout);
-    message.fullFrame = answersRequest;
+    message.slotFd = slot.fd;
+    message.slotSize = slot.size;
+    message.slotToken = slot.token;
+    message.pixelOffset = slot.pixelOffset;
     frame.held.markSent();
-    const bool sent = message.sharedMemory ? m_send(message, {}, 0) : m_send(message, slot.memory, message.layout.byteSize);
-    if (sent) {
-        if (answersRequest) m_fullFrameWanted = false;
+    if (m_send(message, {}, 0)) {
+        if (message.fullFrame) m_fullFrameWanted = false;
         return;
     }
     m_pool->takeBack(slot.index);
@@ -218,9 +235,58 @@ void HostSession::send(OutgoingFrame frame) {
     });
 }
 
+void HostSession::startSender() {
+    const auto post = [this, weak = weak_from_this()](auto task) {
+        m_loop.post([weak, task = std::move(task)]() mutable {
+            if (const auto self = weak.lock(); self && !self->m_closed) task(*self);
+        });
+    };
+    FrameSender::Callbacks callbacks;
+    callbacks.send = [post](CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t bytes) {
+        post([part = TilePart{std::move(message), std::move(payload), bytes}](HostSession& self) mutable {
+            self.sendTiles(std::move(part));
+        });
+    };
+    callbacks.done = [post](bool answered) {
+        post([answered](HostSession& self) {
+            if (answered) self.m_fullFrameWanted = false;
+            self.slotFreed();
+            self.flush(); // a status may have waited for the frame
+        });
+    };
+    callbacks.unanswered = [post] {
+        post([](HostSession& self) {
+            if (self.m_fullFrameWanted) self.m_session->wantAllAovs();
+        });
+    };
+    m_sender = std::make_unique<FrameSender>(std::move(callbacks));
+    m_sender->setEpoch(m_newestEpoch);
+    m_sender->setShown(m_shown);
+}
+
+void HostSession::sendTiles(TilePart part) {
+    m_waitingTiles.push_back(std::move(part));
+    if (m_waitingTiles.size() == 1) sendWaitingTiles();
+}
+
+void HostSession::sendWaitingTiles() {
+    while (!m_waitingTiles.empty()) {
+        const TilePart& part = m_waitingTiles.front();
+        if (!m_send(part.message, part.payload, part.bytes)) {
+            m_loop.startTimer(kRetryInterval, [weak = weak_from_this()] {
+                if (const auto self = weak.lock(); self && !self->m_closed) self->sendWaitingTiles();
+            });
+            return;
+        }
+        m_waitingTiles.pop_front();
+    }
+}
+
 void HostSession::send(StatusMessage status) {
     if (status.epoch < m_newestEpoch) return;
     const auto now = IoLoop::Clock::now();
+    // What comes to rest is told of when the host has the pixels that it came to rest with.
+    if (isAtRest(status.phase) && m_sender && m_sender->isBusy()) return m_outbox.hold(std::move(status));
     const bool tooSoon = m_sentPhase == status.phase && now - m_statusSent < kStatusInterval;
     if (tooSoon || !m_send(status, {}, 0)) {
         m_outbox.hold(std::move(status));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "clonecore/clone/asset_fetcher.h"
+#include "clonecore/clone/frame_sender.h"
 #include "clonecore/clone/network_mirror.h"
 #include "clonecore/clone/outbox.h"
 #include "clonecore/clone/render_session.h"
@@ -12,6 +13,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,8 +29,8 @@ struct SessionAssets {
 
 class HostSession final : public RenderEvents, public std::enable_shared_from_this<HostSession> {
 public:
-    /// Sends to the host; false when its queue is full.
-    using Send = std::function<bool(const CloneMessage&, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes)>;
+    /// Sends to the host, with a batch's payload as second part; false when its queue is full.
+    using Send = std::function<bool(const CloneMessage&, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes)>;
 
     /// `shareMemory`: host and clone are on one machine, and the clone offers it.
     HostSession(IoLoop& loop, Send send, bool shareMemory, SessionAssets assets = {});
@@ -56,6 +58,12 @@ public:
 
 private:
     class WritableSlot;
+    /// What the frame sender sends: the beginning of a frame, or a batch with its payload.
+    struct TilePart {
+        CloneMessage message;
+        std::shared_ptr<const std::byte> payload;
+        std::size_t bytes = 0;
+    };
 
     void takeNetwork(NetworkMessage message);
     void takeRequest(RenderRequest request);
@@ -64,6 +72,10 @@ private:
     void postFlush();
     void flush();
     void send(OutgoingFrame frame);
+    void sendShared(OutgoingFrame frame, FrameMessage message);
+    void startSender();
+    void sendTiles(TilePart part);
+    void sendWaitingTiles();
     void send(StatusMessage status);
     void send(LogMessage line);
     void startStatusTimer();
@@ -89,6 +101,9 @@ private:
     std::optional<RenderPhase> m_sentPhase;
     IoLoop::Clock::time_point m_statusSent{};
     IoLoop::TimerId m_statusTimer = 0, m_logTimer = 0;
+    std::deque<TilePart> m_waitingTiles; ///< the host's queue was full; no more than the sender's window
+    std::vector<std::string> m_shown;
+    std::unique_ptr<FrameSender> m_sender; ///< when frames travel in tiles
 
     std::shared_ptr<AssetPort> m_assetPort; // nullptr when files are opened directly, like m_assets
     std::unique_ptr<AssetFetcher> m_assets;

@@ -36,8 +36,8 @@ Result<std::unique_ptr<CloneLink>> CloneLink::open(IoLoop& loop, Options options
 
 Result<void> CloneLink::begin() {
     HostSocket::Callbacks callbacks;
-    callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t bytes) {
-        onMessage(std::move(message), std::move(pixels), bytes);
+    callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t bytes) {
+        onMessage(std::move(message), std::move(payload), bytes);
     };
     callbacks.failed = [this](Error error) { onFailed(std::move(error)); };
     auto socket = HostSocket::connect(m_loop, m_options.address.endpoint, m_options.address.serverKey, m_options.hostKeys,
@@ -65,7 +65,7 @@ void CloneLink::leave(bool quit) {
     m_over = true;
 }
 
-void CloneLink::onMessage(CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes) {
+void CloneLink::onMessage(CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes) {
     if (m_over) return;
     m_missed = 0;
     if (std::exchange(m_silent, false)) m_callbacks.heard();
@@ -74,8 +74,10 @@ void CloneLink::onMessage(CloneMessage message, std::shared_ptr<const std::byte>
         onFailed(std::move(refuse->error));
     } else if (const auto* welcome = std::get_if<WelcomeMessage>(&message)) {
         onWelcome(*welcome);
-    } else if (m_welcome && !std::holds_alternative<PongMessage>(message)) {
-        m_callbacks.message(std::move(message), std::move(pixels), pixelBytes);
+    } else if (const auto* pong = std::get_if<PongMessage>(&message)) {
+        if (m_welcome && pong->sequence == m_pings) m_callbacks.answered(std::chrono::steady_clock::now() - m_pinged);
+    } else if (m_welcome) {
+        m_callbacks.message(std::move(message), std::move(payload), payloadBytes);
     }
 }
 
@@ -131,6 +133,7 @@ void CloneLink::onHeartbeat() {
         if (m_over) return;
     }
     // A ping that the transport does not take any more is as good as one that is not answered.
+    m_pinged = std::chrono::steady_clock::now();
     (void)m_socket->send(PingMessage{++m_pings});
 }
 

@@ -28,8 +28,10 @@ public:
     };
     struct Callbacks {
         std::function<void(const WelcomeMessage&)> welcomed; ///< once
-        /// Everything after the Welcome but pongs. `pixels` as HostSocket gives them.
-        std::function<void(CloneMessage, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes)> message;
+        /// Everything after the Welcome but pongs. `payload` as HostSocket gives it.
+        std::function<void(CloneMessage, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes)> message;
+        /// A heartbeat was answered; after so long.
+        std::function<void(std::chrono::steady_clock::duration roundTrip)> answered;
         /// No handshake (nobody answers, no proof, refused), or later: the link broke. Nothing follows.
         std::function<void(Error)> failed;
         std::function<void(Error)> silent; ///< welcomed, but nothing was heard for `lost`
@@ -49,7 +51,7 @@ public:
 private:
     CloneLink(IoLoop& loop, Options options, Callbacks callbacks);
     Result<void> begin();
-    void onMessage(CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes);
+    void onMessage(CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes);
     void onWelcome(const WelcomeMessage& welcome);
     void onFailed(Error error);
     void setTimer(std::chrono::milliseconds delay, void (CloneLink::*onTimer)());
@@ -67,6 +69,7 @@ private:
     bool m_silent = false;
     int m_missed = 0; // heartbeats since anything was heard; counted, not timed, so that a pause of ours is no fault of theirs
     std::uint64_t m_pings = 0;
+    std::chrono::steady_clock::time_point m_pinged{}; // when the last one was sent
 };
 
 } // namespace doppel

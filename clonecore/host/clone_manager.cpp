@@ -44,6 +44,7 @@ public:
     CallbackList<void(const CloneEvent&)> m_observers;
     std::unique_ptr<IoLoop> m_loop = std::make_unique<IoLoop>();
     std::shared_ptr<LoopGate> m_gate = std::make_shared<LoopGate>(*m_loop);
+    StrandPool m_workers;
 
     // I/O thread only
     Scene m_scene;
@@ -75,7 +76,7 @@ CloneManager::Impl::Impl(Document& document, Services services)
       m_scene(document.scene()),
       m_ending(*m_loop, m_services.timeouts.stop),
       m_assets(m_services.assets),
-      m_context{*m_loop, m_gate, m_services, m_keys, m_board, m_ending, m_assets, m_observers, m_scene} {
+      m_context{*m_loop, m_gate, m_workers, m_services, m_keys, m_board, m_ending, m_assets, m_observers, m_scene} {
     m_following = m_document.observe([this](const Scene& before, const Scene& after, const SceneChange& change) {
         onDocument(before, after, change);
     });
@@ -186,6 +187,10 @@ void CloneManager::stopAll() {
 
 void CloneManager::setPaused(const std::string& sessionId, bool paused) {
     m_impl->post(sessionId, [paused](CloneSession& session) { session.setPaused(paused); });
+}
+
+void CloneManager::setShownAovs(const std::string& sessionId, std::vector<std::string> aovs) {
+    m_impl->post(sessionId, [aovs = std::move(aovs)](CloneSession& session) { session.setShownAovs(aovs); });
 }
 
 void CloneManager::setWaitingToConnect(const std::string& sessionId, bool waiting) {

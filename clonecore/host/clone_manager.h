@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace doppel {
 
@@ -54,6 +55,8 @@ public:
     void stopAll();
     /// The hint that somebody is starting a clone for it elsewhere; cleared by a connection, a failure and disconnect().
     void setWaitingToConnect(const std::string& sessionId, bool waiting);
+    /// What somebody looks at; empty (as at first) = all. Over a network the other AOVs come once a second, and with the last frame.
+    void setShownAovs(const std::string& sessionId, std::vector<std::string> aovs);
     /// Ask for the newest image with every AOV (before a snapshot). `done` is called once with it, or with an error, on
     /// the I/O thread.
     void requestFullFrame(const std::string& sessionId, std::function<void(Result<FramePtr>)> done);

@@ -126,9 +126,10 @@ void CloneSession::openLink() {
                                timeouts.connect, timeouts.heartbeat, timeouts.lost};
     CloneLink::Callbacks callbacks;
     callbacks.welcomed = [this](const WelcomeMessage& welcome) { onWelcome(welcome); };
-    callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t bytes) {
-        onMessage(std::move(message), pixels, bytes);
+    callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t bytes) {
+        onMessage(std::move(message), std::move(payload), bytes);
     };
+    callbacks.answered = [this](std::chrono::steady_clock::duration roundTrip) { onAnswered(roundTrip); };
     callbacks.failed = [this](Error error) { onLinkFailed(std::move(error)); };
     callbacks.silent = [this](Error error) { onSilent(std::move(error)); };
     callbacks.heard = [this] { onHeard(); };
@@ -146,15 +147,14 @@ void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     m_status.pid = welcome.pid;
     m_status.host = m_address->host;
     m_status.port = m_address->port;
-    m_intake = std::make_unique<FrameIntake>(m_context.gate, welcome.pid, [this](const HostMessage& answer) {
-        if (m_linked) send(answer);
-    });
+    openIntake(welcome.pid);
     m_assets = std::make_unique<AssetService>(
         m_context.loop, m_context.gate, m_context.assets,
         [this](const HostMessage& answer) { return m_linked ? m_link->send(answer) : fail(ErrorCode::ConnectFailed, "the link is closed", m_id); },
         [this](std::string line) { addLog(std::move(line)); });
     m_liveState = CloneState::Syncing;
     move(CloneState::Syncing);
+    if (!m_shown.empty()) send(ShownMessage{m_shown});
     sync(true);
     if (m_paused) send(PauseMessage{true});
 }
@@ -226,6 +226,7 @@ void CloneSession::dropLink(bool quit) {
     m_linked = false;
     m_intake.reset();
     m_assets.reset();
+    m_status.link = {};
     m_network.reset();
     m_context.ending.add(nullptr, std::move(m_link), quit);
     m_link.reset();
@@ -236,6 +237,7 @@ void CloneSession::letGo(bool quit) {
     m_linked = false;
     m_intake.reset();
     m_assets.reset();
+    m_status.link = {};
     m_network.reset();
     m_context.ending.add(std::move(m_process), std::move(m_link), quit);
     m_process.reset();

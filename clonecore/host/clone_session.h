@@ -10,6 +10,7 @@
 #include "clonecore/host/frame_intake.h"
 #include "clonecore/host/full_frame_requests.h"
 #include "clonecore/host/host_context.h"
+#include "clonecore/host/link_meter.h"
 #include "clonecore/host/log_tail.h"
 #include "clonecore/host/network_sync.h"
 
@@ -17,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace doppel {
 
@@ -33,6 +35,7 @@ public:
     void stop();
     void setPaused(bool paused);
     void setWaitingToConnect(bool waiting);
+    void setShownAovs(const std::vector<std::string>& aovs);
     void requestFullFrame(FullFrameRequests::Done done);
     /// The context's scene has changed: tell the clone what concerns it, in one go.
     void sceneChanged();
@@ -61,9 +64,12 @@ private:
     void restarted();
     void onSendFailed(Error error);
     void send(const HostMessage& message);
-    void onMessage(CloneMessage message, const std::shared_ptr<const std::byte>& pixels, std::size_t pixelBytes);
+    void openIntake(long pid);
+    void onMessage(CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes);
     void onStatus(const StatusMessage& message);
-    void onFrame(const FrameMessage& message, const std::shared_ptr<const std::byte>& pixels, std::size_t pixelBytes);
+    void onFrame(const FramePtr& frame, bool fullFrame);
+    void onGoodbye(GoodbyeMessage message);
+    void onAnswered(std::chrono::steady_clock::duration roundTrip);
     void setLiveState(CloneState state, Error error = {});
     void showProgress(const FrameInfo& info);
     void listAovs(const FrameLayout& layout, bool allAovs);
@@ -93,6 +99,8 @@ private:
     std::unique_ptr<CloneLink> m_link;
     std::unique_ptr<FrameIntake> m_intake;
     std::unique_ptr<AssetService> m_assets;
+    LinkMeter m_meter;
+    std::vector<std::string> m_shown;
     std::optional<CloneAddress> m_address;
     KeyPair m_hostKeys; // what this host proves itself with there
     IoLoop::TimerId m_timer = 0; // launch deadline, or the next attempt to reach a clone whose link broke

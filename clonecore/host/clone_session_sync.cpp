@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace doppel {
 
 namespace {
 constexpr std::chrono::milliseconds kResendDelay{5};
+constexpr double kTellingRoundTrip = 0.005; // seconds of difference that are worth an event
 } // namespace
 
 void CloneSession::sceneChanged() { sync(false); }
@@ -96,6 +98,12 @@ void CloneSession::setWaitingToConnect(bool waiting) {
     publish(CloneEventKind::Status);
 }
 
+void CloneSession::setShownAovs(const std::vector<std::string>& aovs) {
+    if (aovs == m_shown) return;
+    m_shown = aovs;
+    if (m_linked) send(ShownMessage{m_shown});
+}
+
 void CloneSession::requestFullFrame(FullFrameRequests::Done done) {
     if (m_linked && isConnectedState(m_machine.state())) {
         m_fullFrames.add(m_request.epoch, std::move(done));
@@ -107,23 +115,53 @@ void CloneSession::requestFullFrame(FullFrameRequests::Done done) {
     }
 }
 
-void CloneSession::onMessage(CloneMessage message, const std::shared_ptr<const std::byte>& pixels,
-                             std::size_t pixelBytes) {
-    if (const auto* status = std::get_if<StatusMessage>(&message)) {
-        onStatus(*status);
-    } else if (const auto* frame = std::get_if<FrameMessage>(&message)) {
-        onFrame(*frame, pixels, pixelBytes);
+void CloneSession::openIntake(long pid) {
+    FrameIntake::Callbacks callbacks;
+    callbacks.answer = [this](const HostMessage& answer) {
+        if (m_linked) send(answer);
+    };
+    callbacks.frame = [this](const FramePtr& frame, bool fullFrame) { onFrame(frame, fullFrame); };
+    callbacks.lost = [this](const Error& error) { addLog("error: " + error.text()); };
+    callbacks.damaged = [this](Error error) { onLinkFailed(std::move(error)); };
+    m_intake = std::make_unique<FrameIntake>(m_context.gate, m_context.workers.makeStrand(), pid, std::move(callbacks));
+    m_meter = {};
+}
+
+void CloneSession::onMessage(CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes) {
+    if (auto* frame = std::get_if<FrameMessage>(&message)) {
+        m_meter.begun(frame->dropped);
+        m_intake->take(std::move(*frame));
+    } else if (auto* batch = std::get_if<TileBatchMessage>(&message)) {
+        m_meter.received(payloadBytes);
+        m_intake->take(std::move(*batch), std::move(payload), payloadBytes);
     } else if (const auto* log = std::get_if<LogMessage>(&message)) {
         addLog(fmt::format("{}: {}", log->level, log->text));
     } else if (auto* query = std::get_if<AssetQueryMessage>(&message)) {
         m_assets->take(std::move(*query));
     } else if (const auto* piece = std::get_if<AssetRequestMessage>(&message)) {
         m_assets->take(*piece);
+    } else if (auto* status = std::get_if<StatusMessage>(&message)) {
+        // What it says holds for the frames that came before it.
+        m_intake->afterFrames([this, status = std::move(*status)] { onStatus(status); });
     } else if (auto* goodbye = std::get_if<GoodbyeMessage>(&message)) {
-        m_goodbye = goodbye->reason.empty() ? "it ended by itself" : std::move(goodbye->reason);
-        addLog("goodbye: " + m_goodbye);
-        if (!m_process) onLinkFailed(Error{ErrorCode::ConnectFailed, m_goodbye, m_id});
+        m_intake->afterFrames([this, goodbye = std::move(*goodbye)] { onGoodbye(goodbye); });
     }
+}
+
+void CloneSession::onGoodbye(GoodbyeMessage message) {
+    m_goodbye = message.reason.empty() ? "it ended by itself" : std::move(message.reason);
+    addLog("goodbye: " + m_goodbye);
+    if (!m_process) onLinkFailed(Error{ErrorCode::ConnectFailed, m_goodbye, m_id});
+}
+
+void CloneSession::onAnswered(std::chrono::steady_clock::duration roundTrip) {
+    const LinkFigures figures = m_meter.figures(std::chrono::steady_clock::now(), roundTrip);
+    LinkFigures same = figures;
+    same.roundTrip = m_status.link.roundTrip;
+    const bool isNews = !(same == m_status.link) || std::abs(figures.roundTrip - same.roundTrip) > kTellingRoundTrip;
+    m_status.link = figures;
+    if (!isNews) return;
+    publish(CloneEventKind::Status);
 }
 
 void CloneSession::onStatus(const StatusMessage& message) {
@@ -164,19 +202,17 @@ void CloneSession::showProgress(const FrameInfo& info) {
     if (!info.renderer.empty()) m_status.renderer = info.renderer;
 }
 
-void CloneSession::onFrame(const FrameMessage& message, const std::shared_ptr<const std::byte>& pixels,
-                           std::size_t pixelBytes) {
-    auto frame = m_intake->take(message, pixels, pixelBytes);
-    if (!frame) return addLog("error: " + frame.error().text());
-    if (message.fullFrame) m_fullFrames.answer(*frame);
-    const FrameInfo& info = (*frame)->info();
+void CloneSession::onFrame(const FramePtr& frame, bool fullFrame) {
+    if (fullFrame) m_fullFrames.answer(frame);
+    const FrameInfo& info = frame->info();
     if (info.epoch < m_request.epoch) return; // stale: its slot goes back as the frame goes out of scope
 
-    const FrameLayout& layout = (*frame)->layout();
+    const FrameLayout& layout = frame->layout();
+    m_meter.completed(layout.byteSize);
     m_status.imageSize = {layout.fullWidth, layout.fullHeight};
-    listAovs(layout, message.fullFrame || m_request.displayAov.empty());
+    listAovs(layout, fullFrame || m_request.displayAov.empty());
     showProgress(info);
-    m_context.services.membuf->publish(m_id, *frame);
+    m_context.services.membuf->publish(m_id, frame);
     m_status.imageVersion = m_context.services.membuf->current(m_id).version;
     m_status.epoch = info.epoch;
     if (m_liveState == CloneState::Syncing) setLiveState(CloneState::Rendering);

@@ -23,6 +23,16 @@ constexpr bool isConnectedState(CloneState s) {
     return s == CloneState::Syncing || s == CloneState::Rendering || s == CloneState::Converged || s == CloneState::Paused;
 }
 
+/// What goes over a connection's link, measured by the host over the last second. All 0 while nothing comes.
+struct LinkFigures {
+    double bytesPerSecond = 0;  ///< of pixels as they travel; 0 through shared memory
+    double framesPerSecond = 0;
+    double compression = 0;     ///< bytes of the frames for each that came; 0 through shared memory
+    double roundTrip = 0;       ///< seconds from the last heartbeat to its answer
+    std::uint64_t dropped = 0;  ///< frames that newer ones replaced before they left the clone, since it is connected
+    bool operator==(const LinkFigures&) const = default;
+};
+
 struct CloneStatus {
     CloneState state = CloneState::Stopped;
     Error error;               ///< for Failed and Lost: why
@@ -43,6 +53,7 @@ struct CloneStatus {
     int samples = 0;
     double renderSeconds = 0;
     std::string message;           ///< what it is doing or what went wrong in the render, for people
+    LinkFigures link;
     std::chrono::steady_clock::time_point since; ///< when this state began
 };
 

@@ -1,12 +1,16 @@
-// Takes the frames of one link: maps their shared memory or adopts their message part, and gives the slot (the credit)
-// back to the clone when the last reader lets the frame go, on whatever thread and however late. I/O thread only.
+// Takes the frames of one link: maps their shared memory and gives the slot (the credit) back to the clone when the last reader
+// lets the frame go, on whatever thread and however late; or puts their tiles together on the host's workers, so that the I/O
+// thread goes on. I/O thread only.
 #pragma once
 
+#include "clonecore/base/strand_pool.h"
 #include "clonecore/host/loop_gate.h"
 #include "clonecore/image/frame.h"
 #include "clonecore/link/frame_slots.h"
 #include "clonecore/link/messages.h"
+#include "clonecore/link/tile_assembler.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,20 +19,38 @@ namespace doppel {
 
 class FrameIntake {
 public:
-    /// `answer` gets what the clone shall be told (ReleaseMessage when a slot may be written again, ShmRefusedMessage when
-    /// its memory can't be mapped here), on the I/O thread; never after this object is gone.
-    FrameIntake(std::shared_ptr<LoopGate> gate, long pid, std::function<void(const HostMessage&)> answer);
+    /// All called on the I/O thread, never after the intake is gone. They may destroy it, but for `answer`.
+    struct Callbacks {
+        /// What the clone shall be told: ReleaseMessage when a slot may be written again, ShmRefusedMessage when its memory can't be
+        /// mapped here, TileCreditMessage when tiles were worked off.
+        std::function<void(const HostMessage&)> answer;
+        /// A complete frame; `fullFrame`: it answers a FullFrameMessage.
+        std::function<void(FramePtr frame, bool fullFrame)> frame;
+        /// A frame was lost, and can come again. Its slot has been given back.
+        std::function<void(const Error&)> lost;
+        /// The clone sends nonsense: nothing of it can be used any more.
+        std::function<void(Error)> damaged;
+    };
 
-    /// The frame of `message`. On failure the slot has been given back.
-    Result<FramePtr> take(const FrameMessage& message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes);
+    FrameIntake(std::shared_ptr<LoopGate> gate, StrandPool::Strand workers, long pid, Callbacks callbacks);
+    ~FrameIntake();
+
+    void take(FrameMessage message);
+    void take(TileBatchMessage batch, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes);
+    /// Calls `task` when all that was taken before has been called back: at once when nothing is under way.
+    void afterFrames(std::function<void()> task);
 
 private:
-    std::function<void()> releaser(std::uint32_t slot) const;
+    struct Line;
+    void takeShared(const FrameMessage& message);
+    bool mayTake(std::uint64_t bytes);
+    void work(std::function<void(Line&)> task);
 
     std::shared_ptr<LoopGate> m_gate;
     const long m_pid;
-    std::shared_ptr<std::function<void(const HostMessage&)>> m_answer;
+    std::shared_ptr<Callbacks> m_callbacks;
     FrameSlotMapper m_mapper;
+    std::shared_ptr<Line> m_line; ///< what the workers use
 };
 
 } // namespace doppel

@@ -1,6 +1,7 @@
 // What the sessions of one CloneManager share. Lives as long as the manager; used on the I/O thread.
 #pragma once
 
+#include "clonecore/base/strand_pool.h"
 #include "clonecore/base/subscription.h"
 #include "clonecore/host/asset_library.h"
 #include "clonecore/host/clone_manager.h"
@@ -17,6 +18,7 @@ namespace doppel {
 struct HostContext {
     IoLoop& loop;
     std::shared_ptr<LoopGate> gate;
+    StrandPool& workers;
     const CloneManager::Services& services;
     const KeyPair& keys;
     StatusBoard& board;

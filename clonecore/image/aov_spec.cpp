@@ -1,5 +1,7 @@
 #include "clonecore/image/aov_spec.h"
 
+#include <algorithm>
+
 namespace doppel {
 
 OIIO::TypeDesc toOiioType(PixelType type) {
@@ -62,6 +64,8 @@ OIIO::ImageSpec aovSpec(const Frame& frame, std::size_t aov) {
     spec.attribute("oiio:subimages", static_cast<int>(layout.aovs.size()));
     if (a.type == PixelType::Half) spec.attribute("oiio:ColorSpace", "Linear");
     addFrameAttributes(spec, frame.info());
+    const auto& held = frame.info().heldAovs;
+    if (std::find(held.begin(), held.end(), a.name) != held.end()) spec.attribute("doppel:held", 1);
     if (frame.info().metadata) addMetadata(spec, *frame.info().metadata, aov, a.name);
     return spec;
 }

@@ -66,6 +66,8 @@ struct FrameInfo {
     double frame = 1.0;       ///< the evaluated frame number
     double renderSeconds = 0; ///< since the epoch began
     std::string renderer;
+    /// AOVs whose pixels are still those of an earlier frame: nobody looked at them, and they come over a network.
+    std::vector<std::string> heldAovs;
     std::shared_ptr<const FrameMetadata> metadata; ///< may be nullptr; not in progress reports
 };
 

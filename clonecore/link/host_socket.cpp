@@ -25,7 +25,7 @@ public:
 
     Result<void> open(const std::string& serverKey, const KeyPair& hostKeys) {
         if (auto opened = m_socket.open(m_loop.context(), ZMQ_DEALER); !opened) return opened;
-        setUp(m_socket, m_endpoint, static_cast<std::int64_t>(kMaxFrameBytes));
+        setUp(m_socket, m_endpoint, static_cast<std::int64_t>(kMaxControlBytes));
         m_socket.set(ZMQ_CONNECT_TIMEOUT, kHandshakeMilliseconds);
         // The state machine above decides about another attempt, with another socket. (-1, never, would make ZeroMQ
         // forget messages that came before the connection broke.)
@@ -105,29 +105,29 @@ private:
     }
 
     bool takeMessage(ZmqPart& control) {
-        std::shared_ptr<ZmqPart> pixels;
+        std::shared_ptr<ZmqPart> payload;
         if (control.more()) {
-            pixels = std::make_shared<ZmqPart>();
-            m_socket.receive(*pixels);
-            if (pixels->more()) {
+            payload = std::make_shared<ZmqPart>();
+            m_socket.receive(*payload);
+            if (payload->more()) {
                 m_socket.skipParts(true);
                 return damaged("it has more than two parts");
             }
         }
         auto message = decodeCloneMessage(control.text());
         if (!message) return damaged(message.error().message, message.error().code);
-        const auto* frame = std::get_if<FrameMessage>(&*message);
-        const std::size_t expected = frame && !frame->sharedMemory ? frame->layout.byteSize : 0;
-        const std::size_t actual = pixels ? pixels->size() : 0;
-        if (actual != expected || (pixels && expected == 0)) {
+        const auto* batch = std::get_if<TileBatchMessage>(&*message);
+        const std::size_t expected = batch ? batch->payloadBytes() : 0;
+        const std::size_t actual = payload ? payload->size() : 0;
+        if (actual != expected || (payload && expected == 0)) {
             return damaged("its second part has " + std::to_string(actual) + " bytes where " +
                            std::to_string(expected) + " belong");
         }
         m_ready = true;
         const std::weak_ptr<int> alive = m_alive;
         const auto callbacks = m_callbacks;
-        const std::byte* data = pixels ? pixels->data() : nullptr;
-        callbacks->message(std::move(*message), std::shared_ptr<const std::byte>(std::move(pixels), data), actual);
+        const std::byte* data = payload ? payload->data() : nullptr;
+        callbacks->message(std::move(*message), std::shared_ptr<const std::byte>(std::move(payload), data), actual);
         return !alive.expired();
     }
 

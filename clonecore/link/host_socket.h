@@ -17,8 +17,9 @@ namespace doppel {
 class HostSocket {
 public:
     struct Callbacks {
-        /// A decoded message. `pixels` is the frame's second part for whole-frame messages, else empty; it owns its memory.
-        std::function<void(CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes)> message;
+        /// A decoded message. `payload` is the second part of a TileBatchMessage and has its payloadBytes(), else it is empty; it
+        /// owns its memory.
+        std::function<void(CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes)> message;
         /// The transport failed: refused, handshake failed (AuthFailed), damaged message (ParseFailed), peer gone.
         std::function<void(Error)> failed;
     };

@@ -29,6 +29,10 @@ inline constexpr std::size_t kMaxNodeParameters = 4096;   ///< of one node; its 
 inline constexpr std::size_t kMaxOptions = 4096;          ///< context options, renderer options
 inline constexpr std::size_t kMaxRenderers = 64;          ///< of a WelcomeMessage
 inline constexpr std::size_t kMaxFrameMetadata = 256;     ///< entries of one frame
+/// A clone may send so much of frames in tiles before the host gives credit; what goes beyond is damage.
+inline constexpr std::uint64_t kMaxUncredited = 64u << 20;
+inline constexpr std::size_t kMaxTileChunks = 16'384;     ///< of one batch
+inline constexpr std::size_t kMaxBatchBytes = 1u << 20;   ///< payload of one batch
 inline constexpr std::size_t kMaxNameBytes = 4096;        ///< names, prim paths, patterns, the directory
 inline constexpr std::size_t kMaxTextBytes = 16u << 20;   ///< parameter values and expressions
 inline constexpr std::size_t kMaxMessageBytes = 64u << 10; ///< log lines, status and refusal texts: longer ones are cut
@@ -84,9 +88,20 @@ struct ShmRefusedMessage {
     std::string reason; ///< for the clone's log
 };
 
+/// So many bytes of frames in tiles have been worked off (creditCost() for a frame, the payload for a batch): the clone may send as
+/// many more.
+struct TileCreditMessage {
+    std::uint64_t bytes = 0;
+};
+
+/// The AOVs that somebody looks at; none = all. The others may come late when frames travel in tiles.
+struct ShownMessage {
+    std::vector<std::string> aovs;
+};
+
 using HostMessage = std::variant<HelloMessage, NetworkMessage, RequestMessage, PauseMessage, ReleaseMessage,
-                                 FullFrameMessage, PingMessage, ByeMessage, ShmRefusedMessage, AssetListMessage,
-                                 AssetDataMessage>;
+                                 FullFrameMessage, PingMessage, ByeMessage, ShmRefusedMessage, TileCreditMessage,
+                                 ShownMessage, AssetListMessage, AssetDataMessage>;
 
 // ---- clone -> host
 
@@ -115,17 +130,47 @@ struct LogMessage {
     std::string level, text;
 };
 
-/// A frame. Its pixels are in the shared-memory slot that `slotFd` of process `pid` names, or in the message's second part.
+/// A frame. Its pixels are in the shared-memory slot that `slotFd` of process `pid` names, or follow in tile batches.
 struct FrameMessage {
     FrameLayout layout;
     FrameInfo info;
     bool sharedMemory = false;
+
+    // In tiles
+    bool fromScratch = false;        ///< what was sent before counts for nothing
+    std::vector<std::uint32_t> held; ///< AOVs, by index, whose pixels are still those of an earlier frame
+    std::uint64_t dropped = 0;       ///< frames so far that newer ones replaced before they left
+
+    // In shared memory
     std::uint32_t slot = 0;
     int slotFd = -1;              ///< memfd in the clone: /proc/<pid>/fd/<slotFd>
     std::uint64_t slotSize = 0;   ///< bytes of the memfd
     std::uint64_t slotToken = 0;  ///< in the first 8 bytes of the memfd, proves that it is this slot
     std::uint64_t pixelOffset = 0; ///< of the frame's buffer in the memfd
-    bool fullFrame = false;        ///< answers a FullFrameMessage
+
+    bool fullFrame = false; ///< answers a FullFrameMessage
+};
+
+/// What the message of a frame in tiles counts for in credits: 4096 and the bytes of its metadata.
+std::uint64_t creditCost(const FrameMessage& frame);
+
+/// One AOV of one tile (link/tile_grid.h) in a batch's payload.
+struct TileChunk {
+    std::uint32_t tile = 0;
+    std::uint32_t aov = 0;   ///< index in the frame's layout
+    std::uint32_t bytes = 0; ///< in the payload, where chunks follow each other without gaps
+    bool packed = false;     ///< by packTile(); else the pixels as they are
+
+    bool operator==(const TileChunk&) const = default;
+};
+
+/// Changed tiles of the frame whose message came last. The message's second part is the chunks' bytes.
+struct TileBatchMessage {
+    std::uint64_t sequence = 0; ///< FrameInfo::sequence
+    bool last = false;          ///< the frame is complete
+    std::vector<TileChunk> chunks;
+
+    std::size_t payloadBytes() const;
 };
 
 struct PongMessage {
@@ -137,7 +182,7 @@ struct GoodbyeMessage {
 };
 
 using CloneMessage = std::variant<WelcomeMessage, RefuseMessage, StatusMessage, LogMessage, FrameMessage, PongMessage,
-                                  GoodbyeMessage, AssetQueryMessage, AssetRequestMessage>;
+                                  GoodbyeMessage, TileBatchMessage, AssetQueryMessage, AssetRequestMessage>;
 
 std::string encode(const HostMessage& message);
 std::string encode(const CloneMessage& message);

@@ -1,6 +1,7 @@
 #include "clonecore/link/messages.h"
 
 #include "clonecore/link/asset_wire.h"
+#include "clonecore/link/tile_grid.h"
 #include "clonecore/link/wire_budget.h"
 #include "clonecore/link/wire_checker.h"
 
@@ -254,6 +255,17 @@ void takeMemory(WireChecker& check, const wire::SharedMemory& in, FrameMessage& 
                   "is too small for the frame");
 }
 
+void takeTiles(WireChecker& check, wire::TileStream& in, FrameMessage& frame) {
+    WireChecker::Scope scope(check, "tiles");
+    frame.fromScratch = in.from_scratch();
+    frame.dropped = in.dropped();
+    if (!check.count(static_cast<std::size_t>(in.held_size()), kMaxAovs, "held")) return;
+    for (const std::uint32_t aov : in.held()) {
+        check.require(aov < frame.layout.aovs.size(), "held", "names an AOV that is not there");
+        frame.held.push_back(aov);
+    }
+}
+
 FrameMessage take(WireChecker& check, wire::Frame* in) {
     FrameMessage frame;
     FrameLayout& layout = frame.layout;
@@ -275,10 +287,34 @@ FrameMessage take(WireChecker& check, wire::Frame* in) {
         frame.info = take(check, in->mutable_info());
     }
     frame.fullFrame = in->full_frame();
+    check.require(in->pixels_case() != wire::Frame::PIXELS_NOT_SET, "pixels", "come neither in shared memory nor in tiles");
+    if (in->has_tiles()) takeTiles(check, *in->mutable_tiles(), frame);
+    if (!in->has_shared_memory()) return frame;
     frame.slot = in->slot();
     check.require(frame.slot < static_cast<std::uint32_t>(kFrameSlots), "slot", "is out of range");
-    if (in->has_shared_memory()) takeMemory(check, in->shared_memory(), frame);
+    takeMemory(check, in->shared_memory(), frame);
     return frame;
+}
+
+TileBatchMessage take(WireChecker& check, wire::TileBatch* in) {
+    TileBatchMessage batch;
+    batch.sequence = in->sequence();
+    batch.last = in->last();
+    if (!check.count(static_cast<std::size_t>(in->chunks_size()), kMaxTileChunks, "chunks")) return batch;
+    batch.chunks.reserve(static_cast<std::size_t>(in->chunks_size()));
+    for (const wire::TileChunk& entry : in->chunks()) {
+        check.require(entry.bytes() > 0 && entry.bytes() <= kMaxTileBytes, "chunks", "has one whose size is out of range");
+        batch.chunks.push_back({entry.tile(), entry.aov(), entry.bytes(), entry.packed()});
+    }
+    check.require(batch.payloadBytes() <= kMaxBatchBytes, "chunks", "have more bytes than a batch may");
+    return batch;
+}
+
+ShownMessage take(WireChecker& check, wire::Shown* in) {
+    ShownMessage shown;
+    if (!check.count(static_cast<std::size_t>(in->aovs_size()), kMaxAovs, "aovs")) return shown;
+    for (std::string& aov : *in->mutable_aovs()) shown.aovs.push_back(takeName(check, &aov, "aovs"));
+    return shown;
 }
 
 HostMessage take(WireChecker& check, wire::HostEnvelope* in) {
@@ -301,6 +337,11 @@ HostMessage take(WireChecker& check, wire::HostEnvelope* in) {
     case Body::kFullFrame: return FullFrameMessage{};
     case Body::kPing: return PingMessage{in->ping().sequence()};
     case Body::kBye: return ByeMessage{in->bye().quit()};
+    case Body::kTileCredit: return TileCreditMessage{in->tile_credit().bytes()};
+    case Body::kShown: {
+        WireChecker::Scope scope(check, "shown");
+        return take(check, in->mutable_shown());
+    }
     case Body::kShmRefused: {
         WireChecker::Scope scope(check, "shm_refused");
         return ShmRefusedMessage{in->shm_refused().slot(),
@@ -345,6 +386,10 @@ CloneMessage take(WireChecker& check, wire::CloneEnvelope* in) {
     case Body::kFrame: {
         WireChecker::Scope scope(check, "frame");
         return take(check, in->mutable_frame());
+    }
+    case Body::kTileBatch: {
+        WireChecker::Scope scope(check, "tile_batch");
+        return take(check, in->mutable_tile_batch());
     }
     case Body::kPong: return PongMessage{in->pong().sequence()};
     case Body::kGoodbye: {

@@ -130,8 +130,14 @@ void put(wire::Frame& out, const FrameMessage& frame) {
     }
     put(*out.mutable_info(), frame.info);
     out.set_full_frame(frame.fullFrame);
+    if (!frame.sharedMemory) {
+        wire::TileStream& tiles = *out.mutable_tiles();
+        tiles.set_from_scratch(frame.fromScratch);
+        for (const std::uint32_t aov : frame.held) tiles.add_held(aov);
+        tiles.set_dropped(frame.dropped);
+        return;
+    }
     out.set_slot(frame.slot);
-    if (!frame.sharedMemory) return;
     wire::SharedMemory& memory = *out.mutable_shared_memory();
     memory.set_fd(frame.slotFd);
     memory.set_size(frame.slotSize);
@@ -139,7 +145,32 @@ void put(wire::Frame& out, const FrameMessage& frame) {
     memory.set_pixel_offset(frame.pixelOffset);
 }
 
+void put(wire::TileBatch& out, const TileBatchMessage& batch) {
+    out.set_sequence(batch.sequence);
+    out.set_last(batch.last);
+    for (const TileChunk& chunk : batch.chunks) {
+        wire::TileChunk& entry = *out.add_chunks();
+        entry.set_tile(chunk.tile);
+        entry.set_aov(chunk.aov);
+        entry.set_bytes(chunk.bytes);
+        entry.set_packed(chunk.packed);
+    }
+}
+
 } // namespace
+
+std::size_t TileBatchMessage::payloadBytes() const {
+    std::size_t bytes = 0;
+    for (const TileChunk& chunk : chunks) bytes += chunk.bytes;
+    return bytes;
+}
+
+std::uint64_t creditCost(const FrameMessage& frame) {
+    std::uint64_t bytes = 4096;
+    if (frame.info.metadata)
+        for (const auto& [key, text] : *frame.info.metadata) bytes += key.size() + text.size();
+    return bytes;
+}
 
 std::string encode(const HostMessage& message) {
     wire::HostEnvelope out;
@@ -166,6 +197,11 @@ std::string encode(const HostMessage& message) {
                    },
                    [&](const AssetListMessage& m) { put(*out.mutable_asset_list(), m); },
                    [&](const AssetDataMessage& m) { put(*out.mutable_asset_data(), m); },
+                   [&](const TileCreditMessage& m) { out.mutable_tile_credit()->set_bytes(m.bytes); },
+                   [&](const ShownMessage& m) {
+                       wire::Shown& shown = *out.mutable_shown();
+                       for (const std::string& aov : m.aovs) shown.add_aovs(whole(aov));
+                   },
                },
                message);
     return out.SerializeAsString();
@@ -206,6 +242,7 @@ std::string encode(const CloneMessage& message) {
                    [&](const GoodbyeMessage& m) { out.mutable_goodbye()->set_reason(forPeople(m.reason)); },
                    [&](const AssetQueryMessage& m) { out.mutable_asset_query()->set_path(m.path); },
                    [&](const AssetRequestMessage& m) { put(*out.mutable_asset_request(), m); },
+                   [&](const TileBatchMessage& m) { put(*out.mutable_tile_batch(), m); },
                },
                message);
     return out.SerializeAsString();

@@ -49,6 +49,9 @@ std::vector<std::string> seeds() {
             encode(CloneMessage(StatusMessage{1, RenderPhase::Rendering, {}, "at work"})),
             encode(CloneMessage(LogMessage{"warning", "look out"})),
             encode(CloneMessage(frame)),
+            encode(CloneMessage(TileBatchMessage{4, true, {{0, 0, 100, true}, {1, 0, 256, false}}})),
+            encode(HostMessage(TileCreditMessage{4096})),
+            encode(HostMessage(ShownMessage{{"C", "depth"}})),
             encode(CloneMessage(PongMessage{7})),
             encode(CloneMessage(GoodbyeMessage{"done"})),
             encode(CloneMessage(AssetQueryMessage{"a.usda"}))};

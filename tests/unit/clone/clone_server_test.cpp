@@ -72,7 +72,7 @@ TEST_P(Server, SendsFramesThroughSharedMemory) {
     for (std::size_t i = 0; i < frame->layout.byteSize; ++i) ASSERT_EQ(pixels->get()[i], std::byte{0x33});
 }
 
-TEST_P(Server, SendsFramesInMessagesToHostsOfOtherMachines) {
+TEST_P(Server, SendsFramesInTilesToHostsOfOtherMachines) {
     ServerFixture fixture(GetParam());
     TestHost host(fixture.hostLoop, fixture.hostOptions());
     HelloMessage hello;
@@ -80,14 +80,15 @@ TEST_P(Server, SendsFramesInMessagesToHostsOfOtherMachines) {
     host.send(hello);
     const auto renderer = fixture.renderer();
     ASSERT_TRUE(renderer->publish(0, 0x44, {"C", "N"}, 500));
-    const auto got = host.received.take([](const FromClone& f) { return std::holds_alternative<FrameMessage>(f.message); });
-    ASSERT_TRUE(got);
-    EXPECT_FALSE(std::get<FrameMessage>(got->message).sharedMemory);
-    ASSERT_EQ(got->pixelBytes, FakeRenderer::layout(500, 32, {"C", "N"}).byteSize);
-    for (std::size_t i = 0; i < got->pixelBytes; ++i) ASSERT_EQ(got->pixels.get()[i], std::byte{0x44});
+    const FramePtr frame = host.waitTiledFrame();
+    ASSERT_TRUE(frame);
+    const FrameLayout layout = FakeRenderer::layout(500, 32, {"C", "N"});
+    EXPECT_EQ(frame->layout(), layout);
+    for (std::size_t aov = 0; aov < 2; ++aov)
+        for (const std::byte value : frame->aov(aov)) ASSERT_EQ(value, std::byte{0x44});
 }
 
-TEST_P(Server, FallsBackToMessagesWhenTheHostCannotMap) {
+TEST_P(Server, FallsBackToTilesWhenTheHostCannotMap) {
     ServerFixture fixture(GetParam());
     TestHost host(fixture.hostLoop, fixture.hostOptions());
     host.hello();
@@ -98,11 +99,9 @@ TEST_P(Server, FallsBackToMessagesWhenTheHostCannotMap) {
     host.send(ShmRefusedMessage{shared->slot, "no /proc here"});
     ASSERT_TRUE(renderer->frameWanted.next()); // the refused frame is lost: it wants another one
     ASSERT_TRUE(renderer->publish(0, 2));
-    const auto got = host.received.take([](const FromClone& f) { return std::holds_alternative<FrameMessage>(f.message); });
-    ASSERT_TRUE(got);
-    EXPECT_FALSE(std::get<FrameMessage>(got->message).sharedMemory);
-    ASSERT_GT(got->pixelBytes, 0u);
-    EXPECT_EQ(*got->pixels, std::byte{2});
+    const FramePtr frame = host.waitTiledFrame();
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(frame->bytes()[0], std::byte{2});
 }
 
 TEST_P(Server, AHostThatNeverReleasesGetsNoMoreFramesThanSlots) {

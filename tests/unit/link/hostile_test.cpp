@@ -39,7 +39,8 @@ std::vector<std::string> hostMessages() {
     request.request.epoch = 4;
     request.request.options = {{"shot", 1.0}, {"variant", std::string("red")}};
     return {encode(HostMessage(HelloMessage{})), encode(HostMessage(network)),  encode(HostMessage(request)),
-            encode(HostMessage(PingMessage{3})), encode(HostMessage(ReleaseMessage{1}))};
+            encode(HostMessage(PingMessage{3})), encode(HostMessage(ReleaseMessage{1})),
+            encode(HostMessage(TileCreditMessage{9})), encode(HostMessage(ShownMessage{{"C"}}))};
 }
 
 std::vector<std::string> cloneMessages() {
@@ -60,6 +61,7 @@ std::vector<std::string> cloneMessages() {
     welcome.renderers = {{"embree", "Embree", {"C", "depth"}, {{"samples", "Samples", "", 64.0, 1, 4096}}}};
     return {encode(CloneMessage(frame)), encode(CloneMessage(shared)), encode(CloneMessage(welcome)),
             encode(CloneMessage(status)),
+            encode(CloneMessage(TileBatchMessage{4, true, {{0, 0, 100, true}, {0, 1, 256, false}}})),
             encode(CloneMessage(LogMessage{"info", "text"}))};
 }
 
@@ -245,10 +247,11 @@ TEST(HostileClone, PixelsOfAnotherSizeThanAnnouncedAreDamage) {
     IoLoop loop;
     RawPeer clone(ZMQ_ROUTER);
     const std::string endpoint = clone.bind("tcp://127.0.0.1:*");
-    const std::string frame = cloneMessages()[0], shared = cloneMessages()[1], log = cloneMessages()[4];
+    const std::string frame = cloneMessages()[0], shared = cloneMessages()[1], log = encode(CloneMessage(LogMessage{"info", "text"}));
+    const std::string tiles = encode(CloneMessage(TileBatchMessage{1, true, {{0, 0, 100, false}}}));
     const std::vector<std::vector<std::string>> attempts{
-        {frame}, {frame, "short"}, {frame, std::string(1'000'000, 'x')}, {shared, "pixels"}, {log, "pixels"}, {log, ""},
-        {frame, "a", "b"}};
+        {tiles}, {tiles, "short"}, {tiles, std::string(1'000'000, 'x')}, {frame, "pixels"}, {shared, "pixels"}, {log, "pixels"},
+        {log, ""}, {tiles, "a", "b"}};
     for (const auto& attempt : attempts) {
         TestHost host(loop, {endpoint, "", KeyPair::generate(), true});
         host.hello();

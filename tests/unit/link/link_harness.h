@@ -6,6 +6,7 @@
 #include "clonecore/link/host_socket.h"
 #include "clonecore/link/io_loop.h"
 #include "clonecore/link/messages.h"
+#include "clonecore/link/tile_assembler.h"
 
 #include <gtest/gtest.h>
 
@@ -85,8 +86,8 @@ private:
 
 struct FromClone {
     CloneMessage message;
-    std::shared_ptr<const std::byte> pixels;
-    std::size_t pixelBytes = 0;
+    std::shared_ptr<const std::byte> payload; ///< of a batch of tiles
+    std::size_t payloadBytes = 0;
 };
 
 struct HostOptions {
@@ -102,8 +103,8 @@ public:
     TestHost(IoLoop& loop, const HostOptions& options) : m_loop(loop) {
         m_loop.run([&] {
             HostSocket::Callbacks callbacks;
-            callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> pixels, std::size_t bytes) {
-                received.add({std::move(message), std::move(pixels), bytes});
+            callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t bytes) {
+                received.add({std::move(message), std::move(payload), bytes});
             };
             callbacks.failed = [this](Error error) { failures.add(std::move(error)); };
             auto socket = HostSocket::connect(m_loop, options.endpoint, options.serverKey, options.keys,
@@ -137,11 +138,28 @@ public:
         if (!item) return std::nullopt;
         return std::get<Message>(std::move(item->message));
     }
+    /// The next frame that comes in tiles, put together; credit is given for them. Other messages before its end are forgotten.
+    FramePtr waitTiledFrame() {
+        while (auto from = received.next()) {
+            if (auto* frame = std::get_if<FrameMessage>(&from->message)) {
+                if (frame->sharedMemory) continue;
+                const auto begun = assembler.begin(std::move(*frame));
+                EXPECT_TRUE(begun) << begun.error().text();
+            } else if (const auto* batch = std::get_if<TileBatchMessage>(&from->message)) {
+                auto added = assembler.add(*batch, {from->payload.get(), from->payloadBytes});
+                EXPECT_TRUE(added) << added.error().text();
+                EXPECT_TRUE(send(TileCreditMessage{from->payloadBytes}));
+                if (!added || *added) return added ? *added : nullptr;
+            }
+        }
+        return nullptr;
+    }
     std::optional<Error> waitFailure() { return failures.next(); }
 
     Inbox<FromClone> received;
     Inbox<Error> failures;
     std::optional<Error> connectError; ///< when connect() itself said no
+    TileAssembler assembler;
 
 private:
     IoLoop& m_loop;
@@ -173,8 +191,8 @@ public:
     void close() {
         m_loop.run([&] { m_socket.reset(); });
     }
-    void send(const CloneMessage& message, std::shared_ptr<const std::byte> pixels = {}, std::size_t bytes = 0) {
-        m_loop.run([&] { m_socket->send(message, std::move(pixels), bytes); });
+    void send(const CloneMessage& message, std::shared_ptr<const std::byte> payload = {}, std::size_t bytes = 0) {
+        m_loop.run([&] { m_socket->send(message, std::move(payload), bytes); });
     }
     std::string endpoint() const { return m_socket ? m_socket->endpoint() : std::string(); }
     int port() const { return m_socket->port(); }

@@ -35,9 +35,12 @@ FrameMessage sampleFrame() {
     frame.layout.x = 3;
     frame.layout.computeOffsets();
     frame.info = {.epoch = 7, .sequence = 99, .samples = 16, .percent = 25.5, .converged = true, .frame = 12.25,
-                  .renderSeconds = 1.5, .renderer = "embree", .metadata = nullptr};
+                  .renderSeconds = 1.5, .renderer = "embree", .heldAovs = {}, .metadata = nullptr};
     frame.slot = 2;
     frame.fullFrame = true;
+    frame.fromScratch = true;
+    frame.held = {1, 2};
+    frame.dropped = 17;
     return frame;
 }
 
@@ -196,6 +199,9 @@ TEST(Messages, FrameSurvivesTheRoundTripWithAndWithoutSharedMemory) {
     EXPECT_EQ(back.info.renderer, "embree");
     EXPECT_TRUE(back.fullFrame);
     EXPECT_FALSE(back.sharedMemory);
+    EXPECT_TRUE(back.fromScratch);
+    EXPECT_EQ(back.held, frame.held);
+    EXPECT_EQ(back.dropped, 17u);
     frame.sharedMemory = true;
     frame.slotFd = 9;
     frame.slotSize = 1 << 20;
@@ -207,6 +213,40 @@ TEST(Messages, FrameSurvivesTheRoundTripWithAndWithoutSharedMemory) {
     EXPECT_EQ(back.slotSize, 1u << 20);
     EXPECT_EQ(back.slotToken, ~0ull);
     EXPECT_EQ(back.pixelOffset, 4096u);
+}
+
+TEST(Messages, TilesSurviveTheRoundTrip) {
+    TileBatchMessage batch;
+    batch.sequence = 99;
+    batch.last = true;
+    batch.chunks = {{0, 1, 300, true}, {77, 0, 65'536, false}};
+    const TileBatchMessage back = roundTrip(batch);
+    EXPECT_EQ(back.sequence, 99u);
+    EXPECT_TRUE(back.last);
+    EXPECT_EQ(back.chunks, batch.chunks);
+    EXPECT_EQ(back.payloadBytes(), 65'836u);
+    EXPECT_EQ(roundTrip(TileCreditMessage{123'456}).bytes, 123'456u);
+    EXPECT_THAT(roundTrip(ShownMessage{{"C", "depth"}}).aovs, testing::ElementsAre("C", "depth"));
+}
+
+TEST(Messages, ABatchThatHoldsMoreThanItMayIsDamaged) {
+    const auto refused = [](const TileBatchMessage& batch) { return !decodeCloneMessage(encode(CloneMessage(batch))); };
+    TileBatchMessage batch;
+    EXPECT_FALSE(refused(batch));
+    batch.chunks = {{0, 0, 0, false}};
+    EXPECT_TRUE(refused(batch)) << "an empty tile";
+    batch.chunks = {{0, 0, 262'145, false}};
+    EXPECT_TRUE(refused(batch)) << "a tile larger than any";
+    batch.chunks.assign(5, {0, 0, 262'144, false});
+    EXPECT_TRUE(refused(batch)) << "more bytes than a batch";
+    batch.chunks.assign(kMaxTileChunks + 1, {0, 0, 1, false});
+    EXPECT_TRUE(refused(batch)) << "more tiles than a batch";
+}
+
+TEST(Messages, AHeldAovThatIsNotThereIsDamaged) {
+    FrameMessage frame = sampleFrame();
+    frame.held = {3};
+    EXPECT_FALSE(decodeCloneMessage(encode(CloneMessage(frame))));
 }
 
 TEST(Messages, BrokenUtf8IsRepairedAndLongTextsAreCut) {
@@ -310,7 +350,7 @@ TEST(DamagedMessages, FramesThatDoNotAddUpAreFaults) {
     EXPECT_THAT(broken([](auto& f) { f.set_byte_size(~0ull); }), HasSubstr("frame.aovs"));
     EXPECT_THAT(broken([](auto& f) { f.mutable_aovs(1)->set_offset(~0ull - 63); }), HasSubstr("frame.aovs"));
     EXPECT_THAT(broken([](auto& f) { f.mutable_aovs(0)->add_channels("more"); }), HasSubstr("frame.aovs[0].channels"));
-    EXPECT_THAT(broken([](auto& f) { f.set_slot(kFrameSlots); }), HasSubstr("frame.slot"));
+    EXPECT_THAT(broken([](auto& f) { f.clear_pixels(); }), HasSubstr("frame.pixels"));
     EXPECT_THAT(broken([](auto& f) {
                     for (std::size_t i = 0; i < kMaxAovs; ++i) *f.add_aovs() = f.aovs(0);
                 }),
@@ -322,6 +362,11 @@ TEST(DamagedMessages, FramesThatDoNotAddUpAreFaults) {
         memory.set_size(1 << 20);
         return memory;
     };
+    EXPECT_THAT(broken([&](auto& f) {
+                    shared(f);
+                    f.set_slot(kFrameSlots);
+                }),
+                HasSubstr("frame.slot"));
     EXPECT_THAT(broken([&](auto& f) { shared(f).set_fd(-1); }), HasSubstr("frame.shared_memory.fd"));
     EXPECT_THAT(broken([&](auto& f) { shared(f).set_size(~0ull); }), HasSubstr("frame.shared_memory.size"));
     EXPECT_THAT(broken([&](auto& f) { shared(f).set_size(4096); }), HasSubstr("frame.shared_memory.size"));

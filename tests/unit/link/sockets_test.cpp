@@ -52,26 +52,24 @@ TEST_P(Sockets, AnswerPingsByThemselves) {
     EXPECT_EQ(pong->sequence, 77u);
 }
 
-TEST_P(Sockets, CarryPixelsAsSecondPart) {
+TEST_P(Sockets, CarryTilesAsSecondPart) {
     TestClone clone(m_cloneLoop, m_setup.cloneOptions());
     TestHost host(m_hostLoop, hostOptions(clone));
     ASSERT_TRUE(host.hello());
     ASSERT_TRUE(host.wait<WelcomeMessage>());
 
-    FrameMessage frame;
-    frame.layout.width = frame.layout.fullWidth = 64;
-    frame.layout.height = frame.layout.fullHeight = 48;
-    frame.layout.aovs = {{"C", {"R", "G", "B", "A"}, PixelType::Half, 0}};
-    frame.layout.computeOffsets();
-    const auto pixels = std::make_shared<std::vector<std::byte>>(frame.layout.byteSize, std::byte{0x5a});
-    (*pixels)[100] = std::byte{1};
-    clone.send(frame, {pixels, pixels->data()}, pixels->size());
+    const auto bytes = std::make_shared<std::vector<std::byte>>(100'000, std::byte{0x5a});
+    (*bytes)[100] = std::byte{1};
+    TileBatchMessage batch;
+    batch.chunks = {{0, 0, 40'000, false}, {1, 0, 60'000, false}};
+    clone.send(batch, {bytes, bytes->data()}, bytes->size());
 
     const auto got = host.received.take(
-        [](const FromClone& from) { return std::holds_alternative<FrameMessage>(from.message); });
+        [](const FromClone& from) { return std::holds_alternative<TileBatchMessage>(from.message); });
     ASSERT_TRUE(got);
-    ASSERT_EQ(got->pixelBytes, pixels->size());
-    EXPECT_TRUE(std::equal(pixels->begin(), pixels->end(), got->pixels.get()));
+    EXPECT_EQ(std::get<TileBatchMessage>(got->message).chunks, batch.chunks);
+    ASSERT_EQ(got->payloadBytes, bytes->size());
+    EXPECT_TRUE(std::equal(bytes->begin(), bytes->end(), got->payload.get()));
 }
 
 TEST_P(Sockets, RefuseASecondHostAndNameTheFirst) {

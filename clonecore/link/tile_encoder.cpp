@@ -1,0 +1,73 @@
+#include "clonecore/link/tile_encoder.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace doppel {
+
+bool TileEncoder::begin(std::uint64_t sequence, const FrameLayout& layout, const std::byte* pixels,
+                        const std::vector<std::uint32_t>& held) {
+    const bool fromScratch = !m_layout || !(*m_layout == layout);
+    if (fromScratch) {
+        m_layout = layout;
+        m_grid = TileGrid(layout);
+        m_hashes.assign(m_grid.count() * layout.aovs.size(), 0);
+        m_known.assign(m_hashes.size(), false);
+    }
+    m_held.assign(layout.aovs.size(), false);
+    if (!fromScratch)
+        for (const std::uint32_t aov : held) m_held[aov] = true;
+    m_sequence = sequence;
+    m_pixels = pixels;
+    m_tile = m_aov = 0;
+    return fromScratch;
+}
+
+bool TileEncoder::takeNextChange() {
+    const std::size_t aovs = m_layout->aovs.size();
+    for (; m_tile < m_grid.count(); ++m_tile, m_aov = 0) {
+        const TileRect rect = m_grid.rect(m_tile);
+        for (; m_aov < aovs; ++m_aov) {
+            if (m_held[m_aov]) continue;
+            const AovLayout& aov = m_layout->aovs[m_aov];
+            const std::size_t index = m_tile * aovs + m_aov;
+            const std::uint64_t hash = m_grid.hash(m_pixels + aov.offset, aov.bytesPerPixel(), rect);
+            if (m_known[index] && m_hashes[index] == hash) continue;
+            m_hashes[index] = hash;
+            m_known[index] = true;
+            m_changedTile = m_tile;
+            m_changedAov = m_aov++;
+            return true;
+        }
+    }
+    return false;
+}
+
+TileEncoder::Batch TileEncoder::next(std::size_t targetBytes, TileEffort effort) {
+    Batch batch;
+    batch.message.sequence = m_sequence;
+    auto payload = std::make_shared<std::vector<std::byte>>();
+    payload->reserve(std::min(targetBytes + kMaxTileBytes, kMaxBatchBytes));
+    // Room for another chunk of any size: no batch goes beyond its cap.
+    const std::size_t full = std::min(targetBytes, kMaxBatchBytes - kMaxTileBytes);
+    while (payload->size() < full && batch.message.chunks.size() < kMaxTileChunks) {
+        if (!takeNextChange()) {
+            batch.message.last = true;
+            break;
+        }
+        const AovLayout& aov = m_layout->aovs[m_changedAov];
+        const TileRect rect = m_grid.rect(m_changedTile);
+        m_scratch.resize(rect.pixels() * aov.bytesPerPixel());
+        m_grid.gather(m_pixels + aov.offset, aov.bytesPerPixel(), rect, m_scratch.data());
+        const std::size_t begin = payload->size();
+        const bool packed = packTile(m_scratch, aov, effort, *payload);
+        batch.message.chunks.push_back({static_cast<std::uint32_t>(m_changedTile), static_cast<std::uint32_t>(m_changedAov),
+                                        static_cast<std::uint32_t>(payload->size() - begin), packed});
+        batch.pixelBytes += m_scratch.size();
+    }
+    batch.payloadBytes = payload->size();
+    batch.payload = std::shared_ptr<const std::byte>(payload, payload->data());
+    return batch;
+}
+
+} // namespace doppel

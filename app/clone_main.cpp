@@ -34,6 +34,9 @@ struct CloneOptions {
     bool plain = false;
     bool noSharedMemory = false;
     bool outliveHost = false;
+    bool remote = false;
+    std::string assetCache;
+    std::uint64_t assetCacheBytes = kDefaultAssetCacheBytes;
 };
 
 int reportFailure(const Error& error) {
@@ -86,6 +89,9 @@ int serve(const CloneOptions& options) {
     server.socket = std::move(*socket);
     server.idleTimeout = std::chrono::milliseconds(static_cast<long>(options.idleTimeoutSeconds * 1000));
     server.sharedMemory = !options.noSharedMemory;
+    server.remote = options.remote;
+    if (!options.assetCache.empty()) server.assetCache = options.assetCache;
+    server.assetCacheBytes = options.assetCacheBytes;
     server.makeSession = stageRenderSessionFactory(*delegates);
     auto started = CloneServer::start(std::move(server));
     if (!started) return reportFailure(started.error());
@@ -135,6 +141,15 @@ int run(int argc, char** argv) {
     app.add_flag("--outlive-host", options.outliveHost,
                  "once it serves, go on when the program that started it dies, until the idle timeout");
     app.add_flag("--no-shared-memory", options.noSharedMemory, "send whole frames even to a host on this machine");
+    app.add_flag("--remote", options.remote,
+                 "treat every host as one on another machine: no shared memory, and files are fetched from it");
+    app.add_option("--asset-cache", options.assetCache,
+                   "folder for files fetched from hosts on other machines; $XDG_CACHE_HOME/doppel/assets by default")
+        ->envname("DOPPEL_ASSET_CACHE");
+    app.add_option("--asset-cache-size", options.assetCacheBytes, "most that folder may hold, e.g. 20GiB")
+        ->envname("DOPPEL_ASSET_CACHE_SIZE")
+        ->transform(CLI::AsSizeValue(false))
+        ->capture_default_str();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,5 +1,6 @@
 #include "app/commands/commands.h"
 #include "app/parts.h"
+#include "app/scene_assets.h"
 #include "app/wiring.h"
 #include "clonecore/host/clone_manager.h"
 #include "clonecore/scene/document.h"
@@ -47,6 +48,7 @@ int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
         managerServices.ledger = std::move(*ledger);
     else // everything else works: only a desk that is started after a crash does not find its clones
         fmt::print(stderr, "doppel: {}\n", ledger.error().text());
+    managerServices.assets = makeSceneAssets();
     const LauncherRegistry launchers = managerServices.launchers;
     CloneManager manager(document, std::move(managerServices));
 

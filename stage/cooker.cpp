@@ -23,6 +23,7 @@ public:
     Result<CookResult> cook(const NodeNetwork& network, const std::string& node, const CookInputs& inputs);
     void cancel() { m_cancelled = true; }
     void reloadFiles();
+    void setFileLocator(FileLocator locator) { m_files.setLocator(std::move(locator)); }
 
 private:
     /// What is kept of a node from cook to cook.
@@ -199,6 +200,8 @@ Result<StagePtr> Cooker::Impl::importFailed(Run& run, const Node& node, Error er
 
 Cooker::Cooker() : m_impl(std::make_unique<Impl>()) {}
 Cooker::~Cooker() = default;
+
+void Cooker::setFileLocator(FileLocator locator) { m_impl->setFileLocator(std::move(locator)); }
 
 void Cooker::cancel() { m_impl->cancel(); }
 

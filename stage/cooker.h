@@ -4,6 +4,7 @@
 
 #include "clonecore/base/error.h"
 #include "clonecore/scene/scene.h"
+#include "stage/open_files.h"
 #include "stage/prim.h"
 
 #include <atomic>
@@ -36,6 +37,9 @@ class Cooker {
 public:
     Cooker();
     ~Cooker();
+
+    /// Files that nodes name are asked of `locator`; without one they are at their own places. Before the first cook.
+    void setFileLocator(FileLocator locator);
 
     /// Stops a cook under way on another thread; that cook returns Cancelled. Thread-safe.
     void cancel();

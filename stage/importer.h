@@ -19,6 +19,8 @@ struct ImportOptions {
     /// Variant selections by prim path, then set: {"/Teapot": {"modelVariant": "Fancy"}}
     std::map<std::string, std::map<std::string, std::string>> variants;
     bool loadPayloads = true;
+    /// Absolute file names in the file are looked for below this folder (files of another machine); empty = where they say.
+    std::filesystem::path root{};
     bool operator==(const ImportOptions&) const = default;
 };
 
@@ -57,6 +59,12 @@ Result<std::unique_ptr<ImportedFile>> openUsdFile(const std::filesystem::path& f
                                                   const std::atomic<bool>& cancelled);
 Result<std::unique_ptr<ImportedFile>> openAssimpFile(const std::filesystem::path& file, const ImportOptions& options,
                                                      const std::atomic<bool>& cancelled);
+
+/// `file` and all other files that it needs, whichever variant is chosen; absolute. By extension, like openFile(): what is no
+/// importable file (an image, say) needs itself alone, and a name with <UDIM> its tiles. Blocks; errors as openFile().
+Result<std::vector<std::filesystem::path>> neededFiles(const std::filesystem::path& file, const std::atomic<bool>& cancelled);
+Result<std::vector<std::filesystem::path>> neededUsdFiles(const std::filesystem::path& file, const std::atomic<bool>& cancelled);
+Result<std::vector<std::filesystem::path>> neededAssimpFiles(const std::filesystem::path& file, const std::atomic<bool>& cancelled);
 
 /// Starts the USD reader process in the background, so that it is warm when the first file is opened. Returns at once.
 void warmUpUsdReader();

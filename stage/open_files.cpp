@@ -21,6 +21,16 @@ OpenFiles::Stamp OpenFiles::stampOf(const std::filesystem::path& file) {
     return stamp;
 }
 
+Result<LocatedFile> OpenFiles::locate(const std::filesystem::path& directory, const std::string& name) const {
+    std::filesystem::path path(name);
+    if (path.is_relative()) path = directory / path;
+    // A path of another machine means nothing to this one's working folder.
+    if (m_locator) return m_locator(path.lexically_normal(), m_cancelled);
+    std::error_code error;
+    const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+    return LocatedFile{(error ? path : absolute).lexically_normal(), {}};
+}
+
 Result<std::shared_ptr<ImportedFile>> OpenFiles::open(const std::filesystem::path& file, const ImportOptions& options) {
     const Stamp stamp = stampOf(file);
     const auto known = std::find_if(m_files.begin(), m_files.end(),

@@ -6,15 +6,30 @@
 #include "stage/importer.h"
 
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <list>
 #include <memory>
 
 namespace doppel {
 
+/// A file of the host's machine on this one: see AssetResolver.
+struct LocatedFile {
+    std::filesystem::path file;
+    std::filesystem::path root; ///< for ImportOptions
+};
+/// Finds (or fetches) a file that a scene names; blocks.
+using FileLocator = std::function<Result<LocatedFile>(const std::filesystem::path& file, const std::atomic<bool>& cancelled)>;
+
 class OpenFiles {
 public:
     /// `cancelled` must outlive this object.
     explicit OpenFiles(const std::atomic<bool>& cancelled) : m_cancelled(cancelled) {}
+
+    /// Files are asked of `locator` from now on; empty = they are at their own places.
+    void setLocator(FileLocator locator) { m_locator = std::move(locator); }
+    /// Where `name` is, a parameter's text; relative names begin in `directory`.
+    Result<LocatedFile> locate(const std::filesystem::path& directory, const std::string& name) const;
 
     /// Opens it or gives the one that is open. Blocks while it opens.
     Result<std::shared_ptr<ImportedFile>> open(const std::filesystem::path& file, const ImportOptions& options);
@@ -39,6 +54,7 @@ private:
     static Stamp stampOf(const std::filesystem::path& file);
 
     const std::atomic<bool>& m_cancelled;
+    FileLocator m_locator;
     std::list<Entry> m_files;  ///< most recently used first
 };
 

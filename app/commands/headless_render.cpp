@@ -1,5 +1,6 @@
 #include "app/commands/headless_render.h"
 
+#include "app/scene_assets.h"
 #include "app/wiring.h"
 #include "clonecore/image/frame_file.h"
 
@@ -29,6 +30,7 @@ HeadlessRender::HeadlessRender(RenderOptions options, Scene scene, std::vector<s
     }
     CloneManager::Services services;
     services.launchers = makeLaunchers();
+    services.assets = makeSceneAssets();
     m_manager = std::make_unique<CloneManager>(m_document, std::move(services));
     m_subscription = m_manager->observe([this](const CloneEvent& event) {
         if (event.kind == CloneEventKind::State || event.kind == CloneEventKind::Status)

@@ -16,7 +16,8 @@ namespace doppel {
 class CloneServer::Impl {
 public:
     explicit Impl(CloneServerOptions options)
-        : m_options(std::move(options)), m_publicKey(m_options.socket.keys ? m_options.socket.keys->publicKey : "") {}
+        : m_options(std::move(options)), m_publicKey(m_options.socket.keys ? m_options.socket.keys->publicKey : ""),
+          m_assetCache(std::make_shared<AssetCache>(m_options.assetCache, m_options.assetCacheBytes)) {}
 
     ~Impl() {
         m_loop.run([this] {
@@ -78,15 +79,19 @@ private:
 
     void welcome(const HelloMessage& hello) {
         if (m_idleTimer) m_loop.cancelTimer(std::exchange(m_idleTimer, 0));
-        const std::string machine = m_options.sharedMemory ? machineId() : std::string();
-        const bool shareMemory = !machine.empty() && machine == hello.machineId;
+        const std::string here = m_options.remote ? std::string() : machineId();
+        const bool sameMachine = !here.empty() && here == hello.machineId;
+        const bool shareMemory = sameMachine && m_options.sharedMemory;
+        const std::string machine = m_options.sharedMemory ? here : std::string();
+        SessionAssets assets;
+        if (!sameMachine) assets = {m_assetCache, !m_options.remote};
         auto send = [this](const CloneMessage& message, std::shared_ptr<const std::byte> pixels, std::size_t bytes) {
             return m_socket->trySend(message, std::move(pixels), bytes);
         };
         const bool returns = m_session && !hello.sessionId.empty() && hello.sessionId == m_session->sessionId();
         if (!returns) {
             endSession();
-            m_session = std::make_shared<HostSession>(m_loop, hello.sessionId);
+            m_session = std::make_shared<HostSession>(m_loop, hello.sessionId, std::move(assets));
         }
         m_session->attach(std::move(send), shareMemory);
         if (!returns) {
@@ -136,6 +141,7 @@ private:
 
     const CloneServerOptions m_options;
     const std::string m_publicKey;
+    const std::shared_ptr<AssetCache> m_assetCache;
     std::string m_endpoint;
     int m_port = 0;
 

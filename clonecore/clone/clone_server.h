@@ -3,10 +3,12 @@
 #pragma once
 
 #include "clonecore/base/error.h"
+#include "clonecore/clone/asset_cache.h"
 #include "clonecore/clone/render_session.h"
 #include "clonecore/link/clone_socket.h"
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,6 +20,11 @@ struct CloneServerOptions {
     /// With no host for this long, the server ends by itself (no zombies on a farm). 0 = waits for ever.
     std::chrono::milliseconds idleTimeout{0};
     bool sharedMemory = true; ///< offer it to hosts on this machine
+    /// Every host counts as one on another machine: no shared memory, no file is opened at its own place.
+    bool remote = false;
+    /// Where files of hosts on other machines are kept; see AssetCache.
+    std::filesystem::path assetCache = defaultAssetCache();
+    std::uint64_t assetCacheBytes = kDefaultAssetCacheBytes;
     RenderSessionFactory makeSession;
     /// For the process's own log: hosts that come, leave or are refused, and why. At most 50 lines a second, on the I/O
     /// thread; may be empty.

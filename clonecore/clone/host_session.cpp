@@ -40,7 +40,12 @@ private:
     std::optional<HeldSlot> m_held;
 };
 
-HostSession::HostSession(IoLoop& loop, std::string sessionId) : m_loop(loop), m_sessionId(std::move(sessionId)) {}
+HostSession::HostSession(IoLoop& loop, std::string sessionId, SessionAssets assets) : m_loop(loop), m_sessionId(std::move(sessionId)) {
+    if (!assets.cache) return;
+    m_assetPort = std::make_shared<AssetPort>(loop);
+    m_assets = std::make_unique<AssetFetcher>(std::move(assets.cache), m_assetPort, assets.ownPlaces,
+                                              [this](std::string_view level, std::string_view text) { log(level, text); });
+}
 
 HostSession::~HostSession() = default;
 
@@ -54,6 +59,7 @@ void HostSession::attach(Send send, bool shareMemory) {
     m_send = std::move(send);
     m_shareMemory = shareMemory;
     m_detached = false;
+    if (m_assetPort) m_assetPort->open([this](const CloneMessage& message) { return m_send(message, {}, 0); });
     slotFreed(); // a frame that could not be published meanwhile can be now
 }
 
@@ -66,6 +72,7 @@ void HostSession::detach() {
 }
 
 void HostSession::stopSending() {
+    if (m_assetPort) m_assetPort->close();
     m_send = {};
     m_sender.reset();
     m_waitingTiles.clear();
@@ -102,6 +109,12 @@ void HostSession::take(HostMessage message) {
                        m_session->wantAllAovs();
                    },
                    [&](ShmRefusedMessage& m) { takeShmRefused(m); },
+                   [&](AssetListMessage& m) {
+                       if (m_assetPort) m_assetPort->take(std::move(m));
+                   },
+                   [&](AssetDataMessage& m) {
+                       if (m_assetPort) m_assetPort->take(std::move(m));
+                   },
                    [&](TileCreditMessage& m) {
                        if (m_sender) m_sender->credit(m.bytes);
                    },
@@ -114,7 +127,10 @@ void HostSession::take(HostMessage message) {
                message);
 }
 
-void HostSession::takeNetwork(NetworkMessage message) { m_session->setNetwork(m_network.apply(std::move(message))); }
+void HostSession::takeNetwork(NetworkMessage message) {
+    if (m_assets) m_assets->forget();
+    m_session->setNetwork(m_network.apply(std::move(message)));
+}
 
 void HostSession::takeRequest(RenderRequest request) {
     if (request.epoch < m_newestEpoch) {

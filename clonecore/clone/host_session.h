@@ -3,6 +3,7 @@
 // RenderEvents side is called from any thread.
 #pragma once
 
+#include "clonecore/clone/asset_fetcher.h"
 #include "clonecore/clone/frame_sender.h"
 #include "clonecore/clone/network_mirror.h"
 #include "clonecore/clone/outbox.h"
@@ -21,13 +22,19 @@
 
 namespace doppel {
 
+/// Where files come from when host and clone are on different machines.
+struct SessionAssets {
+    std::shared_ptr<AssetCache> cache; ///< nullptr: files are opened at their own places
+    bool ownPlaces = true;             ///< see AssetFetcher
+};
+
 class HostSession final : public RenderEvents, public std::enable_shared_from_this<HostSession> {
 public:
     /// Sends to the host, with a batch's payload as second part; false when its queue is full.
     using Send = std::function<bool(const CloneMessage&, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes)>;
 
     /// `sessionId` as the host says it.
-    HostSession(IoLoop& loop, std::string sessionId);
+    HostSession(IoLoop& loop, std::string sessionId, SessionAssets assets = {});
     ~HostSession() override;
 
     // ---- I/O thread
@@ -55,6 +62,7 @@ public:
     void publish(std::unique_ptr<FrameSlot> slot, const FrameLayout& layout, const FrameInfo& info) override;
     void status(std::uint64_t epoch, RenderPhase phase, const FrameInfo& progress, const std::string& message) override;
     void log(std::string_view level, std::string_view text) override;
+    AssetResolver* assets() override { return m_assets.get(); }
 
 private:
     class WritableSlot;
@@ -107,6 +115,9 @@ private:
     std::deque<TilePart> m_waitingTiles; ///< the host's queue was full; no more than the sender's window
     std::vector<std::string> m_shown;
     std::unique_ptr<FrameSender> m_sender; ///< when frames travel in tiles
+
+    std::shared_ptr<AssetPort> m_assetPort; // nullptr when files are opened directly, like m_assets
+    std::unique_ptr<AssetFetcher> m_assets;
 
     std::unique_ptr<RenderSession> m_session; // last: it may call all of the above until it is gone
 };

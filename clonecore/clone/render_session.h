@@ -4,6 +4,7 @@
 #pragma once
 
 #include "clonecore/base/error.h"
+#include "clonecore/clone/asset_resolver.h"
 #include "clonecore/image/frame.h"
 #include "clonecore/link/render_types.h"
 #include "clonecore/scene/scene.h"
@@ -41,6 +42,10 @@ public:
 
     /// A line for the log of the connection, e.g. a missing texture. level: "info", "warning", "error".
     virtual void log(std::string_view level, std::string_view text) = 0;
+
+    /// Whom to ask where a file of the scene is; nullptr: at its own place, as host and clone are on one machine. Lives as long as
+    /// the RenderSession.
+    virtual AssetResolver* assets() { return nullptr; }
 };
 
 class RenderSession {

@@ -51,6 +51,7 @@ public:
     Scene m_scene;
     LedgerLine m_ledger;
     EndingClones m_ending;
+    AssetLibrary m_assets;
     HostContext m_context;
     std::map<std::string, std::unique_ptr<CloneSession>> m_sessions;
 
@@ -77,7 +78,8 @@ CloneManager::Impl::Impl(Document& document, Services services)
       m_scene(document.scene()),
       m_ledger(m_services.ledger, m_workers.makeStrand()),
       m_ending(*m_loop, m_services.timeouts.stop),
-      m_context{*m_loop, m_gate, m_workers, m_ledger, m_services, m_keys, m_board, m_ending, m_observers, m_scene} {
+      m_assets(m_services.assets),
+      m_context{*m_loop, m_gate, m_workers, m_ledger, m_services, m_keys, m_board, m_ending, m_assets, m_observers, m_scene} {
     m_following = m_document.observe([this](const Scene& before, const Scene& after, const SceneChange& change) {
         onDocument(before, after, change);
     });

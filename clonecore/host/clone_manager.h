@@ -7,6 +7,7 @@
 #include "clonecore/host/clone_ledger.h"
 #include "clonecore/host/clone_status.h"
 #include "clonecore/host/launcher.h"
+#include "clonecore/host/scene_assets.h"
 #include "clonecore/image/membuf_registry.h"
 #include "clonecore/link/keys.h"
 #include "clonecore/scene/document.h"
@@ -42,6 +43,7 @@ public:
         int restarts = 0;
         /// Where running clones are noted for the host that is started should this one die; nullptr = nowhere.
         std::shared_ptr<CloneLedger> ledger;
+        std::shared_ptr<SceneAssets> assets; ///< files for clones on other machines; nullptr = they get none
     };
 
     /// Follows `document` (on the document's thread) and starts the I/O thread. Every connection is Stopped.

@@ -136,6 +136,10 @@ void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     m_status.host = m_address->host;
     m_status.port = m_address->port;
     openIntake(welcome.pid);
+    m_assets = std::make_unique<AssetService>(
+        m_context.loop, m_context.gate, m_context.assets,
+        [this](const HostMessage& answer) { return m_linked ? m_link->send(answer) : fail(ErrorCode::ConnectFailed, "the link is closed", m_id); },
+        [this](std::string line) { addLog(std::move(line)); });
     m_liveState = CloneState::Syncing;
     move(CloneState::Syncing);
     if (!m_shown.empty()) send(ShownMessage{m_shown});
@@ -211,6 +215,7 @@ void CloneSession::stop() {
 void CloneSession::dropLink(bool quit) {
     m_linked = false;
     m_intake.reset();
+    m_assets.reset();
     m_status.link = {};
     m_network.reset();
     m_context.ending.add(nullptr, std::move(m_link), quit);
@@ -221,6 +226,7 @@ void CloneSession::letGo(bool quit) {
     cancelTimer();
     m_linked = false;
     m_intake.reset();
+    m_assets.reset();
     m_status.link = {};
     m_network.reset();
     m_context.ending.add(std::move(m_process), std::move(m_link), quit);

@@ -2,6 +2,7 @@
 // Owned by CloneManager::Impl from the first start until the connection is deleted or the scene is replaced.
 #pragma once
 
+#include "clonecore/host/asset_service.h"
 #include "clonecore/host/clone_link.h"
 #include "clonecore/host/clone_process.h"
 #include "clonecore/host/clone_state_machine.h"
@@ -108,6 +109,7 @@ private:
     std::shared_ptr<CloneProcess> m_process;
     std::unique_ptr<CloneLink> m_link;
     std::unique_ptr<FrameIntake> m_intake;
+    std::unique_ptr<AssetService> m_assets;
     LinkMeter m_meter;
     std::vector<std::string> m_shown;
     std::optional<CloneAddress> m_address;

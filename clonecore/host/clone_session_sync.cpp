@@ -45,6 +45,7 @@ void CloneSession::sync(bool initial) {
     if (auto sent = m_link->send(RequestMessage{request}); !sent) return onSendFailed(std::move(sent.error()));
     m_requestOwed = false;
     m_request = std::move(request);
+    m_assets->told(m_syncedScene, m_request);
     if (restart) restarted();
 }
 
@@ -135,6 +136,10 @@ void CloneSession::onMessage(CloneMessage message, std::shared_ptr<const std::by
         m_intake->take(std::move(*batch), std::move(payload), payloadBytes);
     } else if (const auto* log = std::get_if<LogMessage>(&message)) {
         addLog(fmt::format("{}: {}", log->level, log->text));
+    } else if (auto* query = std::get_if<AssetQueryMessage>(&message)) {
+        m_assets->take(std::move(*query));
+    } else if (const auto* piece = std::get_if<AssetRequestMessage>(&message)) {
+        m_assets->take(*piece);
     } else if (auto* status = std::get_if<StatusMessage>(&message)) {
         // What it says holds for the frames that came before it.
         m_intake->afterFrames([this, status = std::move(*status)] { onStatus(status); });

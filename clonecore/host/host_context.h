@@ -3,6 +3,7 @@
 
 #include "clonecore/base/strand_pool.h"
 #include "clonecore/base/subscription.h"
+#include "clonecore/host/asset_library.h"
 #include "clonecore/host/clone_manager.h"
 #include "clonecore/host/ending_clones.h"
 #include "clonecore/host/ledger_line.h"
@@ -24,6 +25,7 @@ struct HostContext {
     const KeyPair& keys;
     StatusBoard& board;
     EndingClones& ending;
+    AssetLibrary& assets;
     const CallbackList<void(const CloneEvent&)>& observers;
     const Scene& scene; ///< the newest the I/O thread knows of
 };

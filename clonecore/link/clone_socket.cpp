@@ -102,22 +102,28 @@ private:
         for (int i = 0; i < most; ++i) {
             ZmqPart peer, control;
             if (!m_socket.receive(peer)) return true;
-            const bool whole = peer.more() && m_socket.receive(control) && !control.more();
-            if (!whole) m_socket.skipParts(control.more());
-            if (!takeMessage(std::string(peer.text()), control, whole)) return false;
+            std::shared_ptr<ZmqPart> data;
+            bool whole = peer.more() && m_socket.receive(control);
+            if (whole && control.more()) {
+                data = std::make_shared<ZmqPart>();
+                whole = m_socket.receive(*data) && !data->more();
+            }
+            if (!whole) m_socket.skipParts(data ? data->more() : control.more());
+            if (!takeMessage(std::string(peer.text()), control, std::move(data), whole)) return false;
         }
         return true;
     }
 
-    bool takeMessage(const std::string& peer, ZmqPart& control, bool whole) {
+    bool takeMessage(const std::string& peer, ZmqPart& control, std::shared_ptr<ZmqPart> data, bool whole) {
         if (peer != m_host) {
             const bool banned = std::find(m_banned.begin(), m_banned.end(), peer) != m_banned.end();
-            return banned || takeStranger(peer, control, whole);
+            return banned || takeStranger(peer, control, whole && !data);
         }
         m_lastHeard = IoLoop::Clock::now();
-        if (!whole) return dropDamaged({ErrorCode::ParseFailed, "it has more than one part", {}});
+        if (!whole) return dropDamaged({ErrorCode::ParseFailed, "it has more than two parts", {}});
         auto message = decodeHostMessage(control.text());
         if (!message) return dropDamaged(message.error());
+        if (auto taken = takeBytes(*message, std::move(data)); !taken) return dropDamaged(taken.error());
         if (const auto* ping = std::get_if<PingMessage>(&*message)) {
             send(PongMessage{ping->sequence}, {}, 0);
             return true;
@@ -128,6 +134,21 @@ private:
         if (!deliver(std::move(*message))) return false;
         if (!bye) return true;
         return hostLeft("it said goodbye", peer, false);
+    }
+
+    /// Only a piece of an asset has a second part.
+    static Result<void> takeBytes(HostMessage& message, std::shared_ptr<ZmqPart> data) {
+        auto* asset = std::get_if<AssetDataMessage>(&message);
+        const std::size_t expected = asset ? asset->size : 0;
+        const std::size_t actual = data ? data->size() : 0;
+        if (actual != expected || (data && expected == 0)) {
+            return fail(ErrorCode::ParseFailed, "its second part has " + std::to_string(actual) + " bytes where " +
+                                                    std::to_string(expected) + " belong");
+        }
+        if (!data) return {};
+        const std::byte* bytes = data->data();
+        asset->bytes = std::shared_ptr<const std::byte>(std::move(data), bytes);
+        return {};
     }
 
     /// Somebody who has not been accepted: only a hello counts, and the first fault ends it.

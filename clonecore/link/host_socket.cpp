@@ -49,7 +49,11 @@ public:
         if (m_failed) return fail(ErrorCode::ConnectFailed, "the connection to '" + m_endpoint.text + "' is broken");
         const std::string bytes = encode(message);
         if (auto sound = checkContents(message, bytes); !sound) return sound;
-        if (const int reason = m_socket.send(bytes, false); reason != 0) {
+        const auto* asset = std::get_if<AssetDataMessage>(&message);
+        const bool hasBytes = asset && asset->size > 0;
+        int reason = m_socket.send(bytes, hasBytes);
+        if (reason == 0 && hasBytes) reason = m_socket.sendShared(asset->bytes, asset->size);
+        if (reason != 0) {
             return fail(ErrorCode::Timeout, "the clone at '" + m_endpoint.text +
                                                 "' takes no messages any more: " + ::zmq_strerror(reason));
         }

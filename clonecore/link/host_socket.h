@@ -32,6 +32,7 @@ public:
 
     /// Queues a message; never blocks. Fails with TooLarge or InvalidArgument, naming the field, for a message that the
     /// clone would have to refuse (the connection is unharmed), and with other codes when the peer takes nothing any more.
+    /// The bytes of an AssetDataMessage go as second part without a copy; their last reference may be released on another thread.
     Result<void> send(const HostMessage& message);
 
 private:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "clonecore/base/error.h"
+#include "clonecore/link/asset_messages.h"
 #include "clonecore/link/render_types.h"
 #include "clonecore/image/frame.h"
 #include "clonecore/scene/scene.h"
@@ -100,7 +101,7 @@ struct ShownMessage {
 
 using HostMessage = std::variant<HelloMessage, NetworkMessage, RequestMessage, PauseMessage, ReleaseMessage,
                                  FullFrameMessage, PingMessage, ByeMessage, ShmRefusedMessage, TileCreditMessage,
-                                 ShownMessage>;
+                                 ShownMessage, AssetListMessage, AssetDataMessage>;
 
 // ---- clone -> host
 
@@ -182,7 +183,7 @@ struct GoodbyeMessage {
 };
 
 using CloneMessage = std::variant<WelcomeMessage, RefuseMessage, StatusMessage, LogMessage, FrameMessage, PongMessage,
-                                  GoodbyeMessage, TileBatchMessage>;
+                                  GoodbyeMessage, TileBatchMessage, AssetQueryMessage, AssetRequestMessage>;
 
 std::string encode(const HostMessage& message);
 std::string encode(const CloneMessage& message);

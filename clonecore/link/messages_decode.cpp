@@ -1,5 +1,6 @@
 #include "clonecore/link/messages.h"
 
+#include "clonecore/link/asset_wire.h"
 #include "clonecore/link/tile_grid.h"
 #include "clonecore/link/wire_budget.h"
 #include "clonecore/link/wire_checker.h"
@@ -347,6 +348,14 @@ HostMessage take(WireChecker& check, wire::HostEnvelope* in) {
         return ShmRefusedMessage{in->shm_refused().slot(),
                                  takeMessage(check, in->mutable_shm_refused()->mutable_reason(), "reason")};
     }
+    case Body::kAssetList: {
+        WireChecker::Scope scope(check, "asset_list");
+        return takeAssetList(check, *in->mutable_asset_list());
+    }
+    case Body::kAssetData: {
+        WireChecker::Scope scope(check, "asset_data");
+        return takeAssetData(check, in->asset_data());
+    }
     case Body::BODY_NOT_SET: break;
     }
     check.fault("body", "is empty or of a kind that this version does not know");
@@ -387,6 +396,14 @@ CloneMessage take(WireChecker& check, wire::CloneEnvelope* in) {
     case Body::kGoodbye: {
         WireChecker::Scope scope(check, "goodbye");
         return GoodbyeMessage{takeMessage(check, in->mutable_goodbye()->mutable_reason(), "reason")};
+    }
+    case Body::kAssetQuery: {
+        WireChecker::Scope scope(check, "asset_query");
+        return takeAssetQuery(check, *in->mutable_asset_query());
+    }
+    case Body::kAssetRequest: {
+        WireChecker::Scope scope(check, "asset_request");
+        return takeAssetRequest(check, in->asset_request());
     }
     case Body::BODY_NOT_SET: break;
     }

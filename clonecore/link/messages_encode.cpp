@@ -1,6 +1,7 @@
 #include "clonecore/link/messages.h"
 
 #include "clonecore/base/overloaded.h"
+#include "clonecore/link/asset_wire.h"
 #include "clonecore/link/utf8_repair.h"
 
 #include <doppel.pb.h>
@@ -194,6 +195,8 @@ std::string encode(const HostMessage& message) {
                        out.mutable_shm_refused()->set_slot(m.slot);
                        out.mutable_shm_refused()->set_reason(forPeople(m.reason));
                    },
+                   [&](const AssetListMessage& m) { put(*out.mutable_asset_list(), m); },
+                   [&](const AssetDataMessage& m) { put(*out.mutable_asset_data(), m); },
                    [&](const TileCreditMessage& m) { out.mutable_tile_credit()->set_bytes(m.bytes); },
                    [&](const ShownMessage& m) {
                        wire::Shown& shown = *out.mutable_shown();
@@ -238,6 +241,8 @@ std::string encode(const CloneMessage& message) {
                    [&](const FrameMessage& m) { put(*out.mutable_frame(), m); },
                    [&](const PongMessage& m) { out.mutable_pong()->set_sequence(m.sequence); },
                    [&](const GoodbyeMessage& m) { out.mutable_goodbye()->set_reason(forPeople(m.reason)); },
+                   [&](const AssetQueryMessage& m) { out.mutable_asset_query()->set_path(m.path); },
+                   [&](const AssetRequestMessage& m) { put(*out.mutable_asset_request(), m); },
                    [&](const TileBatchMessage& m) { put(*out.mutable_tile_batch(), m); },
                },
                message);

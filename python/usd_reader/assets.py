@@ -12,6 +12,7 @@ from pxr import Sdf, Usd
 UDIM = "<UDIM>"
 MAX_PACKED_BYTES = 8 << 30
 cache_folder = ""  # set by the parent's requests: .../doppel/usdz
+root = ""  # the same: absolute paths of the files being opened are below it
 
 
 def resolve(attribute, time, warn):
@@ -31,6 +32,11 @@ def resolve(attribute, time, warn):
         warn("the file @%s@ of <%s> was not found" % (value.path, attribute.GetPath()))
         return ""
     return os.path.abspath(path)
+
+
+def moved(path):
+    """Where an absolute path of the files being opened is."""
+    return root + path if root and os.path.isabs(path) and not path.startswith(root + "/") else path
 
 
 def _anchored(attribute, path):
@@ -60,7 +66,9 @@ def _copy_tiles_out(package, name):
 def _folder_of(package):
     """The cache folder of one version of a package."""
     status = os.stat(package)
-    key = "%s\n%d\n%d" % (os.path.realpath(package), status.st_mtime_ns, status.st_size)
+    # Files of another machine stand in a new folder each time, but are links to one and the same content.
+    place = "%d:%d" % (status.st_dev, status.st_ino) if root else os.path.realpath(package)
+    key = "%s\n%d\n%d" % (place, status.st_mtime_ns, status.st_size)
     return os.path.join(cache_folder, hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:32])
 
 

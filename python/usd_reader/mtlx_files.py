@@ -3,6 +3,7 @@
 import os
 import xml.etree.ElementTree
 
+import assets
 from pxr import Sdf, Tf, Usd, UsdShade
 
 _MAX_NODES = 10000
@@ -127,7 +128,7 @@ class _Document:
         attribute = shader_input.GetAttr()
         if item.get("type") == "filename":
             prefix = scope.get("fileprefix") or self._root.get("fileprefix") or ""
-            value = Sdf.AssetPath(os.path.normpath(os.path.join(self._folder, prefix + item.get("value"))))
+            value = Sdf.AssetPath(assets.moved(os.path.normpath(os.path.join(self._folder, prefix + item.get("value")))))
         attribute.Set(value)
         space = item.get("colorspace") or self._root.get("colorspace")
         if space and item.get("type") in ("filename", "color3", "color4"):

@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 
+import dependencies
 import diagnostics
 from channel import Block, Cancelled
 from pxr import Usd
@@ -65,12 +66,19 @@ class Service:
             return stage_file.read(request["time"], request.get("shutter"), block, bool(request.get("full")), check)
         if request["do"] == "check":
             return self._files[request["file"]].check()
+        if request["do"] == "needed":
+            return {"files": dependencies.needed_files(os.path.abspath(request["path"]), check)}
         raise ValueError("unknown request '%s'" % request["do"])
 
     def _open(self, request, check):
         diagnostics.drain()
         stage_file = StageFile(
-            os.path.abspath(request["path"]), request["loadPayloads"], request["variants"], request["cache"], check
+            os.path.abspath(request["path"]),
+            request["loadPayloads"],
+            request["variants"],
+            request["cache"],
+            check,
+            request.get("root", ""),
         )
         if stage_file.reloaded:
             for other in self._files.values():

@@ -8,6 +8,7 @@ import check as stage_check
 import diagnostics
 import geometry
 import materials
+import moved
 import mtlx_files
 import scene_prims
 import skeletons
@@ -34,11 +35,13 @@ class OpenFailed(Exception):
 
 
 class StageFile:
-    """`check` is called now and then while it works, and raises Cancelled."""
+    """`check` is called now and then while it works, and raises Cancelled. `root`: absolute paths of the file are below it."""
 
-    def __init__(self, path, load_payloads, selections, cache, check):
+    def __init__(self, path, load_payloads, selections, cache, check, root=""):
         assets.cache_folder = cache
+        assets.root = root.rstrip("/")
         self._path = path
+        self._root = assets.root
         self._warnings = {}
         self._notes = {}
         self._sent_all = False
@@ -88,10 +91,11 @@ class StageFile:
         if not os.path.exists(path):
             raise OpenFailed("notfound", "there is no such file")
         with _Timed(self.timings, "open"):
+            self._moved = moved.move_asset_paths(path, check) if self._root else []
             layer = self._root_layer(path)
             self._session = variants.session_layer(selections)
             self._stage = self._compose(layer, Usd.Stage.LoadAll if load_payloads else Usd.Stage.LoadNone)
-            self.reloaded = self._reload()
+            self.reloaded = self._reload(check)
             check()
             variants.check(self._stage, self._session, selections, self._warn)
             self._attach_materialx()
@@ -123,7 +127,7 @@ class StageFile:
                     self._warn(reason)
                 return stages[0]
 
-    def _reload(self):
+    def _reload(self, check):
         """Reads files again that changed on disk since another stage of this process opened them."""
         changed = [
             layer
@@ -132,9 +136,11 @@ class StageFile:
         ]
         for layer in changed:
             try:
-                layer.Reload()
+                layer.Reload(force=bool(self._root))
             except Tf.ErrorException as error:
                 self._warn(diagnostics.reasons(error)[0])
+        if changed and self._root:
+            self._moved = moved.move_asset_paths(self._path, check)
         return bool(changed)
 
     def _attach_materialx(self):

@@ -23,13 +23,22 @@ std::string namesOf(const RenderDelegateRegistry& registry) {
 } // namespace
 
 RenderWorker::RenderWorker(const RenderDelegateRegistry& registry, RenderEvents& events, SessionMailbox& mailbox)
-    : m_registry(registry), m_events(events), m_mailbox(mailbox) {}
+    : m_registry(registry), m_events(events), m_mailbox(mailbox) {
+    if (!m_events.assets()) return;
+    m_cooker.setFileLocator(
+        [this](const std::filesystem::path& file, const std::atomic<bool>& cancelled) { return locate(file, cancelled); });
+}
 
 RenderWorker::~RenderWorker() = default;
 
 void RenderWorker::cancelPass() {
     std::lock_guard lock(m_delegateMutex);
     if (m_delegate) m_delegate->cancel();
+}
+
+void RenderWorker::cancelCook() {
+    m_cooker.cancel();
+    if (AssetResolver* assets = m_events.assets()) assets->wake();
 }
 
 void RenderWorker::run() {
@@ -158,6 +167,18 @@ bool RenderWorker::cook() {
     m_needsCook = false;
     m_needsView = true;
     return true;
+}
+
+/// A file of the host's machine, fetched if need be.
+Result<LocatedFile> RenderWorker::locate(const std::filesystem::path& file, const std::atomic<bool>& cancelled) {
+    const auto progress = [this](const std::string& text) {
+        const bool isFirst = m_phaseMessage.empty();
+        if (isFirst || Clock::now() - m_lastStatus >= kStatusInterval) setPhase(RenderPhase::Cooking, text);
+    };
+    auto found = m_events.assets()->resolve(file, cancelled, progress);
+    if (!m_phaseMessage.empty()) setPhase(RenderPhase::Cooking);
+    if (!found) return tl::unexpected(std::move(found.error()));
+    return LocatedFile{std::move(found->file), std::move(found->root)};
 }
 
 /// What to read motion for: closed unless the renderer's options ask for motion blur.

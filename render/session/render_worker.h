@@ -40,7 +40,7 @@ public:
     /// Any thread: makes a pass under way return.
     void cancelPass();
     /// Any thread: makes a cook under way return.
-    void cancelCook() { m_cooker.cancel(); }
+    void cancelCook();
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -55,6 +55,7 @@ private:
     bool prepare();
     bool prepareDelegate();
     bool cook();
+    Result<LocatedFile> locate(const std::filesystem::path& file, const std::atomic<bool>& cancelled);
     Shutter wantedShutter() const;
     bool prepareView();
 

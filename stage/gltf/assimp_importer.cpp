@@ -20,7 +20,8 @@ namespace {
 
 class AssimpFile : public ImportedFile {
 public:
-    explicit AssimpFile(const aiScene& scene, const std::filesystem::path& file) : m_tree(scene, file), m_file(file) {}
+    AssimpFile(const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root)
+        : m_tree(scene, file, root), m_file(file) {}
     Result<StagePtr> read(double timeCode) override { return m_tree.at(timeCode); }
     void setShutter(const Shutter& shutter) override { m_tree.setShutter(shutter); }
     Result<std::vector<ImportFinding>> findings() override {
@@ -46,9 +47,10 @@ unsigned stepsFor(const std::filesystem::path& file) {
     return isGltf ? 0u : static_cast<unsigned>(aiProcess_JoinIdenticalVertices);
 }
 
-Result<std::unique_ptr<ImportedFile>> load(const std::filesystem::path& file, const std::atomic<bool>& cancelled) {
+Result<std::unique_ptr<ImportedFile>> load(const std::filesystem::path& file, const std::filesystem::path& root,
+                                           const std::atomic<bool>& cancelled) {
     Assimp::Importer importer;
-    importer.SetIOHandler(new assimp::GuardedIo(cancelled));  // the importer deletes it
+    importer.SetIOHandler(new assimp::GuardedIo(cancelled, root));  // the importer deletes it
     // Pivots as chains of made-up nodes help nobody who names prims.
     importer.SetPropertyBool(AI_CONFIG_IMPORT_FBX_PRESERVE_PIVOTS, false);
     importer.SetPropertyBool(AI_CONFIG_IMPORT_NO_SKELETON_MESHES, true);
@@ -62,12 +64,12 @@ Result<std::unique_ptr<ImportedFile>> load(const std::filesystem::path& file, co
         return fail(ErrorCode::ParseFailed, fmt::format("cannot read '{}': {}", file.string(),
                                                         reason && *reason ? reason : "it holds no scene"));
     }
-    return std::make_unique<AssimpFile>(*scene, file);
+    return std::make_unique<AssimpFile>(*scene, file, root);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<ImportedFile>> openAssimpFile(const std::filesystem::path& file, const ImportOptions&,
+Result<std::unique_ptr<ImportedFile>> openAssimpFile(const std::filesystem::path& file, const ImportOptions& options,
                                                      const std::atomic<bool>& cancelled) {
     std::error_code error;
     const std::uintmax_t bytes = std::filesystem::file_size(file, error);
@@ -81,7 +83,7 @@ Result<std::unique_ptr<ImportedFile>> openAssimpFile(const std::filesystem::path
     try {
         std::error_code unknown;
         const std::filesystem::path absolute = std::filesystem::absolute(file, unknown);
-        return load(unknown ? file : absolute, cancelled);
+        return load(unknown ? file : absolute, options.root, cancelled);
     } catch (const std::exception& exception) {  // assimp lets some escape
         return fail(ErrorCode::ParseFailed, fmt::format("cannot read '{}': {}", file.string(), exception.what()));
     }

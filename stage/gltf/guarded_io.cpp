@@ -53,16 +53,26 @@ private:
 
 bool GuardedIo::Exists(const char* file) const {
     std::error_code error;  // what cannot be looked at is not there
-    return std::filesystem::is_regular_file(file, error);
+    return file && std::filesystem::is_regular_file(moved(file), error);
+}
+
+/// Absolute names are below the root, unless they are already.
+std::filesystem::path GuardedIo::moved(const char* file) const {
+    const std::filesystem::path path(file);
+    if (m_root.empty() || !path.is_absolute() || path.string().starts_with(m_root.string() + "/")) return path;
+    return m_root / path.relative_path();
 }
 
 Assimp::IOStream* GuardedIo::Open(const char* file, const char* mode) {
     std::error_code error;
     const bool reads = mode && std::string_view(mode).find_first_of("wa+") == std::string_view::npos;
-    if (!file || !reads || !std::filesystem::is_regular_file(file, error)) return nullptr;
-    const std::uintmax_t size = std::filesystem::file_size(file, error);
+    if (!file || !reads) return nullptr;
+    const std::filesystem::path path = moved(file);
+    if (!std::filesystem::is_regular_file(path, error)) return nullptr;
+    const std::uintmax_t size = std::filesystem::file_size(path, error);
     if (error || size > kMaxFileBytes) return nullptr;
-    FileHandle handle(std::fopen(file, "rb"));
+    FileHandle handle(std::fopen(path.c_str(), "rb"));
+    if (handle && m_opened) m_opened(path);
     return handle ? new GuardedStream(std::move(handle), static_cast<std::size_t>(size), m_cancelled) : nullptr;
 }
 

@@ -7,6 +7,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <utility>
 
 namespace doppel::assimp {
 
@@ -15,8 +18,11 @@ inline constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{2} << 30;
 
 class GuardedIo : public Assimp::IOSystem {
 public:
-    /// `cancelled` must outlive it.
-    explicit GuardedIo(const std::atomic<bool>& cancelled) : m_cancelled(cancelled) {}
+    using Opened = std::function<void(const std::filesystem::path&)>;
+
+    /// `cancelled` must outlive it. `root`: see ImportOptions. `opened` is told every file that is read; may be empty.
+    explicit GuardedIo(const std::atomic<bool>& cancelled, std::filesystem::path root = {}, Opened opened = {})
+        : m_cancelled(cancelled), m_root(std::move(root)), m_opened(std::move(opened)) {}
 
     bool Exists(const char* file) const override;
     char getOsSeparator() const override { return '/'; }
@@ -25,7 +31,11 @@ public:
     void Close(Assimp::IOStream* stream) override;
 
 private:
+    std::filesystem::path moved(const char* file) const;
+
     const std::atomic<bool>& m_cancelled;
+    const std::filesystem::path m_root;
+    const Opened m_opened;
 };
 
 }  // namespace doppel::assimp

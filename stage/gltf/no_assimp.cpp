@@ -13,4 +13,10 @@ Result<std::unique_ptr<ImportedFile>> openAssimpFile(const std::filesystem::path
                             file.string()));
 }
 
+Result<std::vector<std::filesystem::path>> neededAssimpFiles(const std::filesystem::path& file, const std::atomic<bool>&) {
+    return fail(ErrorCode::MissingPart,
+                fmt::format("cannot tell what '{}' needs: this Doppel was built without assimp, which reads such files",
+                            file.string()));
+}
+
 }  // namespace doppel

@@ -4,8 +4,8 @@
 
 namespace doppel::assimp {
 
-SceneTree::SceneTree(const aiScene& scene, const std::filesystem::path& file) {
-    SceneTreeBuilder(*this, scene, file).build();
+SceneTree::SceneTree(const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root) {
+    SceneTreeBuilder(*this, scene, file, root).build();
 }
 
 StagePtr SceneTree::at(double timeCode) {

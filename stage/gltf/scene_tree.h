@@ -22,7 +22,8 @@ inline constexpr double kFramesPerSecond = 24;
 class SceneTree {
 public:
     /// Converts everything; keeps nothing of `scene`.
-    SceneTree(const aiScene& scene, const std::filesystem::path& file);
+    /// `root`: see ImportOptions.
+    SceneTree(const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root = {});
     SceneTree(const SceneTree&) = delete;
     SceneTree& operator=(const SceneTree&) = delete;
 

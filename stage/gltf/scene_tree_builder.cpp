@@ -40,8 +40,9 @@ std::shared_ptr<Prim> namedPrim(const std::string& name, const char* typeName) {
 
 }  // namespace
 
-SceneTreeBuilder::SceneTreeBuilder(SceneTree& tree, const aiScene& scene, const std::filesystem::path& file)
-    : m_tree(tree), m_scene(scene), m_file(file), m_isGltf(isGltfFile(file)), m_textures(file, &scene) {}
+SceneTreeBuilder::SceneTreeBuilder(SceneTree& tree, const aiScene& scene, const std::filesystem::path& file,
+                                   const std::filesystem::path& root)
+    : m_tree(tree), m_scene(scene), m_file(file), m_isGltf(isGltfFile(file)), m_textures(file, &scene, root) {}
 
 void SceneTreeBuilder::build() {
     m_materialFolder = fmt::format("/{}/{}", kMaterialsName, makePrimName(m_file.stem().string(), "file"));

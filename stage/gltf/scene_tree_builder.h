@@ -20,7 +20,7 @@ namespace doppel::assimp {
 
 class SceneTreeBuilder {
 public:
-    SceneTreeBuilder(SceneTree& tree, const aiScene& scene, const std::filesystem::path& file);
+    SceneTreeBuilder(SceneTree& tree, const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root);
     void build();
 
 private:

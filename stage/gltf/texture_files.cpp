@@ -141,8 +141,8 @@ Result<std::filesystem::path> extractTexture(const aiTexture& texture) {
     }
 }
 
-TextureFiles::TextureFiles(std::filesystem::path modelFile, const aiScene* scene)
-    : m_modelFile(std::move(modelFile)), m_scene(scene) {}
+TextureFiles::TextureFiles(std::filesystem::path modelFile, const aiScene* scene, std::filesystem::path root)
+    : m_modelFile(std::move(modelFile)), m_scene(scene), m_root(std::move(root)) {}
 
 std::string TextureFiles::resolve(const std::string& name, std::vector<std::string>& warnings) {
     const auto [it, isNew] = m_known.try_emplace(name);
@@ -164,7 +164,11 @@ std::string TextureFiles::find(const std::string& name, std::vector<std::string>
     const std::string plain = percentDecoded(forward);
     const std::string file = fs::path(plain).filename().string();
     // As written, then the places where a moved model usually has them.
-    const fs::path candidates[] = {folder / forward, folder / plain, folder / file, folder / "textures" / file};
+    const auto beside = [&](const std::string& named) {
+        const fs::path path(named);
+        return path.is_absolute() && !m_root.empty() ? m_root / path.relative_path() : folder / path;
+    };
+    const fs::path candidates[] = {beside(forward), beside(plain), folder / file, folder / "textures" / file};
     for (const fs::path& candidate : candidates) {
         if (isFile(candidate)) return candidate.lexically_normal().string();
     }

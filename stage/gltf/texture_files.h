@@ -17,7 +17,8 @@ namespace doppel::assimp {
 class TextureFiles {
 public:
     /// `scene` may be nullptr (nothing is embedded) and must outlive this object.
-    TextureFiles(std::filesystem::path modelFile, const aiScene* scene);
+    /// `root`: see ImportOptions.
+    TextureFiles(std::filesystem::path modelFile, const aiScene* scene, std::filesystem::path root = {});
 
     /// The absolute path for a name as the file has it ("wood%20grain.png", "*0", "C:\\tex\\a.jpg"). What cannot be
     /// found is added to `warnings` and gives the path where it should be.
@@ -28,6 +29,7 @@ private:
 
     std::filesystem::path m_modelFile;
     const aiScene* m_scene;
+    std::filesystem::path m_root;
     std::map<std::string, std::string> m_known;
 };
 

@@ -35,7 +35,9 @@ public:
     bool isCurrent(const NodeInput& before, const NodeInput& now) override {
         if (!NodeCooker::isCurrent(before, now) || !m_file) return false;
         // Opening is free unless the file changed on disk.
-        const auto file = m_files.open(now.resolved(now.values.text("file")), m_options);
+        const auto located = m_files.locate(now.directory, now.values.text("file"));
+        if (!located || located->root != m_options.root) return false;
+        const auto file = m_files.open(located->file, m_options);
         if (!file || *file != m_file) return false;
         return (before.frame == now.frame && before.shutter == now.shutter) || !m_file->isAnimated();
     }
@@ -48,7 +50,10 @@ public:
         }
         m_options = options(input, problems);
         m_file.reset();
-        const auto file = m_files.open(input.resolved(name), m_options);
+        const auto located = m_files.locate(input.directory, name);
+        if (!located) return tl::unexpected(located.error());
+        m_options.root = located->root;
+        const auto file = m_files.open(located->file, m_options);
         if (!file) return tl::unexpected(file.error());
 
         const double scale = input.values.number("timescale"), offset = input.values.number("timeoffset");

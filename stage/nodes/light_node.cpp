@@ -20,13 +20,17 @@ constexpr LightKind kLightKinds[] = {
 
 class LightCooker : public NodeCooker {
 public:
+    explicit LightCooker(OpenFiles& files) : m_files(files) {}
+
     Result<StagePtr> cook(const NodeInput& input, std::vector<CookProblem>& problems) override {
         const std::string path = primPathOf(input, "/lights/" + input.node, problems);
+        const auto texture = textureFile(input, problems);
+        if (!texture) return tl::unexpected(texture.error());
         const auto fill = [&](Prim& prim, bool isThere) {
             applyTransform(prim, input.values, isThere);
             auto light = std::make_shared<Light>(isThere ? *prim.as<Light>() : Light());
             setKind(prim, *light, input.values, isThere);
-            setValues(*light, input, isThere);
+            setValues(*light, input, *texture, isThere);
             prim.data = std::shared_ptr<const Light>(std::move(light));
         };
         return m_prim.place(
@@ -44,7 +48,18 @@ private:
         }
     }
 
-    static void setValues(Light& light, const NodeInput& input, bool isThere) {
+    /// Where the texture is; only Cancelled stops the cook.
+    Result<std::string> textureFile(const NodeInput& input, std::vector<CookProblem>& problems) const {
+        const std::string name = input.values.text("texturefile");
+        if (name.empty()) return std::string();
+        const auto located = m_files.locate(input.directory, name);
+        if (located) return located->file.string();
+        if (located.error().code == ErrorCode::Cancelled) return tl::unexpected(located.error());
+        problems.push_back({input.node, "texturefile", located.error().text()});
+        return input.resolved(name).string();
+    }
+
+    static void setValues(Light& light, const NodeInput& input, const std::string& texture, bool isThere) {
         const ParameterValues& values = input.values;
         apply(light.color.x, values, "colorr", isThere);
         apply(light.color.y, values, "colorg", isThere);
@@ -57,17 +72,15 @@ private:
         apply(light.height, values, "height", isThere);
         apply(light.length, values, "length", isThere);
         apply(light.angle, values, "angle", isThere);
-        if (!isThere || values.has("texturefile")) {
-            const std::string file = values.text("texturefile");
-            light.textureFile = file.empty() ? std::string() : input.resolved(file).string();
-        }
+        if (!isThere || values.has("texturefile")) light.textureFile = texture;
     }
 
+    OpenFiles& m_files;
     PlacedPrim m_prim;
 };
 
 }  // namespace
 
-std::unique_ptr<NodeCooker> makeLightCooker() { return std::make_unique<LightCooker>(); }
+std::unique_ptr<NodeCooker> makeLightCooker(OpenFiles& files) { return std::make_unique<LightCooker>(files); }
 
 }  // namespace doppel

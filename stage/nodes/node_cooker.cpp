@@ -34,7 +34,7 @@ std::unique_ptr<NodeCooker> makePassCooker() { return std::make_unique<PassCooke
 std::unique_ptr<NodeCooker> makeNodeCooker(const std::string& type, OpenFiles& files) {
     if (type == "import") return makeImportCooker(files);
     if (type == "camera") return makeCameraCooker();
-    if (type == "light") return makeLightCooker();
+    if (type == "light") return makeLightCooker(files);
     if (type == "xform") return makeXformCooker();
     if (type == "prune") return makePruneCooker();
     if (type == "rendersettings") return makeRenderSettingsCooker();

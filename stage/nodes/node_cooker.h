@@ -42,7 +42,7 @@ std::unique_ptr<NodeCooker> makeNodeCooker(const std::string& type, OpenFiles& f
 
 std::unique_ptr<NodeCooker> makeImportCooker(OpenFiles& files);
 std::unique_ptr<NodeCooker> makeCameraCooker();
-std::unique_ptr<NodeCooker> makeLightCooker();
+std::unique_ptr<NodeCooker> makeLightCooker(OpenFiles& files);
 std::unique_ptr<NodeCooker> makeXformCooker();
 std::unique_ptr<NodeCooker> makePruneCooker();
 std::unique_ptr<NodeCooker> makeRenderSettingsCooker();

@@ -42,6 +42,7 @@ public:
         close();
         m_shown.reset();
         auto reply = m_reader.request({{"do", "open"},
+                                       {"root", m_options.root.string()},
                                        {"path", m_path.string()},
                                        {"loadPayloads", m_options.loadPayloads},
                                        {"variants", m_options.variants},
@@ -145,6 +146,18 @@ Result<std::unique_ptr<ImportedFile>> openUsdFile(const fs::path& file, const Im
     auto usdFile = std::make_unique<UsdFile>(UsdReader::instance(), std::move(absolute), options, cancelled);
     if (auto opened = usdFile->open(); !opened) return tl::unexpected(opened.error());
     return usdFile;
+}
+
+Result<std::vector<fs::path>> neededUsdFiles(const fs::path& file, const std::atomic<bool>& cancelled) {
+    auto reply = UsdReader::instance().request({{"do", "needed"}, {"path", file.string()}}, file.string(), cancelled);
+    if (!reply) return tl::unexpected(reply.error());
+    const auto list = reply->value.find("files");
+    if (list == reply->value.end() || !list->is_array())
+        return fail(ErrorCode::ProcessFailed, "the USD reader broke the protocol", file.string());
+    std::vector<fs::path> files;
+    for (const nlohmann::json& name : *list)
+        if (name.is_string()) files.emplace_back(name.get<std::string>());
+    return files;
 }
 
 void warmUpUsdReader() { UsdReader::instance().warmUp(); }

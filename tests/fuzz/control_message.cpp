@@ -53,7 +53,8 @@ std::vector<std::string> seeds() {
             encode(HostMessage(TileCreditMessage{4096})),
             encode(HostMessage(ShownMessage{{"C", "depth"}})),
             encode(CloneMessage(PongMessage{7})),
-            encode(CloneMessage(GoodbyeMessage{"done"}))};
+            encode(CloneMessage(GoodbyeMessage{"done"})),
+            encode(CloneMessage(AssetQueryMessage{"a.usda"}))};
 }
 
 } // namespace doppel::fuzz

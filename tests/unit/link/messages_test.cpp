@@ -109,6 +109,61 @@ TEST(Messages, SmallOnesSurviveTheRoundTrip) {
     EXPECT_EQ(status.progress.percent, 50);
 }
 
+TEST(Messages, AssetsSurviveTheRoundTrip) {
+    EXPECT_EQ(roundTrip(AssetQueryMessage{"shots/\xff.usda"}).path, "shots/\xff.usda");
+    AssetRequestMessage request;
+    request.hash.fill(9);
+    request.offset = 1ull << 41;
+    request.length = kMaxAssetChunkBytes;
+    const AssetRequestMessage piece = roundTrip(request);
+    EXPECT_EQ(piece.hash, request.hash);
+    EXPECT_EQ(piece.offset, request.offset);
+    EXPECT_EQ(piece.length, request.length);
+
+    AssetListMessage list{"a.usda", "/work/a.usda", {{"/work/a.usda", 12, request.hash, {}}}, {}};
+    list.entries.push_back({"/work/b.png", 0, {}, Error{ErrorCode::Refused, "a link", {}}});
+    const AssetListMessage listed = roundTrip(list);
+    EXPECT_EQ(listed.path, "a.usda");
+    EXPECT_EQ(listed.file, "/work/a.usda");
+    ASSERT_EQ(listed.entries.size(), 2u);
+    EXPECT_EQ(listed.entries[0].size, 12u);
+    EXPECT_EQ(listed.entries[0].hash, request.hash);
+    ASSERT_TRUE(listed.entries[1].fault);
+    EXPECT_EQ(listed.entries[1].fault->code, ErrorCode::Refused);
+    EXPECT_EQ(roundTrip(AssetListMessage{"a", {}, {}, Error{ErrorCode::NotFound, "gone", {}}}).fault->message, "gone");
+
+    EXPECT_EQ(roundTrip(AssetDataMessage{request.hash, 5, 100, {}, nullptr}).size, 100u);
+    EXPECT_EQ(roundTrip(AssetDataMessage{request.hash, 5, 0, Error{ErrorCode::Io, "changed", {}}, nullptr}).fault->code, ErrorCode::Io);
+}
+
+TEST(Messages, AssetsThatMakeNoSenseAreDamaged) {
+    const auto isRefused = [](const auto& message) {
+        using Message = std::decay_t<decltype(message)>;
+        if constexpr (std::is_constructible_v<HostMessage, Message>) return !decodeHostMessage(encode(HostMessage(message)));
+        else return !decodeCloneMessage(encode(CloneMessage(message)));
+    };
+    EXPECT_TRUE(isRefused(AssetQueryMessage{}));
+    EXPECT_TRUE(isRefused(AssetQueryMessage{std::string("a\0b", 3)}));
+    EXPECT_TRUE(isRefused(AssetQueryMessage{std::string(kMaxAssetPathBytes + 1, 'a')}));
+    EXPECT_TRUE(isRefused(AssetRequestMessage{{}, 0, 0}));
+    EXPECT_TRUE(isRefused(AssetRequestMessage{{}, 0, kMaxAssetChunkBytes + 1}));
+    EXPECT_TRUE(isRefused(AssetRequestMessage{{}, kMaxAssetBytes + 1, 1}));
+    EXPECT_TRUE(isRefused(AssetDataMessage{{}, 0, kMaxAssetChunkBytes + 1, {}, nullptr}));
+    EXPECT_TRUE(isRefused(AssetDataMessage{{}, 0, 0, {}, nullptr})) << "neither bytes nor a fault";
+    EXPECT_TRUE(isRefused(AssetListMessage{"a", "/a", {}, {}})) << "neither files nor a fault";
+    for (const char* path : {"", "a", "/", "/a/../b", "/a//b", "/./a", "/a/"}) {
+        EXPECT_TRUE(isRefused(AssetListMessage{"a", "/a", {{path, 1, {}, {}}}, {}})) << path;
+        EXPECT_TRUE(isRefused(AssetListMessage{"a", path, {{"/a", 1, {}, {}}}, {}})) << path;
+    }
+    EXPECT_TRUE(isRefused(AssetListMessage{"a", "/a", {{"/a", kMaxAssetBytes + 1, {}, {}}}, {}}));
+    wire::CloneEnvelope shortHash;
+    shortHash.mutable_asset_request()->set_hash("short");
+    shortHash.mutable_asset_request()->set_length(1);
+    const auto decoded = decodeCloneMessage(shortHash.SerializeAsString());
+    ASSERT_FALSE(decoded);
+    EXPECT_THAT(decoded.error().message, HasSubstr("asset_request.hash"));
+}
+
 TEST(Messages, NonsenseOfARendererIsMadeHarmless) {
     StatusMessage status;
     status.progress.percent = 100.1;

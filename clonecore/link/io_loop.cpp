@@ -2,20 +2,42 @@
 
 #include "clonecore/link/io_loop_impl.h"
 
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cerrno>
 #include <future>
 #include <system_error>
+#include <utility>
 
 namespace doppel {
 
-IoLoop::Impl::Impl() : m_context(LinkContext::shared()), m_wakeFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (m_wakeFd < 0) throw std::system_error(errno, std::generic_category(), "cannot start the I/O thread: eventfd");
+namespace {
+
+// The loop whose thread this is.
+thread_local IoLoop::Impl* t_current = nullptr;
+
+constexpr int kMostEvents = 64; // of one round
+
+bool isReadable(void* socket) {
+    int events = 0;
+    std::size_t size = sizeof events;
+    return ::zmq_getsockopt(socket, ZMQ_EVENTS, &events, &size) == 0 && (events & ZMQ_POLLIN) != 0;
+}
+
+} // namespace
+
+IoLoop::Impl::Impl()
+    : m_context(LinkContext::shared()), m_wakeFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), m_epoll(::epoll_create1(EPOLL_CLOEXEC)) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    if (m_wakeFd < 0 || m_epoll < 0 || ::epoll_ctl(m_epoll, EPOLL_CTL_ADD, m_wakeFd, &event) != 0)
+        throw std::system_error(errno, std::generic_category(), "cannot start the I/O thread");
     m_thread = std::thread([this] { loop(); });
     ::pthread_setname_np(m_thread.native_handle(), "doppel-io");
 }
@@ -27,6 +49,7 @@ IoLoop::Impl::~Impl() {
     }
     wake();
     m_thread.join();
+    ::close(m_epoll);
     ::close(m_wakeFd);
 }
 
@@ -56,20 +79,33 @@ void IoLoop::Impl::drainWake() {
 IoLoop::Impl::WatchId IoLoop::Impl::watch(void* socket, std::function<void()> readable) {
     assert(isCurrentThread());
     auto entry = std::make_shared<Watch>();
-    entry->id = m_nextWatch++;
     entry->socket = socket;
     entry->readable = std::move(readable);
-    m_watches.push_back(std::move(entry));
-    m_itemsStale = true;
-    return m_watches.back()->id;
+    const WatchId id = m_nextWatch++;
+    std::size_t size = sizeof entry->fd;
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = id;
+    if (::zmq_getsockopt(socket, ZMQ_FD, &entry->fd, &size) != 0 || ::epoll_ctl(m_epoll, EPOLL_CTL_ADD, entry->fd, &event) != 0)
+        throw std::system_error(errno, std::generic_category(), "cannot watch a socket");
+    m_bySocket[socket] = entry;
+    m_watches[id] = std::move(entry);
+    m_touched.push_back(socket); // what came before
+    return id;
 }
 
 void IoLoop::Impl::unwatch(WatchId id) {
-    std::erase_if(m_watches, [id](const auto& watch) {
-        if (watch->id == id) watch->removed = true;
-        return watch->id == id;
-    });
-    m_itemsStale = true;
+    const auto found = m_watches.find(id);
+    if (found == m_watches.end()) return;
+    Watch& watch = *found->second;
+    watch.removed = true;
+    ::epoll_ctl(m_epoll, EPOLL_CTL_DEL, watch.fd, nullptr);
+    m_bySocket.erase(watch.socket);
+    m_watches.erase(found);
+}
+
+void IoLoop::Impl::touched(void* socket) {
+    if (t_current && (t_current->m_touched.empty() || t_current->m_touched.back() != socket)) t_current->m_touched.push_back(socket);
 }
 
 IoLoop::TimerId IoLoop::Impl::startTimer(std::chrono::milliseconds delay, std::function<void()> callback) {
@@ -124,26 +160,38 @@ long IoLoop::Impl::millisecondsToTimer() const {
     return static_cast<long>(std::clamp<std::int64_t>(left, 0, 3'600'000));
 }
 
-void IoLoop::Impl::waitAndDispatch() {
-    if (m_itemsStale) {
-        m_items.assign(1, zmq_pollitem_t{nullptr, m_wakeFd, ZMQ_POLLIN, 0});
-        for (const auto& watch : m_watches) m_items.push_back({watch->socket, 0, ZMQ_POLLIN, 0});
-        m_itemsStale = false;
-    }
-    // Only EINTR can fail here; the next round asks again.
-    if (::zmq_poll(m_items.data(), static_cast<int>(m_items.size()), millisecondsToTimer()) <= 0) return;
-    if (m_items.front().revents) drainWake();
+// ZMQ_FD becomes readable when the state of its socket may have changed, and only ZMQ_EVENTS says what it is; sending and receiving
+// take that sign away too. So a socket is looked at when it gives the sign, and after each use of it.
+void IoLoop::Impl::addIfReadable(const std::shared_ptr<Watch>& watch, Ready& ready) const {
+    if (watch->isReady || !isReadable(watch->socket)) return;
+    watch->isReady = true;
+    ready.push_back(watch);
+}
 
-    std::vector<std::shared_ptr<Watch>> ready;
-    for (std::size_t i = 1; i < m_items.size(); ++i) {
-        if (m_items[i].revents & ZMQ_POLLIN) ready.push_back(m_watches[i - 1]);
+void IoLoop::Impl::waitAndDispatch() {
+    Ready ready;
+    for (void* socket : std::exchange(m_touched, {}))
+        if (const auto found = m_bySocket.find(socket); found != m_bySocket.end()) addIfReadable(found->second, ready);
+
+    std::array<epoll_event, kMostEvents> events;
+    const long timeout = ready.empty() ? millisecondsToTimer() : 0;
+    // Only EINTR can fail here; the next round asks again.
+    const int count = std::max(::epoll_wait(m_epoll, events.data(), kMostEvents, static_cast<int>(timeout)), 0);
+    for (int i = 0; i < count; ++i) {
+        const WatchId id = events[static_cast<std::size_t>(i)].data.u64;
+        if (id == 0) drainWake();
+        else if (const auto found = m_watches.find(id); found != m_watches.end()) addIfReadable(found->second, ready);
     }
     for (const auto& watch : ready) {
-        if (!watch->removed) watch->readable();
+        watch->isReady = false;
+        if (watch->removed) continue;
+        m_touched.push_back(watch->socket); // it may leave something
+        watch->readable();
     }
 }
 
 void IoLoop::Impl::loop() {
+    t_current = this;
     while (runTasks()) {
         runTimers();
         waitAndDispatch();

@@ -1,5 +1,7 @@
 #include "clonecore/link/zmq_socket.h"
 
+#include "clonecore/link/io_loop_impl.h"
+
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -84,6 +86,7 @@ void ZmqSocket::close(std::optional<int> lingerMilliseconds) {
 }
 
 bool ZmqSocket::receive(ZmqPart& part) {
+    IoLoop::Impl::touched(m_socket);
     while (m_socket) {
         if (::zmq_msg_recv(part.get(), m_socket, ZMQ_DONTWAIT) >= 0) return true;
         if (zmq_errno() != EINTR) return false;
@@ -98,6 +101,7 @@ void ZmqSocket::skipParts(bool more) {
 
 std::optional<TransportEvent> ZmqSocket::nextEvent() {
     if (!m_monitor) return std::nullopt;
+    IoLoop::Impl::touched(m_monitor);
     ZmqPart event, address;
     if (::zmq_msg_recv(event.get(), m_monitor, ZMQ_DONTWAIT) < 0) return std::nullopt;
     if (event.more()) ::zmq_msg_recv(address.get(), m_monitor, ZMQ_DONTWAIT);
@@ -110,6 +114,7 @@ std::optional<TransportEvent> ZmqSocket::nextEvent() {
 
 int ZmqSocket::send(std::string_view bytes, bool more) {
     if (!m_socket) return ENOTSOCK;
+    IoLoop::Impl::touched(m_socket);
     while (::zmq_send(m_socket, bytes.data(), bytes.size(), ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) < 0) {
         if (zmq_errno() != EINTR) return zmq_errno();
     }
@@ -118,6 +123,7 @@ int ZmqSocket::send(std::string_view bytes, bool more) {
 
 int ZmqSocket::sendShared(std::shared_ptr<const std::byte> owner, std::size_t bytes) {
     if (!m_socket) return ENOTSOCK;
+    IoLoop::Impl::touched(m_socket);
     void* data = const_cast<std::byte*>(owner.get()); // ZeroMQ only reads it
     auto* holder = new SharedBytes{std::move(owner)};
     holder->handedOver.store(true, std::memory_order_release);

@@ -31,6 +31,11 @@ QString formatSeconds(double seconds) {
     return QStringLiteral("%1:%2:%3").arg(whole / 3600).arg(two(whole / 60 % 60), two(whole % 60));
 }
 
+QString formatMilliseconds(double seconds) {
+    const double milliseconds = 1000 * seconds;
+    return QStringLiteral("%1 ms").arg(milliseconds, 0, 'f', milliseconds < 10 ? 1 : 0);
+}
+
 QString formatNumber(double number) { return toQt(toString(Value(number))); }
 
 QString formatBytes(std::uint64_t bytes) {

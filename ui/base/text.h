@@ -24,6 +24,8 @@ std::filesystem::path pathFromQt(const QString& path);
 
 /// "0.8 s", "12 s", "3:07", "1:02:03".
 QString formatSeconds(double seconds);
+/// "0.4 ms", "120 ms".
+QString formatMilliseconds(double seconds);
 /// Shortest form that reads back the same: "12", "12.5".
 QString formatNumber(double number);
 /// "812 B", "4.2 MiB".

@@ -38,13 +38,34 @@ QString stateReason(const std::string& sessionId, const CloneStatus& status) {
     return toQt(status.message);
 }
 
+QString linkText(const CloneStatus& status) {
+    const LinkFigures& link = status.link;
+    if (!isConnectedState(status.state) || link.roundTrip <= 0) return {};
+    if (link.bytesPerSecond <= 0) return formatMilliseconds(link.roundTrip);
+    return QStringLiteral("%1/s").arg(formatBytes(static_cast<std::uint64_t>(link.bytesPerSecond)));
+}
+
+QStringList linkDetails(const CloneStatus& status) {
+    const LinkFigures& link = status.link;
+    if (!isConnectedState(status.state) || link.roundTrip <= 0) return {};
+    QStringList lines{CloneModel::tr("Answers after %1, %2 images a second").arg(formatMilliseconds(link.roundTrip)).arg(link.framesPerSecond, 0, 'f', 1)};
+    if (link.bytesPerSecond > 0) {
+        lines << CloneModel::tr("%1/s of images over the network, packed %2 : 1")
+                     .arg(formatBytes(static_cast<std::uint64_t>(link.bytesPerSecond)))
+                     .arg(link.compression, 0, 'f', 1);
+    }
+    if (link.dropped > 0)
+        lines << CloneModel::tr("%1 images were replaced by newer ones before they left").arg(link.dropped);
+    return lines;
+}
+
 CloneModel::CloneModel(DeskContext& context, QObject* parent) : QAbstractTableModel(parent), m_context(context) {
     reload(m_context.document.scene());
     m_documentChanges = m_context.document.observe(
         [this](const Scene&, const Scene& after, const SceneChange& change) { follow(after, change); });
     connect(&m_context.bridge, &CloneBridge::changed, this, [this](const CloneChanges& changes) {
         for (const auto& [id, flags] : changes.clones)
-            if (const int row = rowOf(id); row >= 0 && (flags & ~CloneChanges::Log)) changed(row, Name, Elapsed);
+            if (const int row = rowOf(id); row >= 0 && (flags & ~CloneChanges::Log)) changed(row, Name, ColumnCount - 1);
     });
 }
 
@@ -123,6 +144,7 @@ QVariant CloneModel::text(int column, const RecordPtr& record, const CloneStatus
         case Resolution: return resolutionText(*record, status);
         case Samples: return status.samples > 0 ? QString::number(status.samples) : QString();
         case Elapsed: return status.renderSeconds > 0 ? formatSeconds(status.renderSeconds) : QString();
+        case Link: return linkText(status);
         default: return {};
     }
 }
@@ -135,6 +157,7 @@ QVariant CloneModel::sortKey(int column, const RecordPtr& record, const CloneSta
         case Resolution: return status.imageSize[0] > 0 ? status.imageSize[0] : record->resolution[0];
         case Samples: return status.samples;
         case Elapsed: return status.renderSeconds;
+        case Link: return status.link.bytesPerSecond;
         default: return text(column, record, status);
     }
 }
@@ -160,6 +183,7 @@ QVariant CloneModel::toolTip(int column, const RecordPtr& record, const CloneSta
             return tip;
         }
         case Progress: return tr("%1 % of the render").arg(status.percent, 0, 'f', 1);
+        case Link: return linkDetails(status).join(u'\n');
         default: return text(column, record, status);
     }
 }
@@ -181,6 +205,7 @@ QVariant CloneModel::headerData(int section, Qt::Orientation orientation, int ro
         case Resolution: return tr("Resolution");
         case Samples: return tr("Samples");
         case Elapsed: return tr("Elapsed");
+        case Link: return tr("Link");
         default: return {};
     }
 }
@@ -200,7 +225,7 @@ void CloneModel::follow(const Scene& after, const SceneChange& change) {
         const int row = rowOf(id);
         if (has && row < 0) added.push_back(id);
         if (!has && row >= 0) removed.push_back(id);
-        if (has && row >= 0) changed(row, Name, Elapsed);
+        if (has && row >= 0) changed(row, Name, ColumnCount - 1);
     }
     if (added.size() + removed.size() > kManyRows) {
         beginResetModel();

@@ -17,7 +17,7 @@ class CloneModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Name, State, Progress, Camera, Renderer, Aov, FrameNumber, Resolution, Samples, Elapsed, ColumnCount };
+    enum Column { Name, State, Progress, Camera, Renderer, Aov, FrameNumber, Resolution, Samples, Elapsed, Link, ColumnCount };
     enum Role { SortRole = Qt::UserRole, SessionIdRole, FilterRole, ColorRole, DimRole };
 
     CloneModel(DeskContext& context, QObject* parent);
@@ -63,5 +63,8 @@ private:
 
 /// One line that says why a clone failed or what it is doing; "" when there is nothing to say.
 QString stateReason(const std::string& sessionId, const CloneStatus& status);
+/// What goes over its link, short for a column ("3.1 MiB/s", "0.4 ms" without a network) and in lines; empty when not connected.
+QString linkText(const CloneStatus& status);
+QStringList linkDetails(const CloneStatus& status);
 
 } // namespace doppel

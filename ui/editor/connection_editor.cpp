@@ -264,6 +264,7 @@ void ConnectionEditor::showStatus() {
     if (status->imageSize[0] > 0)
         lines << tr("Image %1 × %2, version %3").arg(status->imageSize[0]).arg(status->imageSize[1]).arg(status->imageVersion);
     if (!status->host.empty()) lines << tr("Connected to %1:%2").arg(toQt(status->host)).arg(status->port);
+    lines << linkDetails(*status);
     if (status->pid > 0) lines << tr("Process %1").arg(status->pid);
     lines << tr("Image path <code>%1</code>").arg(toQt(membufPath(id)));
     m_stateText->setText(lines.join(QStringLiteral("<br>")));

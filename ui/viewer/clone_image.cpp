@@ -19,6 +19,10 @@ void CloneImage::update(const ViewSettings& settings, QSize size, WorkerPool::Pr
         aov = firstShownAov(frame->layout(), record ? record->displayAov : std::string());
     }
     if (aov < 0) return;
+    if (const std::string& shown = frame->layout().aovs[static_cast<std::size_t>(aov)].name; shown != m_lookedAt) {
+        m_lookedAt = shown;
+        m_context.manager.setShownAovs(m_id, {shown}); // over a network the others can wait
+    }
     DisplayRequest request{frame, static_cast<std::size_t>(aov), {}};
     request.options.exposure = settings.exposure;
     request.options.gamma = settings.gamma;

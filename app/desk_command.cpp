@@ -1,5 +1,6 @@
 #include "app/commands/commands.h"
 #include "app/parts.h"
+#include "app/signal_watcher.h"
 #include "app/scene_assets.h"
 #include "app/wiring.h"
 #include "clonecore/host/clone_manager.h"
@@ -35,6 +36,10 @@ int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
                            "`doppel render FILE` works without one\n");
         return 1;
     }
+    // Ctrl-C and a session that ends close the desk in order: its clones end with it. Before any other thread (SignalWatcher).
+    SignalWatcher signals([](int) {
+        if (qApp) QMetaObject::invokeMethod(qApp, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
+    });
     QApplication application(argc, argv);
     QApplication::setApplicationName("Doppel");
     QApplication::setApplicationVersion(DOPPEL_VERSION);

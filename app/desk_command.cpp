@@ -37,7 +37,7 @@ int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
         return 1;
     }
     // Ctrl-C and a session that ends close the desk in order: its clones end with it. Before any other thread (SignalWatcher).
-    SignalWatcher signals([](int) {
+    SignalWatcher watcher([](int) {
         if (qApp) QMetaObject::invokeMethod(qApp, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
     });
     QApplication application(argc, argv);

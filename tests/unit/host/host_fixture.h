@@ -53,6 +53,7 @@ protected:
         services.launchers.add(launcher);
         services.membuf = &membuf;
         services.timeouts = timeouts;
+        services.restarts = restarts;
         manager = std::make_unique<CloneManager>(document, std::move(services));
         subscription = manager->observe([this](const CloneEvent& event) {
             std::lock_guard lock(eventsMutex);
@@ -130,6 +131,7 @@ protected:
     Document document{makeScene()};
     MembufRegistry membuf;
     CloneTimeouts timeouts;
+    int restarts = 0;
     std::shared_ptr<FakeLauncher> launcher = std::make_shared<FakeLauncher>();
     mutable std::mutex eventsMutex;
     std::vector<CloneEvent> events;

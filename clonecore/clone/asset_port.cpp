@@ -25,6 +25,7 @@ void AssetPort::open(Send send) {
     m_send = std::move(send);
     std::lock_guard lock(m_mutex);
     m_closed = false;
+    ++m_hosts;
     m_unsent.clear();
     m_asked.clear();
     m_lists.clear();
@@ -113,10 +114,13 @@ void AssetPort::post(CloneMessage message) {
 
 Result<AssetListMessage> AssetPort::ask(const std::string& path, const std::atomic<bool>& cancelled) {
     bool isAsked = false;
+    std::uint64_t host = 0;
     for (;;) {
         bool isNew = false;
         {
             std::lock_guard lock(m_mutex);
+            if (isAsked && host != m_hosts) return fail(ErrorCode::Cancelled, "the host went away while files were fetched");
+            host = m_hosts;
             if (const auto list = m_lists.find(path); isAsked && list != m_lists.end()) {
                 AssetListMessage answer = std::move(list->second);
                 m_lists.erase(list);

@@ -73,6 +73,7 @@ private:
 
     mutable std::mutex m_mutex; // guards what follows
     bool m_closed = true;
+    std::uint64_t m_hosts = 0; ///< counts open(): what one host was asked, the next does not answer
     std::deque<CloneMessage> m_unsent;
     std::set<std::string> m_asked; ///< questions without an answer
     std::map<std::string, AssetListMessage> m_lists;

@@ -22,12 +22,12 @@ FrameSender::~FrameSender() {
     m_thread.join();
 }
 
-bool FrameSender::submit(OutgoingFrame frame, bool fullFrame) {
+bool FrameSender::submit(OutgoingFrame frame, std::uint64_t answers) {
     std::deque<Job> replaced; // their slots go back without the lock
     {
         std::lock_guard lock(m_mutex);
         // What waits and has every AOV that somebody waits for is worth keeping beside a newer frame that has not.
-        const auto isOlder = [&](const Job& job) { return fullFrame || !job.fullFrame || job.frame.info.epoch < frame.info.epoch; };
+        const auto isOlder = [&](const Job& job) { return answers > 0 || job.answers == 0 || job.frame.info.epoch < frame.info.epoch; };
         for (auto it = m_waiting.begin(); it != m_waiting.end();) {
             if (isOlder(*it)) {
                 replaced.push_back(std::move(*it));
@@ -37,10 +37,10 @@ bool FrameSender::submit(OutgoingFrame frame, bool fullFrame) {
                 ++it;
             }
         }
-        m_waiting.push_back({std::move(frame), fullFrame});
+        m_waiting.push_back({std::move(frame), answers});
     }
     m_changed.notify_all();
-    return fullFrame || std::none_of(replaced.begin(), replaced.end(), [](const Job& job) { return job.fullFrame; });
+    return answers > 0 || std::none_of(replaced.begin(), replaced.end(), [](const Job& job) { return job.answers > 0; });
 }
 
 void FrameSender::credit(std::uint64_t bytes) {
@@ -49,14 +49,18 @@ void FrameSender::credit(std::uint64_t bytes) {
         const Clock::time_point now = Clock::now();
         m_pace.credited(bytes, now);
         m_creditedBytes = std::min(m_creditedBytes + bytes, m_sentBytes);
-        while (!m_measured.empty() && m_measured.front().target <= m_creditedBytes) {
-            const Measured& frame = m_measured.front();
-            m_pace.frameTook(frame.pixelBytes, now - std::max(frame.began, m_lastDone));
-            m_lastDone = now;
-            m_measured.pop_front();
-        }
+        measure(now);
     }
     m_changed.notify_all();
+}
+
+/// With the lock held.
+void FrameSender::measure(Clock::time_point now) {
+    for (; !m_measured.empty() && m_measured.front().target <= m_creditedBytes; m_measured.pop_front()) {
+        const Measured& frame = m_measured.front();
+        m_pace.frameTook(frame.pixelBytes, now - std::max(frame.began, m_lastDone));
+        m_lastDone = now;
+    }
 }
 
 void FrameSender::setEpoch(std::uint64_t epoch) {
@@ -91,7 +95,7 @@ void FrameSender::run() {
         lock.unlock();
         m_incomplete.reset();
         const bool sent = encode(*m_job);
-        const bool answered = sent && m_job->fullFrame;
+        const std::uint64_t answered = sent ? m_job->answers : 0;
         if (!sent) drop(*m_job);
         m_job.reset();
         lock.lock();
@@ -129,7 +133,7 @@ std::vector<std::uint32_t> FrameSender::heldAovs(const Job& job) {
     std::lock_guard lock(m_mutex);
     m_shownChanged = false;
     std::vector<std::uint32_t> held;
-    if (m_shown.empty() || job.fullFrame || job.frame.info.converged || Clock::now() >= m_allSent + kHiddenInterval) return held;
+    if (m_shown.empty() || job.answers > 0 || job.frame.info.converged || Clock::now() >= m_allSent + kHiddenInterval) return held;
     const auto& aovs = job.frame.layout.aovs;
     for (std::size_t i = 0; i < aovs.size(); ++i)
         if (std::find(m_shown.begin(), m_shown.end(), aovs[i].name) == m_shown.end()) held.push_back(static_cast<std::uint32_t>(i));
@@ -147,7 +151,7 @@ bool FrameSender::encode(Job& job) {
     const Clock::time_point began = Clock::now();
     message.layout = frame.layout;
     message.info = frame.info;
-    message.fullFrame = job.fullFrame;
+    message.fullFrame = job.answers > 0;
     message.held = heldAovs(job);
     message.fromScratch = m_encoder.begin(frame.info.sequence, frame.layout, frame.held.slot().memory.get(), message.held);
     if (message.fromScratch) message.held.clear();
@@ -167,7 +171,10 @@ bool FrameSender::encode(Job& job) {
         {
             std::lock_guard lock(m_mutex);
             if (batch.payloadBytes > 0) count(batch.payloadBytes);
-            if (last) m_measured.push_back({m_sentBytes, pixelBytes, began});
+            if (last) {
+                m_measured.push_back({m_sentBytes, pixelBytes, began});
+                measure(Clock::now()); // an empty last batch may find all credited
+            }
         }
         m_callbacks.send(std::move(batch.message), std::move(batch.payload), batch.payloadBytes);
         if (last) break;
@@ -199,7 +206,7 @@ void FrameSender::drop(const Job& job) {
         ++m_dropped;
         if (m_isStopping) return;
     }
-    if (job.fullFrame) m_callbacks.unanswered();
+    if (job.answers > 0) m_callbacks.unanswered();
 }
 
 } // namespace doppel

@@ -28,8 +28,8 @@ public:
     struct Callbacks {
         /// Sends in the order of the calls.
         std::function<void(CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t bytes)> send;
-        /// A frame has left (or was dropped) and its slot is free. `answered`: it was marked fullFrame and has left whole.
-        std::function<void(bool answered)> done;
+        /// A frame has left (or was dropped) and its slot is free. `answered`: what it was submitted with, if it has left whole.
+        std::function<void(std::uint64_t answered)> done;
         /// A frame that was marked fullFrame was dropped for a newer epoch.
         std::function<void()> unanswered;
     };
@@ -41,8 +41,9 @@ public:
 
     // Any thread; none of these blocks for long.
 
-    /// False when a waiting frame that was marked fullFrame was dropped for this one, which is not.
-    [[nodiscard]] bool submit(OutgoingFrame frame, bool fullFrame);
+    /// `answers`: the wish for a full frame (counted from 1) that this one answers; 0 = none. False when a waiting frame that
+    /// answers one was dropped for this one, which does not.
+    [[nodiscard]] bool submit(OutgoingFrame frame, std::uint64_t answers);
     /// The host has worked off so many bytes (TileCreditMessage).
     void credit(std::uint64_t bytes);
     /// Frames of older epochs are not wanted any more, also half sent.
@@ -57,7 +58,7 @@ private:
     using Clock = std::chrono::steady_clock;
     struct Job {
         OutgoingFrame frame;
-        bool fullFrame = false;
+        std::uint64_t answers = 0;
     };
     struct Measured {
         std::uint64_t target; ///< bytes that must have been credited
@@ -69,6 +70,7 @@ private:
     bool takeJob(std::unique_lock<std::mutex>& lock); ///< waits; false = the end
     bool encode(Job& job); ///< false: given up
     void count(std::uint64_t bytes);
+    void measure(Clock::time_point now);
     bool waitForRoom(std::uint64_t epoch, std::size_t& batchBytes, TileEffort& effort);
     std::vector<std::uint32_t> heldAovs(const Job& job);
     void drop(const Job& job);

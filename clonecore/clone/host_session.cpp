@@ -75,6 +75,7 @@ void HostSession::stopSending() {
     if (m_assetPort) m_assetPort->close();
     m_send = {};
     m_sender.reset();
+    ++m_sending;
     m_waitingTiles.clear();
     m_shown.clear();
     m_fullFrameWanted = false;
@@ -106,6 +107,7 @@ void HostSession::take(HostMessage message) {
                    },
                    [&](FullFrameMessage&) {
                        m_fullFrameWanted = true;
+                       ++m_fullFrameAsked;
                        m_session->wantAllAovs();
                    },
                    [&](ShmRefusedMessage& m) { takeShmRefused(m); },
@@ -235,7 +237,7 @@ void HostSession::send(OutgoingFrame frame) {
     const bool answers = m_fullFrameWanted && answersFullFrame(frame.layout);
     if (!m_shareMemory || frame.held.slot().fd < 0) {
         if (!m_sender) startSender();
-        if (!m_sender->submit(std::move(frame), answers)) m_session->wantAllAovs();
+        if (!m_sender->submit(std::move(frame), answers ? m_fullFrameAsked : 0)) m_session->wantAllAovs();
         slotFreed(); // of what it replaced
         return;
     }
@@ -256,7 +258,7 @@ void HostSession::sendShared(OutgoingFrame frame, FrameMessage message) {
     message.pixelOffset = slot.pixelOffset;
     frame.held.markSent();
     if (m_send(message, {}, 0)) {
-        if (message.fullFrame) m_fullFrameWanted = false;
+        if (message.fullFrame) m_fullFrameWanted = false; // when it can't be mapped, the host asks again
         return;
     }
     m_pool->takeBack(slot.index);
@@ -267,9 +269,9 @@ void HostSession::sendShared(OutgoingFrame frame, FrameMessage message) {
 }
 
 void HostSession::startSender() {
-    const auto post = [this, weak = weak_from_this()](auto task) {
-        m_loop.post([weak, task = std::move(task)]() mutable {
-            if (const auto self = weak.lock(); self && !self->m_closed && !self->m_detached) task(*self);
+    const auto post = [this, weak = weak_from_this(), sending = m_sending](auto task) {
+        m_loop.post([weak, sending, task = std::move(task)]() mutable {
+            if (const auto self = weak.lock(); self && !self->m_closed && self->m_sending == sending) task(*self);
         });
     };
     FrameSender::Callbacks callbacks;
@@ -278,9 +280,9 @@ void HostSession::startSender() {
             self.sendTiles(std::move(part));
         });
     };
-    callbacks.done = [post](bool answered) {
+    callbacks.done = [post](std::uint64_t answered) {
         post([answered](HostSession& self) {
-            if (answered) self.m_fullFrameWanted = false;
+            if (answered == self.m_fullFrameAsked) self.m_fullFrameWanted = false;
             self.slotFreed();
             self.flush(); // a status may have waited for the frame
         });

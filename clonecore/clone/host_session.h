@@ -106,6 +106,8 @@ private:
     Send m_send; ///< empty while detached
     bool m_shareMemory = false;
     bool m_fullFrameWanted = false;
+    std::uint64_t m_fullFrameAsked = 0; ///< counts the host's wishes: the answer to one is none to a later one
+    std::uint64_t m_sending = 0;        ///< counts frame senders: what one has posted is not for the next one's host
     NetworkMirror m_network;
     RenderRequest m_request;
     std::vector<RendererInfo> m_renderers;

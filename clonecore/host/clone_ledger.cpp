@@ -130,7 +130,8 @@ fs::path CloneLedger::fileOf(const fs::path& scene, const std::string& sessionId
 }
 
 Result<void> CloneLedger::note(const Entry& entry) {
-    const std::string text = toJson(entry, m_name).dump();
+    // Bytes that are no UTF-8 become U+FFFD: such a scene's clones are noted, and not found again.
+    const std::string text = toJson(entry, m_name).dump(-1, ' ', false, json::error_handler_t::replace);
     return writeFileAtomically(fileOf(entry.scene, entry.sessionId), [&](const fs::path& temporary) -> Result<void> {
         if (::chmod(temporary.c_str(), 0600) != 0)
             return tl::unexpected(errnoError("cannot note a running clone in", temporary.native(), errno));
@@ -151,20 +152,24 @@ void CloneLedger::forget(const fs::path& scene, const std::string& sessionId) {
 std::vector<CloneLedger::Entry> CloneLedger::takeOver(const fs::path& scene) {
     std::vector<Entry> taken;
     std::error_code fault;
-    for (const auto& item : fs::directory_iterator(m_folder, fault)) {
-        const fs::path& file = item.path();
+    for (fs::directory_iterator item(m_folder, fault), end; !fault && item != end; item.increment(fault)) {
+        const fs::path& file = item->path();
         if (file.extension() == kLockSuffix && file.filename() != m_name) removeLitter(file);
         if (file.extension() != kCloneSuffix) continue;
-        const auto value = readEntry(file);
-        if (!value || value->value("scene", "") != scene.string()) continue;
+        auto value = readEntry(file);
+        if (!value || !value->contains("scene") || (*value)["scene"] != scene.string()) continue;
         const std::string host = (*value)["host"].get<std::string>();
         if (host == m_name || !isPlainName(host)) continue;
         const FileDescriptor lock = lockOfDead(m_folder / host);
         if (!lock) continue;
+        // Another host may have taken it over between the look at the file and the lock.
+        value = readEntry(file);
+        if (!value || (*value)["host"] != host) continue;
         auto entry = fromJson(*value);
         if (!entry) {
             spdlog::warn("{}: {}", file.string(), entry.error().text());
-            fs::remove(file, fault);
+            std::error_code ignored;
+            fs::remove(file, ignored);
             continue;
         }
         if (auto noted = note(*entry); !noted) {

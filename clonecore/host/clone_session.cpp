@@ -126,7 +126,8 @@ void CloneSession::openLink() {
 void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     m_linked = true;
     m_isAdopting = false;
-    m_welcomed = std::chrono::steady_clock::now();
+    // A link that is mended is not another start.
+    if (m_welcomed == std::chrono::steady_clock::time_point{}) m_welcomed = std::chrono::steady_clock::now();
     m_retryDelay = std::chrono::milliseconds(0);
     m_status.waitingToConnect = false;
     m_status.error = {};
@@ -145,13 +146,14 @@ void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     if (!m_shown.empty()) send(ShownMessage{m_shown});
     sync(true);
     if (m_paused || welcome.epoch > 0) send(PauseMessage{m_paused});
+    if (!m_fullFrames.empty()) send(FullFrameMessage{}); // asked for before the link broke
     note();
 }
 
 // Before the handshake: this clone can't be used. After it: the link broke, but its process may live and answer again.
 void CloneSession::onLinkFailed(Error error) {
     const CloneState state = m_machine.state();
-    if (m_isAdopting) return onAdoptionFailed(error);
+    if (m_isAdopting) return onAdoptionFailed(error, true);
     if (state == CloneState::Connecting) return failWith(std::move(error));
     const bool hopeless = error.code == ErrorCode::AuthFailed || error.code == ErrorCode::ProtocolMismatch;
     if (state == CloneState::Lost && hopeless) return failWith(std::move(error));

@@ -15,6 +15,7 @@
 #include "clonecore/host/network_sync.h"
 
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,7 +66,7 @@ private:
 
     // clone_session_life.cpp: clones that outlive their host, clones that crash
     CloneProcess::Callbacks processCallbacks();
-    void onAdoptionFailed(const Error& error);
+    void onAdoptionFailed(const Error& error, bool mayRetry);
     void crashed(Error error);
     void restart();
     int allowedRestarts() const;
@@ -75,11 +76,11 @@ private:
     void restarted();
     void onSendFailed(Error error);
     void send(const HostMessage& message);
+    void resendLater();
     void openIntake(long pid);
     void onMessage(CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes);
     void onStatus(const StatusMessage& message);
     void onFrame(const FramePtr& frame, bool fullFrame);
-    void onGoodbye(GoodbyeMessage message);
     void onAnswered(std::chrono::steady_clock::duration roundTrip);
     void setLiveState(CloneState state, Error error = {});
     void showProgress(const FrameInfo& info);
@@ -105,6 +106,8 @@ private:
     IoLoop::TimerId m_resend = 0; // after the link was too full for the newest state
     bool m_resendRuns = false;
     bool m_requestOwed = false; // its network has been sent, the request has not
+    bool m_initialOwed = false; // the clone has not got its first state
+    std::deque<HostMessage> m_owed; // the link was full; in order
 
     std::shared_ptr<CloneProcess> m_process;
     std::unique_ptr<CloneLink> m_link;
@@ -130,6 +133,7 @@ private:
     std::string m_goodbye;
     bool m_isAdopting = false; // the clone of a host that has died, not reached yet
     int m_restarts = 0;        // in a row
+    std::chrono::steady_clock::time_point m_adoptUntil{}; // how long a clone that does not answer is tried
     std::chrono::steady_clock::time_point m_welcomed{}; // since when the clone serves; epoch = it does not
     FullFrameRequests m_fullFrames;
 };

@@ -11,6 +11,9 @@ namespace {
 
 constexpr int kMaxRestarts = 1000;
 constexpr int kMaxDoublings = 8; // of the wait before a restart
+// So long a clone may take to notice that its host has died; until then it is busy with that one.
+constexpr std::chrono::seconds kAdoptionPatience{15};
+constexpr std::chrono::milliseconds kAdoptionRetry{500};
 
 } // namespace
 
@@ -47,25 +50,34 @@ void CloneSession::adopt(const CloneLedger::Entry& entry) {
     letGo(true);
     beginAnew();
     m_isAdopting = true;
+    m_adoptUntil = std::chrono::steady_clock::now() + kAdoptionPatience;
     m_address = entry.address;
     m_hostKeys = entry.hostKeys;
     addLog("taking over the clone that runs since before");
     if (entry.ticket.is_object()) {
-        const auto launcher = m_context.services.launchers.find(entry.ticket.value("launcher", ""));
+        const auto name = entry.ticket.find("launcher");
+        const bool isNamed = name != entry.ticket.end() && name->is_string();
+        const auto launcher = m_context.services.launchers.find(isNamed ? name->get<std::string>() : std::string());
         Result<std::shared_ptr<CloneProcess>> process = fail(ErrorCode::NotFound, "its launcher is not installed any more");
         if (launcher) process = CloneProcess::reattach(m_context.gate, launcher, entry.ticket, processCallbacks());
         if (process)
             m_process = std::move(*process);
         else if (process.error().code == ErrorCode::NotFound && launcher)
-            return onAdoptionFailed(process.error());
+            return onAdoptionFailed(process.error(), false);
         else
             addLog("warning: it can be asked to end, but not made to: " + process.error().text());
     }
     openLink();
 }
 
-// It has ended meanwhile, as clones without a host do; or it can't be reached, then it ends by itself.
-void CloneSession::onAdoptionFailed(const Error& error) {
+// It has ended meanwhile, as clones without a host do; or it can't be reached, then it ends by itself. One whose process lives is
+// tried for a while.
+void CloneSession::onAdoptionFailed(const Error& error, bool mayRetry) {
+    const bool hopeless = error.code == ErrorCode::AuthFailed || error.code == ErrorCode::ProtocolMismatch;
+    if (mayRetry && !hopeless && m_process && !m_process->hasEnded() && std::chrono::steady_clock::now() < m_adoptUntil) {
+        dropLink(false);
+        return startTimer(kAdoptionRetry, &CloneSession::reopen);
+    }
     letGo(true);
     addLog("the clone of before is not taken over: " + error.text());
     move(CloneState::Stopped);
@@ -82,13 +94,14 @@ int CloneSession::allowedRestarts() const {
 
 // The process has ended by itself. One that was at work is started again; one that never served would only do the same again.
 void CloneSession::crashed(Error error) {
-    if (m_isAdopting) return onAdoptionFailed(error);
+    if (m_isAdopting) return onAdoptionFailed(error, false);
     const auto now = std::chrono::steady_clock::now();
     const bool served = m_welcomed != std::chrono::steady_clock::time_point{};
     if (served && now - m_welcomed >= m_context.services.timeouts.stable) m_restarts = 0;
     const int allowed = allowedRestarts();
-    if (!served || m_restarts >= allowed) {
-        if (served && allowed > 0) error.message += fmt::format("; it was started again {} times and is now left alone", allowed);
+    const bool meantIt = !m_goodbye.empty() && m_status.exitCode == 0; // somebody ended it
+    if (!served || meantIt || m_restarts >= allowed) {
+        if (served && !meantIt && allowed > 0) error.message += fmt::format("; it was started again {} times and is now left alone", allowed);
         return failWith(std::move(error));
     }
     const auto delay = m_context.services.timeouts.restart * (1 << std::min(m_restarts, kMaxDoublings));

@@ -27,6 +27,7 @@ void CloneSession::sync(bool initial) {
         record = scene.connection(m_id);
     }
 
+    m_initialOwed = initial;
     const EvaluatedInputs inputs = m_inputs.evaluate(*record, scene.expressionContext());
     m_context.board.setInputs(m_id, inputs);
     RenderRequest request = makeRequest(*record, inputs);
@@ -43,7 +44,7 @@ void CloneSession::sync(bool initial) {
         m_requestOwed = true;
     }
     if (auto sent = m_link->send(RequestMessage{request}); !sent) return onSendFailed(std::move(sent.error()));
-    m_requestOwed = false;
+    m_requestOwed = m_initialOwed = false;
     m_request = std::move(request);
     m_assets->told(m_syncedScene, m_request);
     if (restart) restarted();
@@ -66,24 +67,36 @@ void CloneSession::restarted() {
 }
 
 void CloneSession::onSendFailed(Error error) {
-    if (error.code != ErrorCode::TooLarge) {
-        // The link is full (a storm of edits) or broken. A broken one says so itself; a full one takes the newest state later.
-        if (m_resendRuns) return;
-        m_resendRuns = true;
-        m_resend = m_context.loop.startTimer(kResendDelay, [this] {
-            m_resendRuns = false;
-            sync(false);
-        });
-        return;
-    }
+    // The link is full (a storm of edits) or broken. A broken one says so itself; a full one takes the newest state later.
+    if (error.code != ErrorCode::TooLarge) return resendLater();
     m_renderError = std::move(error);
     if (m_renderError.context.empty()) m_renderError.context = m_id;
     setLiveState(CloneState::Failed, m_renderError);
 }
 
+void CloneSession::resendLater() {
+    if (m_resendRuns) return;
+    m_resendRuns = true;
+    m_resend = m_context.loop.startTimer(kResendDelay, [this] {
+        m_resendRuns = false;
+        if (!m_linked) return;
+        while (!m_owed.empty() && m_link->send(m_owed.front())) m_owed.pop_front();
+        if (!m_owed.empty()) return resendLater();
+        sync(m_initialOwed);
+    });
+}
+
+// What the clone waits for must not be lost when the link is full: it goes later, in order. (A broken link has forgotten it all.)
 void CloneSession::send(const HostMessage& message) {
-    // A message that can't go is followed by the link's own failure, which is handled there.
-    if (m_link) (void)m_link->send(message);
+    if (!m_link) return;
+    if (m_owed.empty() && m_link->send(message)) return;
+    auto* waiting = m_owed.empty() ? nullptr : std::get_if<TileCreditMessage>(&m_owed.back());
+    const auto* credit = std::get_if<TileCreditMessage>(&message);
+    if (waiting && credit)
+        waiting->bytes += credit->bytes;
+    else
+        m_owed.push_back(message);
+    resendLater();
 }
 
 void CloneSession::setPaused(bool paused) {
@@ -121,7 +134,10 @@ void CloneSession::openIntake(long pid) {
         if (m_linked) send(answer);
     };
     callbacks.frame = [this](const FramePtr& frame, bool fullFrame) { onFrame(frame, fullFrame); };
-    callbacks.lost = [this](const Error& error) { addLog("error: " + error.text()); };
+    callbacks.lost = [this](const Error& error) {
+        addLog("error: " + error.text());
+        if (!m_fullFrames.empty()) send(FullFrameMessage{}); // it may have been the one
+    };
     callbacks.damaged = [this](Error error) { onLinkFailed(std::move(error)); };
     m_intake = std::make_unique<FrameIntake>(m_context.gate, m_context.workers.makeStrand(), pid, std::move(callbacks));
     m_meter = {};
@@ -144,14 +160,13 @@ void CloneSession::onMessage(CloneMessage message, std::shared_ptr<const std::by
         // What it says holds for the frames that came before it.
         m_intake->afterFrames([this, status = std::move(*status)] { onStatus(status); });
     } else if (auto* goodbye = std::get_if<GoodbyeMessage>(&message)) {
-        m_intake->afterFrames([this, goodbye = std::move(*goodbye)] { onGoodbye(goodbye); });
+        // Kept at once: the link may break before the frames are done.
+        m_goodbye = goodbye->reason.empty() ? "it ended by itself" : std::move(goodbye->reason);
+        addLog("goodbye: " + m_goodbye);
+        m_intake->afterFrames([this] {
+            if (!m_process) onLinkFailed(Error{ErrorCode::ConnectFailed, m_goodbye, m_id});
+        });
     }
-}
-
-void CloneSession::onGoodbye(GoodbyeMessage message) {
-    m_goodbye = message.reason.empty() ? "it ended by itself" : std::move(message.reason);
-    addLog("goodbye: " + m_goodbye);
-    if (!m_process) onLinkFailed(Error{ErrorCode::ConnectFailed, m_goodbye, m_id});
 }
 
 void CloneSession::onAnswered(std::chrono::steady_clock::duration roundTrip) {

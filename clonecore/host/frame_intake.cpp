@@ -4,6 +4,10 @@
 
 namespace doppel {
 
+namespace {
+constexpr int kMostUnderWay = 8192; // batches and messages; a clone within its credit has some hundreds
+}
+
 // The way of one link through the workers and back. Workers and the I/O thread hold it; each uses its own part.
 struct FrameIntake::Line : std::enable_shared_from_this<Line> {
     std::shared_ptr<LoopGate> gate;
@@ -47,10 +51,10 @@ FrameIntake::FrameIntake(std::shared_ptr<LoopGate> gate, StrandPool::Strand work
 
 FrameIntake::~FrameIntake() = default;
 
-// What waits for the workers is bounded by what a clone may send without credit.
+// What waits for the workers is bounded by what a clone may send without credit, and in number: messages cost memory too.
 bool FrameIntake::mayTake(std::uint64_t bytes) {
     m_line->uncredited += bytes;
-    if (m_line->uncredited <= kMaxUncredited) return true;
+    if (m_line->uncredited <= kMaxUncredited && m_line->underWay < kMostUnderWay) return true;
     const auto callbacks = m_callbacks; // may outlive this object
     callbacks->damaged(Error{ErrorCode::TooLarge, "the clone sends more tiles than it has credit for", {}});
     return false;
@@ -79,6 +83,7 @@ void FrameIntake::take(TileBatchMessage batch, std::shared_ptr<const std::byte> 
 
 void FrameIntake::afterFrames(std::function<void()> task) {
     if (m_line->underWay == 0) return task();
+    if (!mayTake(0)) return;
     work([task = std::move(task)](Line& line) {
         line.gate->post([weak = line.callbacks, task] {
             if (weak.lock()) task();

@@ -171,6 +171,7 @@ WelcomeMessage take(WireChecker& check, wire::Welcome* in) {
     check.require(in->pid() <= static_cast<std::uint64_t>(std::numeric_limits<int>::max()), "pid", "is out of range");
     welcome.pid = static_cast<long>(in->pid());
     welcome.epoch = in->epoch();
+    check.require(in->epoch() <= std::numeric_limits<std::uint64_t>::max() / 2, "epoch", "is out of range"); // there are higher ones
     if (!check.count(static_cast<std::size_t>(in->renderers_size()), kMaxRenderers, "renderers")) return welcome;
     for (int i = 0; i < in->renderers_size() && check.ok(); ++i) {
         WireChecker::Scope scope(check, "renderers", i);

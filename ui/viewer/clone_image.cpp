@@ -19,10 +19,8 @@ void CloneImage::update(const ViewSettings& settings, QSize size, WorkerPool::Pr
         aov = firstShownAov(frame->layout(), record ? record->displayAov : std::string());
     }
     if (aov < 0) return;
-    if (const std::string& shown = frame->layout().aovs[static_cast<std::size_t>(aov)].name; shown != m_lookedAt) {
-        m_lookedAt = shown;
-        m_context.manager.setShownAovs(m_id, {shown}); // over a network the others can wait
-    }
+    // Over a network the others can wait. Said with every image: another view of this clone may have said something else.
+    m_context.manager.setShownAovs(m_id, {frame->layout().aovs[static_cast<std::size_t>(aov)].name});
     DisplayRequest request{frame, static_cast<std::size_t>(aov), {}};
     request.options.exposure = settings.exposure;
     request.options.gamma = settings.gamma;

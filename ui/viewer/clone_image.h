@@ -45,7 +45,6 @@ private:
     DeskContext& m_context;
     std::string m_id;
     std::string m_ownAov;
-    std::string m_lookedAt; // the AOV that the clone was told of
     DisplayConverter m_converter;
 };
 

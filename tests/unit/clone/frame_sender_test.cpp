@@ -23,7 +23,7 @@ protected:
         callbacks.send = [this](CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t size) {
             sent.add({std::move(message), std::move(payload), size});
         };
-        callbacks.done = [this](bool answered) { done.add(answered); };
+        callbacks.done = [this](std::uint64_t answered) { done.add(answered > 0); };
         callbacks.unanswered = [this] { unanswered.add(1); };
         sender = std::make_unique<FrameSender>(std::move(callbacks));
     }
@@ -41,7 +41,7 @@ protected:
         frame.info.converged = converged;
         return frame;
     }
-    bool submit(OutgoingFrame frame, bool full = false) { return sender->submit(std::move(frame), full); }
+    bool submit(OutgoingFrame frame, bool full = false) { return sender->submit(std::move(frame), full ? 1 : 0); }
 
     /// The next message; a complete frame when it was the last of one. Gives credit.
     FramePtr receive(bool credit = true) {

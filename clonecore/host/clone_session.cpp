@@ -144,6 +144,7 @@ void CloneSession::onWelcome(const WelcomeMessage& welcome) {
     move(CloneState::Syncing);
     if (!m_shown.empty()) send(ShownMessage{m_shown});
     sync(true);
+    if (!m_fullFrames.isEmpty()) send(FullFrameMessage{}); // asked for over a link that broke
     if (m_paused || welcome.epoch > 0) send(PauseMessage{m_paused});
     note();
 }

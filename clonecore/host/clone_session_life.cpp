@@ -41,7 +41,8 @@ void CloneSession::note() {
 }
 
 void CloneSession::adopt(const CloneLedger::Entry& entry) {
-    if (m_machine.state() != CloneState::Stopped || !m_context.scene.connection(m_id)) return;
+    if (m_machine.state() != CloneState::Stopped) return endPredecessor(entry);
+    if (!m_context.scene.connection(m_id)) return;
     m_restarts = 0;
     letGo(true);
     beginAnew();
@@ -61,6 +62,16 @@ void CloneSession::adopt(const CloneLedger::Entry& entry) {
             addLog("warning: it can be asked to end, but not made to: " + process.error().text());
     }
     openLink();
+}
+
+// The connection was started anew before its old clone was found: nobody needs that one any more.
+void CloneSession::endPredecessor(const CloneLedger::Entry& entry) {
+    const auto launcher = entry.ticket.is_object() ? m_context.services.launchers.find(entry.ticket.value("launcher", "")) : nullptr;
+    if (!launcher) return; // it ends by itself
+    if (auto process = CloneProcess::reattach(m_context.gate, launcher, entry.ticket, {})) {
+        addLog("the clone of before is ended: this connection was started anew meanwhile");
+        m_context.ending.add(std::move(*process), nullptr, true);
+    }
 }
 
 // It has ended meanwhile, as clones without a host do; or it can't be reached, then it ends by itself.

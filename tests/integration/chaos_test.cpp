@@ -130,7 +130,7 @@ protected:
         if (what < 5) {
             if (isUnknown) want.beAnything();
             else if (!want.on) want.turn(true);
-            else want.mayRun = true, want.isCertain = false;
+            else want.mayRun = true, want.isCertain = false, want.pid = 0; // a host that has just come may not have taken it over yet
             say("start " + id);
         } else if (what < 6) {
             want.turn(false);

@@ -25,8 +25,9 @@ namespace {
 constexpr std::chrono::milliseconds kLook{30}; // between two looks at processes
 
 std::string contents(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    std::ostringstream out; // takes a process that ends meanwhile, whose files can't be read, for an empty file
+    out << std::ifstream(file, std::ios::binary).rdbuf();
+    return out.str();
 }
 
 /// Calls `visit` with the number of every process that is called so.
@@ -124,7 +125,7 @@ void ChaosWorld::take(const std::string& line) {
     words >> kind >> id;
     if (kind == "FULL") m_outstanding.erase(id);
     const auto told = m_told.find(id);
-    if (told == m_told.end()) return;
+    if (told == m_told.end() || (kind != "STATE" && kind != "IMAGE")) return;
     if (kind == "STATE") words >> told->second.state;
     if (kind == "IMAGE") ++told->second.images;
     while (words >> word && word != "pid") {}

@@ -1,6 +1,6 @@
 // A host without a window for tests that kill hosts:
 //   host_program SCENE [--ledger FOLDER] [--start ID]... [--restarts N] [--commands FIFO] [--proxies FOLDER] [--lost MILLISECONDS]
-// Prints a line for every state and image of its connections, and ends (stopping its clones) at SIGTERM. Lines of the FIFO are
+// Prints a line for every state and image of its connections and the newest of their logs, and ends (stopping its clones) at SIGTERM. Lines of the FIFO are
 // commands: start ID, stop ID, pause ID, resume ID, edit, and full ID TOKEN, which is answered by a line "FULL TOKEN ...".
 // With --proxies, a clone ID that serves on TCP is reached through the port that stands in FOLDER/ID.proxy, where somebody
 // forwards to the port that is written to FOLDER/ID.port.
@@ -132,6 +132,8 @@ int main(int argc, char** argv) {
             fmt::print("STATE {} {} pid {} {}\n", event.sessionId, toString(event.after), status->pid, status->error.text());
         } else if (event.kind == CloneEventKind::Image) {
             fmt::print("IMAGE {} samples {} epoch {} pid {}\n", event.sessionId, status->samples, status->epoch, status->pid);
+        } else if (event.kind == CloneEventKind::Log && !status->log.empty()) {
+            fmt::print("LOG {} {}\n", event.sessionId, status->log.back());
         }
         std::fflush(stdout);
     });

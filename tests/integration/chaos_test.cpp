@@ -113,6 +113,7 @@ protected:
         const auto begun = Clock::now();
         ASSERT_TRUE(world.waitUntil([&] { return isAllTrue(); }, kPatience)) << account("no true state after " + after);
         longest[after] = std::max(longest[after], Clock::now() - begun);
+        hostIsNew = false;
         for (const auto& id : kIds) {
             const Told& told = world.told(id);
             Wanted& want = wanted[id];
@@ -133,7 +134,9 @@ protected:
             else want.mayRun = true, want.isCertain = false, want.pid = 0; // a host that has just come may not have taken it over yet
             say("start " + id);
         } else if (what < 6) {
-            want.turn(false);
+            const bool mayBeTakenOver = hostIsNew && want.on; // stopping what is not there yet does nothing
+            if (mayBeTakenOver) want.off = true, want.isCertain = false;
+            else want.turn(false);
             say("stop " + id);
         } else if (what < 8) {
             const bool pause = what == 6;
@@ -291,6 +294,7 @@ protected:
             hanging = 0;
         }
         world.startHost();
+        hostIsNew = true;
         if (!hanging) return;
         drift();
         note("the clone goes on");
@@ -321,6 +325,7 @@ protected:
     }
 
     ChaosWorld world{kIds, kProxied, kRestarted};
+    bool hostIsNew = false; ///< it was started after a death, and may not have taken everything over yet
     unsigned seed = 0;
     int round = 0;
     std::mt19937 random;

@@ -111,6 +111,7 @@ protected:
     void settle(const std::string& after) {
         for (const auto& id : kIds) wanted[id].images = world.told(id).images;
         const auto begun = Clock::now();
+        world.ask("sync", kIds.front()); // what it was told before has begun when it is answered
         ASSERT_TRUE(world.waitUntil([&] { return isAllTrue(); }, kPatience)) << account("no true state after " + after);
         longest[after] = std::max(longest[after], Clock::now() - begun);
         hostIsNew = false;
@@ -130,6 +131,7 @@ protected:
         const bool isUnknown = want.on + want.off + want.failed > 1;
         if (what < 5) {
             if (isUnknown) want.beAnything();
+            else if (want.failed && want.dead) want.on = true, want.isCertain = false; // its death may not be known yet: then it does nothing
             else if (!want.on) want.turn(true);
             else want.mayRun = true, want.isCertain = false, want.pid = 0; // a host that has just come may not have taken it over yet
             say("start " + id);
@@ -149,7 +151,7 @@ protected:
             say("edit");
         } else {
             note("full " + id);
-            world.askFullFrame(id);
+            world.ask("full", id);
         }
     }
     void say(const std::string& command) {

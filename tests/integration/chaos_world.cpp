@@ -113,17 +113,17 @@ void ChaosWorld::tell(const std::string& command) {
         throw std::runtime_error("the host does not read its commands");
 }
 
-void ChaosWorld::askFullFrame(const std::string& id) {
+void ChaosWorld::ask(const std::string& what, const std::string& id) {
     const std::string token = "t" + std::to_string(++m_tokens);
     m_outstanding.insert(token);
-    tell("full " + id + " " + token);
+    tell(what + " " + id + " " + token);
 }
 
 void ChaosWorld::take(const std::string& line) {
     std::istringstream words(line);
     std::string kind, id, word;
     words >> kind >> id;
-    if (kind == "FULL") m_outstanding.erase(id);
+    if (kind == "ANSWER") m_outstanding.erase(id);
     const auto told = m_told.find(id);
     if (told == m_told.end() || (kind != "STATE" && kind != "IMAGE")) return;
     if (kind == "STATE") words >> told->second.state;
@@ -195,7 +195,7 @@ std::string ChaosWorld::describe() const {
     for (const long pid : clones()) out << ' ' << pid;
     out << "\n  zombies:";
     for (const long pid : zombies()) out << ' ' << pid;
-    out << "\n  full frames asked for and not answered: " << m_outstanding.size() << "\n";
+    out << "\n  asked for and not answered: " << m_outstanding.size() << "\n";
     if (!m_host) return out.str() + "  no host\n";
     const std::string& said = m_host->output();
     std::vector<std::string> lines;

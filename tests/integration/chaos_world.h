@@ -39,8 +39,8 @@ public:
     ProgramResult endHost();      ///< SIGTERM, and its end
     void signalHost(int number) { m_host->signal(number); }
     void tell(const std::string& command); ///< to the host
-    /// Asks for a full frame, which is outstanding() until it is answered or the host dies.
-    void askFullFrame(const std::string& id);
+    /// Asks for "full" or "sync" of a connection, which is outstanding() until it is answered or the host dies.
+    void ask(const std::string& what, const std::string& id);
     const std::set<std::string>& outstanding() const { return m_outstanding; }
     const Told& told(const std::string& id) const { return m_told.at(id); }
     TcpProxy& proxy(const std::string& id) { return *m_proxies.at(id); }

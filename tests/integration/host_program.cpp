@@ -1,7 +1,8 @@
 // A host without a window for tests that kill hosts:
 //   host_program SCENE [--ledger FOLDER] [--start ID]... [--restarts N] [--commands FIFO] [--proxies FOLDER] [--lost MILLISECONDS]
 // Prints a line for every state and image of its connections and the newest of their logs, and ends (stopping its clones) at SIGTERM. Lines of the FIFO are
-// commands: start ID, stop ID, pause ID, resume ID, edit, and full ID TOKEN, which is answered by a line "FULL TOKEN ...".
+// commands: start ID, stop ID, pause ID, resume ID, edit; and full ID TOKEN, sync ID TOKEN (when what
+// was commanded before has begun), which are answered by a line "ANSWER TOKEN ...".
 // With --proxies, a clone ID that serves on TCP is reached through the port that stands in FOLDER/ID.proxy, where somebody
 // forwards to the port that is written to FOLDER/ID.port.
 #include "app/signal_watcher.h"
@@ -62,9 +63,14 @@ void obey(const std::string& line, CloneManager& manager, Document& document) {
     if (command == "stop") manager.stop(id);
     if (command == "pause" || command == "resume") manager.setPaused(id, command == "pause");
     if (command == "edit") document.edit("Frame", [](Scene& scene) { scene.frames.current = scene.frames.current < 20 ? 24 : 5; });
+    if (command == "sync") {
+        const bool hasBegun = manager.waitFor(id, [](const CloneStatus&) { return true; }, std::chrono::seconds(20));
+        fmt::print("ANSWER {} {}\n", token, hasBegun ? "done" : "late");
+        std::fflush(stdout);
+    }
     if (command == "full") {
         manager.requestFullFrame(id, [token](const Result<FramePtr>& frame) {
-            fmt::print("FULL {} {}\n", token, frame ? fmt::format("{} AOVs", (*frame)->layout().aovs.size()) : frame.error().text());
+            fmt::print("ANSWER {} {}\n", token, frame ? fmt::format("{} AOVs", (*frame)->layout().aovs.size()) : frame.error().text());
             std::fflush(stdout);
         });
     }

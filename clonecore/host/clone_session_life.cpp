@@ -18,6 +18,7 @@ CloneProcess::Callbacks CloneSession::processCallbacks() {
     CloneProcess::Callbacks callbacks;
     callbacks.log = [this](std::deque<std::string> lines) { onProcessLog(std::move(lines)); };
     callbacks.waiting = [this](std::string what) {
+        if (m_machine.state() == CloneState::Launching) cancelTimer(); // a farm's queue may take its days
         m_status.waitingToConnect = true;
         m_status.message = std::move(what);
         publish(CloneEventKind::Status);

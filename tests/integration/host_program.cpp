@@ -1,8 +1,8 @@
 // A host without a window for tests that kill hosts:
 //   host_program SCENE [--ledger FOLDER] [--start ID]... [--restarts N] [--commands FIFO] [--proxies FOLDER] [--lost MILLISECONDS]
-// Prints a line for every state and image of its connections and the newest of their logs, and ends (stopping its clones) at SIGTERM. Lines of the FIFO are
-// commands: start ID, stop ID, pause ID, resume ID, edit; and full ID TOKEN, sync ID TOKEN (when what
-// was commanded before has begun), which are answered by a line "ANSWER TOKEN ...".
+// Prints a line for every state and image of its connections and the newest of their logs, and ends (stopping its clones) at
+// SIGTERM. Lines of the FIFO are commands: start ID, stop ID, pause ID, resume ID, edit; full ID TOKEN and sync ID TOKEN (all
+// that was commanded before has begun) are answered by a line "ANSWER TOKEN ...".
 // With --proxies, a clone ID that serves on TCP is reached through the port that stands in FOLDER/ID.proxy, where somebody
 // forwards to the port that is written to FOLDER/ID.port.
 #include "app/signal_watcher.h"

@@ -25,6 +25,8 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::size_t kMaxBytes = 64u << 10; // of a clone's file
+constexpr int kLockAttempts = 100;
+constexpr std::chrono::minutes kWritingTime{1}; // a note that is still not in its place is nobody's
 constexpr const char* kLockSuffix = ".host";
 constexpr const char* kCloneSuffix = ".json";
 
@@ -81,19 +83,56 @@ Result<json> readEntry(const fs::path& file) {
     return value;
 }
 
-/// Locks the file of a host that has died; empty when that host lives.
-FileDescriptor lockOfDead(const fs::path& file) {
-    FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return {};
-    return lock;
+/// True when the open file still has its name: who waits for a lock may get that of a file which was removed meanwhile.
+bool isNamed(const FileDescriptor& fd) {
+    struct stat facts {};
+    return ::fstat(fd.get(), &facts) == 0 && facts.st_nlink > 0;
 }
 
-// What a host that died has left of itself. A new one may be about to be locked, so only old ones.
-void removeLitter(const fs::path& lockFile) {
+/// Holds the lock of a host that has died; false when that host lives, or another is looking after what it left.
+class DeadHost {
+public:
+    explicit DeadHost(const fs::path& file) : m_lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+        m_holds = m_lock && ::flock(m_lock.get(), LOCK_EX | LOCK_NB) == 0;
+    }
+    // Not by closing alone: a clone that is being launched has a copy of the descriptor until its exec.
+    ~DeadHost() {
+        if (m_holds) ::flock(m_lock.get(), LOCK_UN);
+    }
+    DeadHost(const DeadHost&) = delete;
+    DeadHost& operator=(const DeadHost&) = delete;
+    explicit operator bool() const { return m_holds && isNamed(m_lock); }
+
+private:
+    const FileDescriptor m_lock;
+    bool m_holds = false;
+};
+
+/// The lock of a host that begins to live, and its file. Another host may take it for litter before it is locked: then again.
+Result<std::pair<FileDescriptor, fs::path>> makeLock(const fs::path& folder) {
+    for (int attempt = 0; attempt < kLockAttempts; ++attempt) {
+        std::string file = (folder / (std::string("XXXXXX") + kLockSuffix)).string();
+        FileDescriptor lock(::mkostemps(file.data(), static_cast<int>(std::string_view(kLockSuffix).size()), O_CLOEXEC));
+        if (!lock) break;
+        if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0 && isNamed(lock)) return std::pair(std::move(lock), fs::path(file));
+    }
+    return tl::unexpected(errnoError("cannot note running clones in", folder.native(), errno));
+}
+
+// What hosts that died have left of themselves: their locks, and notes that they did not finish writing.
+void removeLitter(const fs::path& folder, const std::string& ownLock) {
     std::error_code fault;
-    const auto written = fs::last_write_time(lockFile, fault);
-    if (fault || fs::file_time_type::clock::now() - written < std::chrono::hours(24)) return;
-    if (lockOfDead(lockFile)) fs::remove(lockFile, fault);
+    for (const auto& item : fs::directory_iterator(folder, fault)) {
+        const fs::path& file = item.path();
+        const std::string name = file.filename().string();
+        if (name == ownLock) continue;
+        if (file.extension() == kLockSuffix) {
+            if (const DeadHost dead(file); dead) fs::remove(file, fault);
+        } else if (name.starts_with('.')) {
+            const auto written = fs::last_write_time(file, fault);
+            if (!fault && fs::file_time_type::clock::now() - written > kWritingTime) fs::remove(file, fault);
+        }
+    }
 }
 
 bool isPlainName(const std::string& name) { return !name.empty() && name.find('/') == std::string::npos; }
@@ -118,11 +157,9 @@ Result<std::unique_ptr<CloneLedger>> CloneLedger::open(fs::path folder) {
         return fail(ErrorCode::PermissionDenied,
                     "running clones are not noted: their folder must be yours alone (chmod 700)", folder.native());
     }
-    std::string file = (folder / (std::string("XXXXXX") + kLockSuffix)).string();
-    FileDescriptor lock(::mkostemps(file.data(), static_cast<int>(std::string_view(kLockSuffix).size()), O_CLOEXEC));
-    if (!lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
-        return tl::unexpected(errnoError("cannot note running clones in", folder.native(), errno));
-    return std::unique_ptr<CloneLedger>(new CloneLedger(std::move(folder), fs::path(file).filename().string(), std::move(lock)));
+    auto lock = makeLock(folder);
+    if (!lock) return tl::unexpected(std::move(lock.error()));
+    return std::unique_ptr<CloneLedger>(new CloneLedger(std::move(folder), lock->second.filename().string(), std::move(lock->first)));
 }
 
 fs::path CloneLedger::fileOf(const fs::path& scene, const std::string& sessionId) const {
@@ -154,17 +191,14 @@ std::vector<CloneLedger::Entry> CloneLedger::takeOver(const fs::path& scene) {
     std::error_code fault;
     for (fs::directory_iterator item(m_folder, fault), end; !fault && item != end; item.increment(fault)) {
         const fs::path& file = item->path();
-        if (file.extension() == kLockSuffix && file.filename() != m_name) removeLitter(file);
-        if (file.extension() != kCloneSuffix) continue;
-        auto value = readEntry(file);
+        if (file.extension() != kCloneSuffix || file.filename().string().starts_with('.')) continue; // one that is being written
+        const auto value = readEntry(file);
         if (!value || !value->contains("scene") || (*value)["scene"] != scene.string()) continue;
         const std::string host = (*value)["host"].get<std::string>();
         if (host == m_name || !isPlainName(host)) continue;
-        const FileDescriptor lock = lockOfDead(m_folder / host);
-        if (!lock) continue;
-        // Another host may have taken it over between the look at the file and the lock.
-        value = readEntry(file);
-        if (!value || (*value)["host"] != host) continue;
+        const DeadHost dead(m_folder / host);
+        if (!dead) continue;
+        if (const auto now = readEntry(file); !now || *now != *value) continue; // another host was faster
         auto entry = fromJson(*value);
         if (!entry) {
             spdlog::warn("{}: {}", file.string(), entry.error().text());
@@ -178,6 +212,7 @@ std::vector<CloneLedger::Entry> CloneLedger::takeOver(const fs::path& scene) {
         }
         taken.push_back(std::move(*entry));
     }
+    removeLitter(m_folder, m_name);
     return taken;
 }
 

@@ -155,7 +155,8 @@ void CloneSession::onLinkFailed(Error error) {
     const CloneState state = m_machine.state();
     if (m_isAdopting) return onAdoptionFailed(error, true);
     if (state == CloneState::Connecting) return failWith(std::move(error));
-    const bool hopeless = error.code == ErrorCode::AuthFailed || error.code == ErrorCode::ProtocolMismatch;
+    // A tunnel whose far end is dead hangs up in the handshake too: while there is a process, its exit tells.
+    const bool hopeless = error.code == ErrorCode::ProtocolMismatch || (error.code == ErrorCode::AuthFailed && !m_process);
     if (state == CloneState::Lost && hopeless) return failWith(std::move(error));
     if (!m_goodbye.empty() && !m_process)
         return failWith(Error{ErrorCode::ConnectFailed, "the clone ended: " + m_goodbye, m_id});

@@ -33,7 +33,8 @@ public:
 
     void start();
     void connect(CloneAddress address, KeyPair hostKeys);
-    /// Takes over the clone that a host which has died left running. Does nothing unless stopped.
+    /// Takes over the clone that a host which has died left running. When this one was started
+    /// anew meanwhile, that clone is ended.
     void adopt(const CloneLedger::Entry& entry);
     /// Notes the clone in the ledger, if there is one that is worth it.
     void note();
@@ -66,6 +67,8 @@ private:
 
     // clone_session_life.cpp: clones that outlive their host, clones that crash
     CloneProcess::Callbacks processCallbacks();
+    std::shared_ptr<Launcher> launcherOf(const nlohmann::json& ticket) const;
+    void endPredecessor(const CloneLedger::Entry& entry);
     void onAdoptionFailed(const Error& error, bool mayRetry);
     void crashed(Error error);
     void restart();

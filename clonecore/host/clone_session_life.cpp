@@ -21,7 +21,7 @@ CloneProcess::Callbacks CloneSession::processCallbacks() {
     CloneProcess::Callbacks callbacks;
     callbacks.log = [this](std::deque<std::string> lines) { onProcessLog(std::move(lines)); };
     callbacks.waiting = [this](std::string what) {
-        if (m_machine.state() == CloneState::Launching) cancelTimer(); // a queue takes as long as it takes
+        if (m_machine.state() == CloneState::Launching) cancelTimer(); // a farm's queue may take its days
         m_status.waitingToConnect = true;
         m_status.message = std::move(what);
         publish(CloneEventKind::Status);
@@ -44,8 +44,16 @@ void CloneSession::note() {
     m_context.ledger.note({{}, m_id, *m_address, m_hostKeys, m_process->ticket()});
 }
 
+/// nullptr when the ticket names none that is here.
+std::shared_ptr<Launcher> CloneSession::launcherOf(const nlohmann::json& ticket) const {
+    if (!ticket.is_object()) return nullptr;
+    const auto name = ticket.find("launcher");
+    return name != ticket.end() && name->is_string() ? m_context.services.launchers.find(name->get<std::string>()) : nullptr;
+}
+
 void CloneSession::adopt(const CloneLedger::Entry& entry) {
-    if (m_machine.state() != CloneState::Stopped || !m_context.scene.connection(m_id)) return;
+    if (m_machine.state() != CloneState::Stopped) return endPredecessor(entry);
+    if (!m_context.scene.connection(m_id)) return;
     m_restarts = 0;
     letGo(true);
     beginAnew();
@@ -55,9 +63,7 @@ void CloneSession::adopt(const CloneLedger::Entry& entry) {
     m_hostKeys = entry.hostKeys;
     addLog("taking over the clone that runs since before");
     if (entry.ticket.is_object()) {
-        const auto name = entry.ticket.find("launcher");
-        const bool isNamed = name != entry.ticket.end() && name->is_string();
-        const auto launcher = m_context.services.launchers.find(isNamed ? name->get<std::string>() : std::string());
+        const auto launcher = launcherOf(entry.ticket);
         Result<std::shared_ptr<CloneProcess>> process = fail(ErrorCode::NotFound, "its launcher is not installed any more");
         if (launcher) process = CloneProcess::reattach(m_context.gate, launcher, entry.ticket, processCallbacks());
         if (process)
@@ -68,6 +74,16 @@ void CloneSession::adopt(const CloneLedger::Entry& entry) {
             addLog("warning: it can be asked to end, but not made to: " + process.error().text());
     }
     openLink();
+}
+
+// The connection was started anew before its old clone was found: nobody needs that one any more.
+void CloneSession::endPredecessor(const CloneLedger::Entry& entry) {
+    const auto launcher = launcherOf(entry.ticket);
+    if (!launcher) return; // it ends by itself
+    if (auto process = CloneProcess::reattach(m_context.gate, launcher, entry.ticket, {})) {
+        addLog("the clone of before is ended: this connection was started anew meanwhile");
+        m_context.ending.add(std::move(*process), nullptr, true);
+    }
 }
 
 // It has ended meanwhile, as clones without a host do; or it can't be reached, then it ends by itself. One whose process lives is

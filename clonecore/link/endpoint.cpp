@@ -1,9 +1,14 @@
 #include "clonecore/link/endpoint.h"
 
+#include "clonecore/base/file_descriptor.h"
+
+#include <signal.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -15,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kInproc = "inproc://", kIpc = "ipc://", kTcp = "tcp://";
+constexpr std::string_view kSocketPrefix = "clone-"; // the process id of the clone follows
 constexpr std::size_t kMaxEndpointBytes = 255;
 
 bool isLoopback(std::string_view address) {
@@ -35,6 +41,28 @@ Result<void> makePrivateFolder(const fs::path& folder) {
                                                      "' must be yours alone: chmod 700 it or choose another one");
     }
     return {};
+}
+
+/// True when nobody serves there any more. A socket between its bind() and its listen() refuses too, but its process lives.
+bool isAbandoned(const fs::path& file, pid_t owner) {
+    if (::kill(owner, 0) == 0 || errno != ESRCH) return false;
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (file.native().size() >= sizeof address.sun_path) return false;
+    std::copy_n(file.c_str(), file.native().size(), address.sun_path);
+    const FileDescriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    return probe && ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 && errno == ECONNREFUSED;
+}
+
+// A clone that was killed leaves its socket's file behind, and so does its host when both die: whoever comes next clears up.
+void removeAbandonedSockets(const fs::path& folder) {
+    std::error_code fault; // it is only litter
+    for (const auto& item : fs::directory_iterator(folder, fault)) {
+        const std::string name = item.path().filename().string();
+        if (!name.starts_with(kSocketPrefix) || !item.is_socket(fault)) continue;
+        const int owner = std::atoi(name.c_str() + kSocketPrefix.size());
+        if (owner > 0 && isAbandoned(item.path(), owner)) fs::remove(item.path(), fault);
+    }
 }
 
 } // namespace
@@ -92,13 +120,15 @@ Result<Endpoint> parseEndpoint(const std::string& text) {
 Result<Endpoint> prepareToBind(const std::string& text) {
     auto endpoint = parseEndpoint(text);
     if (!endpoint || endpoint->kind != Endpoint::Kind::Ipc) return endpoint;
-    if (endpoint->file == "*") {
+    const bool isOwnPlace = endpoint->file == "*";
+    if (isOwnPlace) {
         static std::atomic<unsigned> counter{1};
-        endpoint->file = runtimeFolder() / ("clone-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
+        endpoint->file = runtimeFolder() / (std::string(kSocketPrefix) + std::to_string(::getpid()) + "-" + std::to_string(counter++));
         endpoint = parseEndpoint(std::string(kIpc) + endpoint->file.native());
         if (!endpoint) return endpoint;
     }
     if (auto folder = makePrivateFolder(endpoint->file.parent_path()); !folder) return tl::unexpected(folder.error());
+    if (isOwnPlace) removeAbandonedSockets(endpoint->file.parent_path());
     return endpoint;
 }
 

@@ -23,7 +23,8 @@ struct Endpoint {
 Result<Endpoint> parseEndpoint(const std::string& text);
 
 /// For the clone: "ipc://*" becomes a socket of its own in the runtime folder; the folder of any ipc socket is made (0700)
-/// when missing, and refused (PermissionDenied) when it is not this user's alone.
+/// when missing, and refused (PermissionDenied) when it is not this user's alone. Sockets there whose clones were killed are
+/// removed.
 Result<Endpoint> prepareToBind(const std::string& text);
 
 /// For the host: refuses (PermissionDenied) a plain ipc socket that belongs to another user.

@@ -2,6 +2,7 @@
 #include "app/wiring.h"
 #include "clonecore/host/clone_manager.h"
 #include "clonecore/image/membuf_registry.h"
+#include "clonecore/scene/scene_file.h"
 #include "tests/integration/program.h"
 #include "tests/support/temp_folder.h"
 
@@ -158,7 +159,16 @@ std::vector<long> children(long pid) {
 
 TEST(HostDeath, ClonesOfAKilledHostEndByThemselves) {
     TempFolder folder;
-    Program host({program("doppel"), "render", source("resources/scenes/lookdev_gltf.doppel").string(), "--samples", "100000",
+    const auto file = folder / "scene.doppel";
+    Scene scene = smallScene();
+    for (const auto& [id, record] : ConnectionMap(*scene.connections)) {
+        ConnectionRecord copy = *record;
+        copy.launcherConfig["idleTimeout"] = 1;
+        scene.setConnection(std::move(copy));
+    }
+    ASSERT_TRUE(saveScene(scene, file).has_value());
+    std::filesystem::create_directory_symlink(std::filesystem::absolute(source("resources/scenes/lookdev")), folder / "lookdev");
+    Program host({program("doppel"), "render", file.string(), "--samples", "100000",
                   "--out", folder.path().string()});
     ASSERT_TRUE(host.waitForOutput("rendering"));
     std::vector<int> clones;

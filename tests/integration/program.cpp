@@ -91,7 +91,7 @@ bool Program::waitForOutput(const std::string& text, std::chrono::seconds timeou
     return true;
 }
 
-std::string Program::nextLineWith(const std::string& text, std::chrono::seconds timeout) {
+std::string Program::nextLineWith(const std::string& text, std::chrono::milliseconds timeout) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     for (;;) {
         for (std::size_t end; (end = m_result.out.find('\n', m_looked)) != std::string::npos;) {

@@ -28,12 +28,13 @@ public:
     bool waitForOutput(const std::string& text, std::chrono::seconds timeout = std::chrono::seconds(60));
     /// Reads until stdout has a whole line with `text` behind the one that this returned last; "" when the program ended or time is
     /// up.
-    std::string nextLineWith(const std::string& text, std::chrono::seconds timeout = std::chrono::seconds(60));
+    std::string nextLineWith(const std::string& text, std::chrono::milliseconds timeout = std::chrono::seconds(60));
     /// Waits for the end; kills it when time is up (exit code 137 then).
     ProgramResult wait(std::chrono::seconds timeout = std::chrono::seconds(240));
     void signal(int number) const;
     /// What it has printed to stdout, as far as it was read.
     const std::string& output() const { return m_result.out; }
+    const std::string& errors() const { return m_result.err; }
     long pid() const { return m_pid; }
 
 private:

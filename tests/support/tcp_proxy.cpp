@@ -107,7 +107,9 @@ struct TcpProxy::Link {
     }
 };
 
-TcpProxy::TcpProxy(int targetPort) : m_targetPort(targetPort) {
+TcpProxy::TcpProxy(int targetPort) : TcpProxy([targetPort] { return targetPort; }) {}
+
+TcpProxy::TcpProxy(std::function<int()> targetPort) : m_targetPort(std::move(targetPort)) {
     m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     m_wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     sockaddr_in address = loopback(0);
@@ -155,7 +157,7 @@ void TcpProxy::acceptOne() {
     const int client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
     if (client < 0) return;
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = loopback(m_targetPort);
+    const sockaddr_in address = loopback(m_targetPort());
     if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         ::close(client);
         ::close(server);

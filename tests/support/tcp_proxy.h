@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -23,6 +24,8 @@ public:
     };
 
     explicit TcpProxy(int targetPort);
+    /// `targetPort` is asked, on the proxy's thread, for each connection; 0 refuses it.
+    explicit TcpProxy(std::function<int()> targetPort);
     ~TcpProxy();
     TcpProxy(const TcpProxy&) = delete;
     TcpProxy& operator=(const TcpProxy&) = delete;
@@ -40,7 +43,7 @@ private:
     void wake();
     void acceptOne();
 
-    int m_targetPort;
+    std::function<int()> m_targetPort;
     int m_port = 0;
     int m_listener = -1, m_wake = -1;
     std::mutex m_mutex; // guards the four below

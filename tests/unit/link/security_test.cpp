@@ -2,9 +2,16 @@
 #include "tests/unit/link/link_harness.h"
 #include "tests/unit/link/raw_peer.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 namespace doppel::test {
 namespace {
@@ -183,6 +190,35 @@ TEST(IpcSockets, GetAPlaceOfTheirOwnWhenAskedFor) {
     TestHost host(loop, {one.endpoint(), "", KeyPair::generate(), false});
     host.hello();
     EXPECT_TRUE(host.wait<WelcomeMessage>());
+    ::unsetenv("XDG_RUNTIME_DIR");
+}
+
+TEST(IpcSockets, OfClonesThatWereKilledAreRemovedByTheNextOne) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(::setenv("XDG_RUNTIME_DIR", folder.path().c_str(), 1), 0);
+    const auto place = folder.path() / "doppel";
+    ASSERT_EQ(::mkdir(place.c_str(), 0700), 0);
+    const pid_t ended = ::fork();
+    if (ended == 0) ::_exit(0);
+    ASSERT_EQ(::waitpid(ended, nullptr, 0), ended);
+    // A bound socket that is closed leaves its file, as a killed process does.
+    const auto leave = [&](const std::string& name) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        const std::string file = place / name;
+        std::copy(file.begin(), file.end(), address.sun_path);
+        const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+        EXPECT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+        ::close(fd);
+        return std::filesystem::path(file);
+    };
+    const auto dead = leave(fmt::format("clone-{}-1", ended)), living = leave(fmt::format("clone-{}-9", ::getppid())), foreign = leave("other");
+    IoLoop loop;
+    TestClone clone(loop, {.endpoint = "ipc://*", .keys = {}, .allowedHostKey = {}});
+    EXPECT_FALSE(clone.bindError) << clone.bindError->text();
+    EXPECT_FALSE(std::filesystem::exists(dead));
+    EXPECT_TRUE(std::filesystem::exists(living)) << "it may be about to listen";
+    EXPECT_TRUE(std::filesystem::exists(foreign));
     ::unsetenv("XDG_RUNTIME_DIR");
 }
 

@@ -133,8 +133,7 @@ private:
         switch (event.event) {
         case ZMQ_EVENT_ACCEPTED: m_open.insert(event.value); return std::nullopt;
         case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-        case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
-        case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL: ++m_turnedAway; return std::nullopt;
+        case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL: ++m_turnedAway; return std::nullopt;
         case ZMQ_EVENT_DISCONNECTED:
             m_open.erase(event.value);
             if (m_connection >= 0 && event.value == static_cast<std::uint32_t>(m_connection)) return goneError();

@@ -1,5 +1,6 @@
 // Connections whose clones dial the host: what their configuration says, and the life of their port.
 #include "clonecore/host/dial_back.h"
+#include "clonecore/link/listening_port.h"
 #include "tests/support/temp_folder.h"
 #include "tests/unit/host/host_fixture.h"
 

@@ -27,6 +27,7 @@ struct CloneOptions {
     std::string listen = "tcp";
     std::string address = "127.0.0.1";
     int port = 0;
+    std::string dial;
     std::string hostKey;
     std::string renderer;
     int threads = 0;
@@ -48,11 +49,11 @@ int reportFailure(const Error& error) {
 Result<CloneSocket::Options> socketOptions(const CloneOptions& options) {
     CloneSocket::Options socket;
     socket.allowPlainTcp = options.plain;
-    if (options.listen == "ipc") {
+    if (options.listen == "ipc" && options.dial.empty()) {
         socket.endpoint = "ipc://*"; // a socket of its own in the user's runtime folder
         return socket;
     }
-    socket.endpoint = fmt::format("tcp://{}:{}", options.address, options.port > 0 ? std::to_string(options.port) : "*");
+    socket.endpoint = !options.dial.empty() ? options.dial : fmt::format("tcp://{}:{}", options.address, options.port > 0 ? std::to_string(options.port) : "*");
     if (options.plain) return socket;
     if (!options.hostKey.empty()) {
         if (!isZ85Key(options.hostKey))
@@ -87,6 +88,9 @@ int serve(const CloneOptions& options) {
 
     CloneServerOptions server;
     server.socket = std::move(*socket);
+    server.dial = !options.dial.empty();
+    // Nobody connects to a clone that can't reach its host, so its log must say why it waits.
+    if (server.dial) server.log = [](const std::string& text) { fmt::print(stderr, "doppel-clone: {}\n", text); };
     server.idleTimeout = std::chrono::milliseconds(static_cast<long>(options.idleTimeoutSeconds * 1000));
     server.sharedMemory = !options.noSharedMemory;
     server.remote = options.remote;
@@ -101,7 +105,7 @@ int serve(const CloneOptions& options) {
         if (stopped) return 0;
     }
     LauncherLine line;
-    line.endpoint = (*started)->endpoint();
+    (options.dial.empty() ? line.endpoint : line.dial) = (*started)->endpoint();
     line.key = (*started)->publicKey();
     line.pid = getpid();
     line.port = (*started)->port();
@@ -121,18 +125,25 @@ int serve(const CloneOptions& options) {
 }
 
 int run(int argc, char** argv) {
-    CLI::App app{"Doppel's clone process: a host connects to it and it renders.\n"
-                 "Prints one line on stdout when it serves: DOPPEL_CLONE {\"endpoint\":...,\"key\":...,\"port\":...}"};
+    CLI::App app{"Doppel's clone process: a host connects to it (or it dials the host) and it renders.\n"
+                 "Prints one line on stdout when it serves: DOPPEL_CLONE {\"endpoint\":...,\"key\":...,\"port\":...},\n"
+                 "or before it dials: DOPPEL_CLONE {\"dial\":...,\"key\":...}"};
     app.name("doppel-clone");
     app.set_version_flag("--version", std::string("doppel-clone " DOPPEL_VERSION));
     CloneOptions options;
-    app.add_option("--listen", options.listen, "tcp (encrypted) or ipc (a Unix socket of this user)")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"tcp", "ipc"}));
-    app.add_option("--address", options.address, "address of the interface to listen on (tcp)")->capture_default_str();
-    app.add_option("--port", options.port, "port to listen on (tcp); 0 = any free one")->check(CLI::Range(0, 65535));
+    auto* listen = app.add_option("--listen", options.listen, "tcp (encrypted) or ipc (a Unix socket of this user)")
+                       ->capture_default_str()
+                       ->check(CLI::IsMember({"tcp", "ipc"}));
+    auto* address = app.add_option("--address", options.address, "address of the interface to listen on (tcp)")->capture_default_str();
+    auto* port = app.add_option("--port", options.port, "port to listen on (tcp); 0 = any free one")->check(CLI::Range(0, 65535));
+    app.add_option("--dial", options.dial,
+                   "tcp://HOST:PORT of a host that awaits this clone's key there: dial it instead of listening, again and again until "
+                   "the idle timeout")
+        ->excludes(listen)
+        ->excludes(address)
+        ->excludes(port);
     app.add_option("--host-key", options.hostKey,
-                   "z85 public key of the only host to accept; without it the user's own key file counts");
+                   "z85 public key of the only host to accept (or dial); without it the user's own key file counts");
     app.add_option("--renderer", options.renderer, "renderer to offer first (internal name or label)");
     app.add_option("--threads", options.threads, "render threads (0 = all cores)")->check(CLI::Range(0, 4096));
     app.add_option("--idle-timeout", options.idleTimeoutSeconds, "end after this many seconds without a host (0 = never)")

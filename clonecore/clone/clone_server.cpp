@@ -31,7 +31,8 @@ public:
     Result<void> start() {
         Result<void> bound;
         m_loop.run([&] {
-            auto socket = CloneSocket::bind(m_loop, m_options.socket, callbacks());
+            auto socket = m_options.dial ? CloneSocket::dial(m_loop, m_options.socket, callbacks())
+                                         : CloneSocket::bind(m_loop, m_options.socket, callbacks());
             if (!socket) {
                 bound = tl::unexpected(socket.error());
                 return;

@@ -1,4 +1,4 @@
-// The clone's side of the link: binds, accepts one host, hands its edits to a RenderSession and its frames back.
+// The clone's side of the link: binds (or dials its host), accepts one host, hands its edits to a RenderSession and its frames back.
 // `doppel-clone` is this plus command line and launcher line; tests and inproc clones use it directly.
 #pragma once
 
@@ -17,6 +17,7 @@ namespace doppel {
 
 struct CloneServerOptions {
     CloneSocket::Options socket;
+    bool dial = false; ///< dials the host at socket.endpoint instead of listening there: CloneSocket::dial
     /// With no host for this long, the server ends by itself (no zombies on a farm). 0 = waits for ever.
     std::chrono::milliseconds idleTimeout{0};
     bool sharedMemory = true; ///< offer it to hosts on this machine

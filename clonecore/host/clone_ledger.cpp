@@ -49,6 +49,7 @@ json toJson(const CloneLedger::Entry& entry, const std::string& host) {
             {"clone key", address.serverKey},
             {"public key", entry.hostKeys.publicKey},
             {"secret key", entry.hostKeys.secretKey},
+            {"listen", entry.listen},
             {"ticket", entry.ticket}};
 }
 
@@ -64,6 +65,8 @@ Result<CloneLedger::Entry> fromJson(const json& value) {
         entry.address.serverKey = value.at("clone key").get<std::string>();
         entry.hostKeys = {value.at("public key").get<std::string>(), value.at("secret key").get<std::string>()};
         entry.ticket = value.at("ticket");
+        entry.listen = value.value("listen", "");
+        entry.address.dials = !entry.listen.empty();
         if (!entry.address.serverKey.empty() && (!isZ85Key(entry.hostKeys.publicKey) || !isZ85Key(entry.hostKeys.secretKey)))
             return fail(ErrorCode::ParseFailed, "its keys are none");
         return entry;

@@ -25,6 +25,7 @@ public:
         CloneAddress address;
         KeyPair hostKeys;
         nlohmann::json ticket; ///< LaunchedProcess::ticket()
+        std::string listen{};  ///< where the host awaits a clone that dials: ListeningPort::endpoint(); "" = the clone listens
     };
 
     /// Makes the folder when it is missing; PermissionDenied when others may enter it.

@@ -40,8 +40,13 @@ Result<void> CloneLink::begin() {
         onMessage(std::move(message), std::move(payload), bytes);
     };
     callbacks.failed = [this](Error error) { onFailed(std::move(error)); };
-    auto socket = HostSocket::connect(m_loop, m_options.address.endpoint, m_options.address.serverKey, m_options.hostKeys,
-                                      m_options.allowPlainTcp, std::move(callbacks));
+    const CloneAddress& address = m_options.address;
+    if (address.dials && !m_options.port)
+        return fail(ErrorCode::InvalidArgument, "the clone dials, but this host does not await it: set \"dialBack\" in the launcher configuration");
+    auto socket = address.dials ? HostSocket::listen(m_loop, m_options.port, address.serverKey, m_options.hostKeys,
+                                                     m_options.allowPlainTcp, std::move(callbacks))
+                                : HostSocket::connect(m_loop, address.endpoint, address.serverKey, m_options.hostKeys,
+                                                      m_options.allowPlainTcp, std::move(callbacks));
     if (!socket) return tl::unexpected(std::move(socket.error()));
     m_socket = std::move(*socket);
 
@@ -111,7 +116,17 @@ void CloneLink::setTimer(std::chrono::milliseconds delay, void (CloneLink::*onTi
     });
 }
 
+Error CloneLink::nobodyDialled() const {
+    std::string text = fmt::format("the clone has not dialled {} within {}; check that its machine reaches this one by that name and "
+                                   "port (\"dialAddress\", \"port\"), and that no firewall is in between",
+                                   m_options.address.endpoint, secondsText(m_options.connect));
+    if (const auto strangers = m_socket->turnedAway(); strangers > 0)
+        text += fmt::format("; connections turned away because they lacked its key: {}", strangers);
+    return Error{ErrorCode::ConnectFailed, std::move(text), m_options.sessionId};
+}
+
 void CloneLink::onHandshakeDeadline() {
+    if (m_options.address.dials) return onFailed(nobodyDialled());
     onFailed(Error{ErrorCode::ConnectFailed,
                    fmt::format("no clone answered at {} within {}; check that it runs there, that nothing blocks the way "
                                "and that it accepts this host's key",

@@ -1,4 +1,4 @@
-// One connection to a serving clone: handshake with a deadline, heartbeats, and the messages after it. I/O thread only.
+// One connection to a serving clone, or one that dials: handshake with a deadline, heartbeats, and the messages after it. I/O thread only.
 // Its callbacks may call leave() or hand the link over to EndingClones, but must not destroy it.
 #pragma once
 
@@ -25,6 +25,7 @@ public:
         std::chrono::milliseconds connect{10'000}; ///< until the clone's Welcome
         std::chrono::milliseconds heartbeat{1'000};
         std::chrono::milliseconds lost{6'000};
+        std::shared_ptr<const ListeningPort> port{}; ///< where the clone is awaited if it dials
     };
     struct Callbacks {
         std::function<void(const WelcomeMessage&)> welcomed; ///< once
@@ -56,6 +57,7 @@ private:
     void onFailed(Error error);
     void setTimer(std::chrono::milliseconds delay, void (CloneLink::*onTimer)());
     void onHandshakeDeadline();
+    Error nobodyDialled() const;
     void onHeartbeat();
 
     IoLoop& m_loop;

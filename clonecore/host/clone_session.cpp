@@ -1,5 +1,7 @@
 #include "clonecore/host/clone_session.h"
 
+#include "clonecore/host/dial_back.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +13,8 @@ namespace {
 
 // Longest wait between two attempts to reach a clone whose link broke.
 constexpr std::chrono::milliseconds kMaxRetryDelay{10'000};
+// How long a port of clones that dial is held after its last use.
+constexpr std::chrono::milliseconds kPortLinger{1'000};
 // Shortest time between two events for log lines: a process that prints without end must not keep everybody busy.
 constexpr std::chrono::milliseconds kLogInterval{50};
 
@@ -59,11 +63,37 @@ void CloneSession::launch(const ConnectionRecord& record) {
     auto launcher = m_context.services.launchers.findFor(record.launcherConfig);
     if (!launcher) return failWith(std::move(launcher.error()));
 
-    LaunchRequest request{m_id, record.launcherConfig, m_context.keys.publicKey};
+    auto dialBack = awaitDialling(record.launcherConfig, **launcher);
+    if (!dialBack) return failWith(std::move(dialBack.error()));
+    LaunchRequest request{m_id, record.launcherConfig, m_context.keys.publicKey, std::move(*dialBack)};
     auto process = CloneProcess::launch(m_context.gate, std::move(*launcher), request, processCallbacks());
     if (!process) return failWith(std::move(process.error()));
     m_process = std::move(*process);
     startTimer(m_context.services.timeouts.launch, &CloneSession::onLaunchDeadline);
+}
+
+// The endpoint that the clone shall dial; "" when it listens. The port must be there before the clone, who is told of it.
+Result<std::string> CloneSession::awaitDialling(const nlohmann::json& config, const Launcher& launcher) {
+    const auto wanted = readDialBack(config, launcher.dialAddress());
+    if (!wanted) return tl::unexpected(wanted.error());
+    if (!*wanted) return std::string();
+    const std::string endpoint = (*wanted)->listenEndpoint();
+    m_port = m_portBefore.lock();
+    if (!m_port || m_port->endpoint() != endpoint) {
+        auto port = ListeningPort::open(endpoint);
+        if (!port) return tl::unexpected(std::move(port.error()));
+        m_port = std::move(*port);
+    }
+    return (*wanted)->dialEndpoint(m_port->port());
+}
+
+// ZeroMQ closes its side a moment later, and until then nobody could listen there anew: a clone that is started again at once takes over
+// what is still held here.
+void CloneSession::closePort() {
+    if (!m_port) return;
+    m_portBefore = m_port;
+    m_context.loop.startTimer(kPortLinger, [port = std::move(m_port)] {});
+    m_port.reset();
 }
 
 void CloneSession::onLaunchDeadline() {
@@ -108,7 +138,7 @@ void CloneSession::openLink() {
 
     const CloneTimeouts& timeouts = m_context.services.timeouts;
     CloneLink::Options options{*m_address, m_hostKeys, m_id, record && allowsPlainTcp(record->launcherConfig),
-                               timeouts.connect, timeouts.heartbeat, timeouts.lost};
+                               timeouts.connect, timeouts.heartbeat, timeouts.lost, m_port};
     CloneLink::Callbacks callbacks;
     callbacks.welcomed = [this](const WelcomeMessage& welcome) { onWelcome(welcome); };
     callbacks.message = [this](CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t bytes) {
@@ -180,7 +210,9 @@ void CloneSession::onLinkLost() {
 }
 
 void CloneSession::reopenLater() {
-    m_retryDelay = std::clamp(m_retryDelay * 2, m_context.services.timeouts.heartbeat, kMaxRetryDelay);
+    const auto least = m_context.services.timeouts.heartbeat;
+    // A clone that dials makes the pauses itself, and must not find the door closed.
+    m_retryDelay = m_address->dials ? least : std::clamp(m_retryDelay * 2, least, kMaxRetryDelay);
     startTimer(m_retryDelay, &CloneSession::reopen);
 }
 
@@ -236,6 +268,7 @@ void CloneSession::letGo(bool quit) {
     m_process.reset();
     m_link.reset();
     m_address.reset();
+    closePort();
     m_isAdopting = false;
     m_welcomed = {};
     m_context.ledger.forget(m_id);

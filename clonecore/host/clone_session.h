@@ -50,6 +50,7 @@ private:
     // clone_session.cpp: from start to handshake, and every way to an end
     void beginAnew();
     void launch(const ConnectionRecord& record);
+    Result<std::string> awaitDialling(const nlohmann::json& config, const Launcher& launcher);
     void onLaunchDeadline();
     void onProcessLog(std::deque<std::string> lines);
     void onProcessExited(ExitStatus exit);
@@ -62,6 +63,7 @@ private:
     void reopen();
     void reopenLater();
     void letGo(bool quit);
+    void closePort();
     void failWith(Error error);
     void dropLink(bool quit);
 
@@ -119,6 +121,8 @@ private:
     LinkMeter m_meter;
     std::vector<std::string> m_shown;
     std::optional<CloneAddress> m_address;
+    std::shared_ptr<const ListeningPort> m_port;   // where a clone that dials is awaited; kept while it is Lost
+    std::weak_ptr<const ListeningPort> m_portBefore; // of the clone before, while sockets at it may still be closing
     KeyPair m_hostKeys; // what this host proves itself with there
     IoLoop::TimerId m_timer = 0; // launch deadline, or the next attempt to reach a clone whose link broke
     bool m_timerRuns = false;

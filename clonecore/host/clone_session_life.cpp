@@ -30,6 +30,7 @@ CloneProcess::Callbacks CloneSession::processCallbacks() {
         if (m_machine.state() != CloneState::Launching) return;
         m_address = std::move(address);
         m_hostKeys = m_context.keys;
+        if (!m_address->dials) closePort(); // the launcher knows no other way
         openLink();
     };
     callbacks.exited = [this](ExitStatus exit) { onProcessExited(exit); };
@@ -41,7 +42,7 @@ CloneProcess::Callbacks CloneSession::processCallbacks() {
 
 void CloneSession::note() {
     if (!m_linked || !m_process) return;
-    m_context.ledger.note({{}, m_id, *m_address, m_hostKeys, m_process->ticket()});
+    m_context.ledger.note({{}, m_id, *m_address, m_hostKeys, m_process->ticket(), m_port ? m_port->endpoint() : std::string()});
 }
 
 /// nullptr when the ticket names none that is here.
@@ -72,6 +73,11 @@ void CloneSession::adopt(const CloneLedger::Entry& entry) {
             return onAdoptionFailed(process.error(), false);
         else
             addLog("warning: it can be asked to end, but not made to: " + process.error().text());
+    }
+    if (entry.address.dials) {
+        auto port = ListeningPort::open(entry.listen);
+        if (!port) return onAdoptionFailed(port.error());
+        m_port = std::move(*port);
     }
     openLink();
 }

@@ -15,19 +15,21 @@
 
 namespace doppel {
 
-/// Where a clone serves and the key that proves it is the one that was launched.
+/// Where a clone serves (or which host it dials) and the key that proves it is the one that was launched.
 struct CloneAddress {
     std::string endpoint; ///< ZeroMQ endpoint: "tcp://127.0.0.1:41213", "ipc:///run/user/1000/...", "inproc://..."
     std::string host;     ///< for people; "" for inproc
     int port = 0;
     std::string serverKey; ///< z85 public key of the clone; "" = plain (ipc, inproc, explicit flag on loopback)
     long pid = 0;          ///< of the clone on its machine; 0 = unknown
+    bool dials = false;    ///< the clone dials the host, at `endpoint`; `port` is 0
 };
 
 struct LaunchRequest {
     std::string sessionId;
     nlohmann::json config; ///< ConnectionRecord::launcherConfig
     std::string hostPublicKey; ///< z85; the clone accepts only this host
+    std::string dialBack{};    ///< endpoint of this host that the clone shall dial: "tcp://desk:7000"; "" = it listens
 };
 
 struct ExitStatus {
@@ -70,6 +72,8 @@ public:
     virtual nlohmann::json schema() const = 0;
     /// What is wrong with a configuration, known without starting anything: what start() would refuse it for.
     virtual Result<void> check(const nlohmann::json& config) const = 0;
+    /// How clones reach this host that dial it, unless their configuration says; "" = by the name of this machine.
+    virtual std::string dialAddress() const { return {}; }
     /// Starts without blocking. Errors that are known at once (bad configuration) are returned.
     virtual Result<std::unique_ptr<LaunchedProcess>> start(const LaunchRequest& request, LaunchEvents events) = 0;
     /// Takes hold of what another host process started, by its ticket: follows its end and can stop it; `ready` is not called

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <deque>
+#include <functional>
 #include <utility>
 
 namespace doppel {
@@ -17,14 +18,16 @@ namespace {
 
 constexpr std::size_t kMaxHelloBytes = 64u << 10; // from somebody not yet accepted
 constexpr std::size_t kMaxBanned = 1024;          // peers remembered as not to be listened to
+constexpr std::chrono::milliseconds kFirstPause{100}, kLongestPause{3'000}; // between two attempts to reach a host
 
 } // namespace
 
 class CloneSocket::Impl {
 public:
-    Impl(IoLoop::Impl& loop, Options options, Endpoint endpoint, Callbacks callbacks)
+    Impl(IoLoop::Impl& loop, Options options, Endpoint endpoint, bool dials, Callbacks callbacks)
         : m_loop(loop),
           m_options(std::move(options)),
+          m_dials(dials),
           m_endpoint(std::move(endpoint)),
           m_callbacks(std::make_shared<Callbacks>(std::move(callbacks))) {}
 
@@ -33,20 +36,15 @@ public:
         const bool hadHost = !m_host.empty();
         if (hadHost && !m_goodbyeSent) send(GoodbyeMessage{"the clone ends"}, {}, 0);
         if (m_timer) m_loop.cancelTimer(m_timer);
-        for (const auto id : m_watches) m_loop.unwatch(id);
-        m_socket.close(hadHost || m_refusals > 0 ? kLingerMilliseconds : 0);
-        if (!m_zapDomain.empty()) m_loop.context()->removeDomain(m_zapDomain);
+        if (m_dialTimer) m_loop.cancelTimer(m_dialTimer);
+        closeSocket(hadHost || m_refusals > 0);
     }
 
     Result<void> open() {
         if (auto opened = m_socket.open(m_loop.context(), ZMQ_ROUTER); !opened) return opened;
         setUp(m_socket, m_endpoint, static_cast<std::int64_t>(kMaxControlBytes));
         m_socket.set(ZMQ_ROUTER_MANDATORY, 1); // a send to a host that is gone tells so
-        if (auto secured = secure(); !secured) return secured;
-        if (auto checked = m_socket.check(); !checked) return checked;
-        if (::zmq_bind(m_socket.get(), m_endpoint.text.c_str()) != 0) return tl::unexpected(bindError());
-        m_socketFile = SocketFile(m_endpoint); // ZeroMQ leaves it behind
-        readBoundEndpoint();
+        if (auto begun = m_dials ? dial() : bind(); !begun) return begun;
         m_watches = {m_loop.watch(m_socket.get(), [this] { readMessages(kMessagesPerRound); }),
                      m_loop.watch(m_socket.monitor(), [this] { readEvents(); })};
         return {};
@@ -66,17 +64,20 @@ public:
         if (m_host.empty()) return;
         ban(m_host);
         forgetHost();
+        dialAgain();
     }
 
 private:
-    Result<void> secure() {
-        if (!m_options.keys || m_endpoint.kind == Endpoint::Kind::Inproc) return {}; // inproc never leaves the process
-        auto domain = m_loop.context()->addDomain(m_options.allowedHostKey);
-        if (!domain) return tl::unexpected(domain.error());
-        m_zapDomain = *domain;
-        m_socket.set(ZMQ_CURVE_SERVER, 1);
-        m_socket.set(ZMQ_CURVE_SECRETKEY, m_options.keys->secretKey);
-        m_socket.set(ZMQ_ZAP_DOMAIN, m_zapDomain);
+    Result<void> bind() {
+        if (m_options.keys && m_endpoint.kind != Endpoint::Kind::Inproc) { // inproc never leaves the process
+            auto keeper = Doorkeeper::guard(m_socket, m_loop.context(), m_options.keys->secretKey, m_options.allowedHostKey);
+            if (!keeper) return tl::unexpected(std::move(keeper.error()));
+            m_doorkeeper = std::move(*keeper);
+        }
+        if (auto checked = m_socket.check(); !checked) return checked;
+        if (::zmq_bind(m_socket.get(), m_endpoint.text.c_str()) != 0) return tl::unexpected(bindError());
+        m_socketFile = SocketFile(m_endpoint); // ZeroMQ leaves it behind
+        readBoundEndpoint();
         return {};
     }
 
@@ -93,6 +94,66 @@ private:
         if (::zmq_getsockopt(m_socket.get(), ZMQ_LAST_ENDPOINT, text.data(), &size) == 0 && size > 1)
             m_bound = text.data();
         if (m_endpoint.kind == Endpoint::Kind::Tcp) m_port = std::atoi(m_bound.c_str() + m_bound.rfind(':') + 1);
+    }
+
+    void closeSocket(bool lastWords) {
+        for (const auto id : std::exchange(m_watches, {})) m_loop.unwatch(id);
+        m_socket.close(lastWords ? kLingerMilliseconds : 0);
+    }
+
+    // ---- dialling: one connection a socket, so that whoever is heard and whatever breaks is the one host that was dialled
+
+    Result<void> dial() {
+        m_bound = m_endpoint.text;
+        if (auto dialled = dialOut(m_socket, m_endpoint, m_options.keys ? m_options.allowedHostKey : std::string(),
+                                   m_options.keys.value_or(KeyPair{}));
+            !dialled)
+            return dialled;
+        // A host that takes the connection and never says hello is behind a link that died without a sign.
+        armDialTimer(m_options.hostTimeout, [this] {
+            if (m_host.empty()) dialAgain();
+        });
+        return {};
+    }
+
+    void dialAgain() {
+        if (!m_dials || std::exchange(m_redials, true)) return;
+        // Not from here: this may be called while reading.
+        armDialTimer(m_pause, [this] {
+            m_redials = false;
+            // A hello may have been read after its connection had broken.
+            if (!m_host.empty()) return (void)hostLeft("its connection broke", std::string(m_host));
+            closeSocket(true);
+            m_banned.clear();
+            if (auto opened = open(); !opened) {
+                note(opened.error().message + "; trying again");
+                dialAgain();
+            }
+        });
+        m_pause = std::min(m_pause * 2, kLongestPause);
+    }
+
+    void armDialTimer(std::chrono::milliseconds delay, std::function<void()> then) {
+        if (m_dialTimer) m_loop.cancelTimer(m_dialTimer);
+        m_dialTimer = m_loop.startTimer(delay, [this, then = std::move(then)] {
+            m_dialTimer = 0;
+            then();
+        });
+    }
+
+    /// Of a connection over which no host has been accepted (yet).
+    void dialEvent(const TransportEvent& event) {
+        const bool isAuth = event.event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
+        const bool isEnd = isAuth || event.event == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL ||
+                           event.event == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL || event.event == ZMQ_EVENT_DISCONNECTED ||
+                           event.event == ZMQ_EVENT_CLOSED;
+        if (!isEnd || m_redials) return;
+        const bool isFirst = m_pause == kFirstPause;
+        if (isAuth)
+            note("the host at '" + m_endpoint.text + "' awaits a clone with another key; trying again");
+        else if (isFirst)
+            note("no host answers at '" + m_endpoint.text + "'; trying again until one does");
+        dialAgain();
     }
 
     // ---- receiving
@@ -183,6 +244,7 @@ private:
     }
 
     void accept(const std::string& peer, const HelloMessage& hello, int connection) {
+        m_pause = kFirstPause;
         m_host = peer;
         m_hostName = hello.hostName.empty() ? "another host" : "'" + hello.hostName + "'";
         m_hostConnection = connection;
@@ -198,6 +260,7 @@ private:
         note("refused a host: " + error.message);
         sendTo(peer, RefuseMessage{std::move(error), kProtocolMin, kProtocolMax}, {}, 0);
         ban(peer);
+        if (m_host.empty()) dialAgain();
         return true;
     }
 
@@ -247,6 +310,10 @@ private:
 
     void readEvents() {
         while (const auto event = m_socket.nextEvent()) {
+            if (m_dials && m_host.empty()) {
+                dialEvent(*event);
+                continue;
+            }
             if (event->event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) note("refused a host: its key is not the allowed one");
             const bool ours = event->event == ZMQ_EVENT_DISCONNECTED && !m_host.empty() && m_hostConnection >= 0 &&
                               event->value == static_cast<std::uint32_t>(m_hostConnection);
@@ -304,12 +371,13 @@ private:
 
     IoLoop::Impl& m_loop;
     const Options m_options;
+    const bool m_dials;
     const Endpoint m_endpoint;
     const std::shared_ptr<Callbacks> m_callbacks; // shared so that a callback survives the object it belongs to
     const std::shared_ptr<int> m_alive = std::make_shared<int>(0);
     ZmqSocket m_socket;
     SocketFile m_socketFile;
-    std::string m_zapDomain;
+    Doorkeeper m_doorkeeper;
     std::string m_bound;
     int m_port = 0;
     std::vector<IoLoop::Impl::WatchId> m_watches;
@@ -322,6 +390,9 @@ private:
     std::size_t m_refusals = 0;
     IoLoop::Clock::time_point m_lastHeard;
     IoLoop::TimerId m_timer = 0;
+    IoLoop::TimerId m_dialTimer = 0; ///< until the next attempt, or until this one has taken too long
+    bool m_redials = false;          ///< the former
+    std::chrono::milliseconds m_pause = kFirstPause;
     std::deque<std::string> m_banned; ///< peers that were refused or dropped
 };
 
@@ -329,6 +400,16 @@ CloneSocket::CloneSocket() = default;
 CloneSocket::~CloneSocket() = default;
 
 Result<std::unique_ptr<CloneSocket>> CloneSocket::bind(IoLoop& loop, Options options, Callbacks callbacks) {
+    return open(loop, std::move(options), std::move(callbacks), false);
+}
+
+Result<std::unique_ptr<CloneSocket>> CloneSocket::dial(IoLoop& loop, Options options, Callbacks callbacks) {
+    if (options.keys && options.allowedHostKey.empty())
+        return fail(ErrorCode::InvalidArgument, "a clone dials only a host whose key it knows: give the host's key");
+    return open(loop, std::move(options), std::move(callbacks), true);
+}
+
+Result<std::unique_ptr<CloneSocket>> CloneSocket::open(IoLoop& loop, Options options, Callbacks callbacks, bool dials) {
     assert(loop.isCurrentThread());
     if (options.keys && (!isZ85Key(options.keys->publicKey) || !isZ85Key(options.keys->secretKey)))
         return fail(ErrorCode::InvalidArgument, "the clone's keys are no z85 keys of 40 characters");
@@ -338,11 +419,14 @@ Result<std::unique_ptr<CloneSocket>> CloneSocket::bind(IoLoop& loop, Options opt
     if (!endpoint) return tl::unexpected(endpoint.error());
     const bool encrypted = options.keys.has_value();
     if (auto plain = checkPlain(*endpoint, encrypted, options.allowPlainTcp); !plain) return tl::unexpected(plain.error());
-    endpoint = prepareToBind(options.endpoint);
+    if (dials && endpoint->kind != Endpoint::Kind::Tcp)
+        return fail(ErrorCode::InvalidArgument, "'" + options.endpoint + "' cannot be dialled: clones dial over tcp only");
+    if (!dials) endpoint = prepareToBind(options.endpoint);
     if (!endpoint) return tl::unexpected(endpoint.error());
 
     std::unique_ptr<CloneSocket> socket(new CloneSocket);
-    socket->m_impl = std::make_unique<Impl>(loop.impl(), std::move(options), std::move(*endpoint), std::move(callbacks));
+    socket->m_impl = std::make_unique<Impl>(loop.impl(), std::move(options), std::move(*endpoint), dials,
+                                             std::move(callbacks));
     if (auto opened = socket->m_impl->open(); !opened) return tl::unexpected(opened.error());
     return socket;
 }

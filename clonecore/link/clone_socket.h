@@ -1,5 +1,5 @@
-// The clone's end of the link (a ROUTER that binds). Serves one host at a time; a second one gets a RefuseMessage.
-// I/O thread only.
+// The clone's end of the link: a ROUTER that binds, or dials a host that awaits it. Serves one host at a time; a second one gets a
+// RefuseMessage. I/O thread only.
 #pragma once
 
 #include "clonecore/base/error.h"
@@ -36,11 +36,14 @@ public:
     };
 
     static Result<std::unique_ptr<CloneSocket>> bind(IoLoop& loop, Options options, Callbacks callbacks);
+    /// Dials the host that listens at `options.endpoint` (tcp), again and again with growing pauses: until it is there, and whenever
+    /// the link has ended. The host must prove that it has the secret of `allowedHostKey`, required unless plain.
+    static Result<std::unique_ptr<CloneSocket>> dial(IoLoop& loop, Options options, Callbacks callbacks);
     ~CloneSocket();
 
-    /// The endpoint really bound, with the port ("tcp://127.0.0.1:41213").
+    /// The endpoint dialled, or really bound, with the port ("tcp://127.0.0.1:41213").
     const std::string& endpoint() const;
-    int port() const; ///< 0 unless tcp
+    int port() const; ///< 0 unless bound by tcp
 
     /// To the accepted host; dropped when there is none. `pixels` becomes the second part without a copy; its last
     /// reference may be released on another thread.
@@ -55,6 +58,7 @@ public:
 private:
     CloneSocket();
     class Impl;
+    static Result<std::unique_ptr<CloneSocket>> open(IoLoop& loop, Options options, Callbacks callbacks, bool dials);
     std::unique_ptr<Impl> m_impl;
 };
 

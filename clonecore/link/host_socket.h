@@ -1,9 +1,10 @@
-// The host's end of the link to one clone (a DEALER that connects). I/O thread only.
+// The host's end of the link to one clone: a DEALER that connects, or listens for a clone that dials back. I/O thread only.
 #pragma once
 
 #include "clonecore/base/error.h"
 #include "clonecore/link/io_loop.h"
 #include "clonecore/link/keys.h"
+#include "clonecore/link/listening_port.h"
 #include "clonecore/link/messages.h"
 
 #include <functional>
@@ -28,6 +29,11 @@ public:
     static Result<std::unique_ptr<HostSocket>> connect(IoLoop& loop, const std::string& endpoint,
                                                        const std::string& serverKey, const KeyPair& hostKeys,
                                                        bool allowPlainTcp, Callbacks callbacks);
+    /// Waits at `port` for the clone that has `cloneKey` (z85); "" = plain, on loopback with allowPlainTcp. Others are turned away
+    /// before a message of theirs is read, and are no failure: see turnedAway(). What is sent before the clone has come is kept for
+    /// it. A clone that dials again while it is linked fails the link: the connection of before is dead.
+    static Result<std::unique_ptr<HostSocket>> listen(IoLoop& loop, std::shared_ptr<const ListeningPort> port, const std::string& cloneKey,
+                                                      const KeyPair& hostKeys, bool allowPlainTcp, Callbacks callbacks);
     ~HostSocket(); ///< closes without lingering beyond what flush() asked for
 
     /// Queues a message; never blocks. Fails with TooLarge or InvalidArgument, naming the field, for a message that the
@@ -35,9 +41,13 @@ public:
     /// The bytes of an AssetDataMessage go as second part without a copy; their last reference may be released on another thread.
     Result<void> send(const HostMessage& message);
 
+    /// How many have dialled without the right key so far.
+    std::size_t turnedAway() const;
+
 private:
     HostSocket();
     class Impl;
+    static Result<std::unique_ptr<HostSocket>> make(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };
 

@@ -27,11 +27,26 @@ long integer(const nlohmann::json& object, const char* key, long max) {
     return value <= static_cast<std::uint64_t>(max) ? static_cast<long>(value) : -1;
 }
 
+// "" when absent.
+Result<std::string> endpointOf(const nlohmann::json& object, const char* key) {
+    const auto it = object.find(key);
+    if (it == object.end()) return std::string();
+    if (!it->is_string()) return damaged(std::string("\"") + key + "\" is no string");
+    auto text = it->get<std::string>();
+    const bool printable =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; });
+    if (!printable || text.find("://") == std::string::npos) return damaged(std::string("\"") + key + "\" is no ZeroMQ endpoint");
+    return text;
+}
+
 } // namespace
 
 std::string formatLauncherLine(const LauncherLine& line) {
-    const nlohmann::json object = {{"endpoint", line.endpoint}, {"key", line.key},           {"pid", line.pid},
-                                   {"port", line.port},         {"protocol", line.protocol}};
+    nlohmann::json object = {{"key", line.key}, {"pid", line.pid}, {"protocol", line.protocol}};
+    if (line.dial.empty())
+        object.update({{"endpoint", line.endpoint}, {"port", line.port}});
+    else
+        object["dial"] = line.dial;
     return std::string(kPrefix) + object.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 
@@ -57,18 +72,20 @@ Result<LauncherLine> parseLauncherLine(std::string_view text) {
         line.key = key->get<std::string>();
         if (!line.key.empty() && !isZ85Key(line.key)) return damaged("\"key\" is no z85 key of 40 characters");
     }
-    const auto endpoint = object.find("endpoint");
-    if (endpoint != object.end()) {
-        if (!endpoint->is_string()) return damaged("\"endpoint\" is no string");
-        line.endpoint = endpoint->get<std::string>();
-        const bool printable = std::all_of(line.endpoint.begin(), line.endpoint.end(),
-                                           [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; });
-        if (!printable || line.endpoint.find("://") == std::string::npos)
-            return damaged("\"endpoint\" is no ZeroMQ endpoint");
+    auto endpoint = endpointOf(object, "endpoint"), dial = endpointOf(object, "dial");
+    if (!endpoint) return tl::unexpected(std::move(endpoint.error()));
+    if (!dial) return tl::unexpected(std::move(dial.error()));
+    line.endpoint = std::move(*endpoint);
+    line.dial = std::move(*dial);
+    if (!line.dial.empty()) {
+        if (!line.endpoint.empty() || line.port > 0) return damaged("a clone that has \"dial\" does not listen");
+        if (!line.dial.starts_with("tcp://")) return damaged("\"dial\" is no tcp endpoint");
+    } else if (!line.endpoint.empty()) {
+        return line;
     } else if (line.port > 0) {
         line.endpoint = "tcp://127.0.0.1:" + std::to_string(line.port);
     } else {
-        return damaged("it has neither \"endpoint\" nor \"port\"");
+        return damaged("it has neither \"endpoint\" nor \"port\" nor \"dial\"");
     }
     return line;
 }

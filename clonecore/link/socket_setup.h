@@ -1,8 +1,13 @@
-// Private to link/: settings that both ends of the link share.
+// Private to link/: settings that both ends of the link share, whichever of them listens.
 #pragma once
 
 #include "clonecore/link/endpoint.h"
+#include "clonecore/link/keys.h"
+#include "clonecore/link/link_context.h"
 #include "clonecore/link/zmq_socket.h"
+
+#include <memory>
+#include <string>
 
 namespace doppel {
 
@@ -12,13 +17,31 @@ inline constexpr int kHandshakeMilliseconds = 5'000; ///< from the connection to
 inline constexpr int kLingerMilliseconds = 300;      ///< last messages (Bye, Refuse) have that long to leave
 inline constexpr int kMessagesPerRound = 64;         ///< read from one socket before the others get their turn
 
-inline void setUp(ZmqSocket& socket, const Endpoint& endpoint, std::int64_t maxPartBytes) {
-    socket.set(ZMQ_SNDHWM, kSendQueue);
-    socket.set(ZMQ_RCVHWM, kReceiveQueue);
-    socket.set(ZMQ_MAXMSGSIZE, maxPartBytes);
-    socket.set(ZMQ_HANDSHAKE_IVL, kHandshakeMilliseconds);
-    socket.set(ZMQ_LINGER, 0);
-    if (endpoint.ipv6) socket.set(ZMQ_IPV6, 1);
-}
+void setUp(ZmqSocket& socket, const Endpoint& endpoint, std::int64_t maxPartBytes);
+
+/// Whom a listening socket lets in, until this is destroyed.
+class Doorkeeper {
+public:
+    Doorkeeper() = default;
+    Doorkeeper(Doorkeeper&& other) noexcept { *this = std::move(other); }
+    Doorkeeper& operator=(Doorkeeper&& other) noexcept {
+        std::swap(m_context, other.m_context);
+        std::swap(m_domain, other.m_domain);
+        return *this;
+    }
+    ~Doorkeeper();
+
+    /// Makes `socket` prove itself with `secretKey` and let in, before it reads a message, only who has `allowedKey` ("" = anybody who
+    /// knows the public key). Before it binds.
+    static Result<Doorkeeper> guard(ZmqSocket& socket, std::shared_ptr<LinkContext> context, const std::string& secretKey,
+                                    const std::string& allowedKey);
+
+private:
+    std::shared_ptr<LinkContext> m_context;
+    std::string m_domain;
+};
+
+/// Connects once: another attempt needs another socket. With `keys` if `listenerKey`, which the listener must prove, is not empty.
+Result<void> dialOut(ZmqSocket& socket, const Endpoint& endpoint, const std::string& listenerKey, const KeyPair& keys);
 
 } // namespace doppel

@@ -26,7 +26,7 @@ Result<ProgramSpec> commandProgram(const CommandTemplate& chosen, const std::vec
 
 CloneAddress commandAddress(const CommandTemplate& chosen, const LauncherLine& line) {
     const std::string there = endpointOn(chosen.address, line);
-    return {there.empty() ? line.endpoint : there, chosen.address.empty() ? "localhost" : chosen.address, line.port, line.key, line.pid};
+    return cloneAddress(line, there.empty() ? line.endpoint : there, chosen.address.empty() ? "localhost" : chosen.address);
 }
 
 std::chrono::milliseconds CommandJob::statusInterval() const {

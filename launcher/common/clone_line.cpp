@@ -18,6 +18,11 @@ std::optional<LauncherLine> CloneLineReader::take(std::string line, bool isStder
     return std::nullopt;
 }
 
+CloneAddress cloneAddress(const LauncherLine& line, std::string endpoint, std::string host) {
+    if (!line.dial.empty()) return {line.dial, std::move(host), 0, line.key, line.pid, true};
+    return {std::move(endpoint), std::move(host), line.port, line.key, line.pid};
+}
+
 std::string endpointOn(const std::string& host, const LauncherLine& line) {
     if (line.port <= 0 || host.empty()) return {};
     const bool isV6 = host.find(':') != std::string::npos && !host.starts_with('[');

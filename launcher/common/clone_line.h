@@ -1,6 +1,7 @@
 // Tells a clone's one DOPPEL_CLONE line from its ordinary output. A plain value; one thread.
 #pragma once
 
+#include "clonecore/host/launcher.h"
 #include "clonecore/link/launcher_line.h"
 #include "launcher/common/launch_gate.h"
 
@@ -21,6 +22,10 @@ public:
 private:
     bool m_done = false;
 };
+
+/// Where the host meets the clone that printed `line`: at `endpoint`, which reaches it, or, when the clone dials, at the host's own port.
+/// `host` is for people.
+CloneAddress cloneAddress(const LauncherLine& line, std::string endpoint, std::string host);
 
 /// The endpoint of a clone that listens on an address of another machine: its port on `host`. "" for what is no tcp.
 std::string endpointOn(const std::string& host, const LauncherLine& line);

@@ -108,6 +108,14 @@ Result<void> ConfigFields::seconds(const char* key, double minimum, double maxim
     return {};
 }
 
+Result<void> ConfigFields::truth(const char* key, bool& value) const {
+    const json* field = find(key);
+    if (!field) return {};
+    if (!field->is_boolean()) return tl::unexpected(wrong(key, "true or false"));
+    value = field->get<bool>();
+    return {};
+}
+
 Result<void> ConfigFields::texts(const char* key, std::vector<std::string>& values) const {
     const json* field = find(key);
     if (!field) return {};

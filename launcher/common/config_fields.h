@@ -36,6 +36,7 @@ public:
     Result<void> word(const char* key, std::string_view more, std::string& value) const;
     Result<void> whole(const char* key, int minimum, int maximum, int& value) const;
     Result<void> seconds(const char* key, double minimum, double maximum, double& value) const;
+    Result<void> truth(const char* key, bool& value) const;
     Result<void> texts(const char* key, std::vector<std::string>& values) const;
     Result<void> environment(const char* key, std::map<std::string, std::string>& values) const;
 

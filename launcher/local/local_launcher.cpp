@@ -1,6 +1,7 @@
 #include "launcher/local/local_launcher.h"
 
 #include "launcher/common/child_launch.h"
+#include "launcher/common/clone_line.h"
 #include "launcher/common/host_programs.h"
 #include "launcher/local/attached_process.h"
 #include "launcher/settings/launcher_settings.h"
@@ -13,7 +14,7 @@ namespace {
 
 // Only from its line on does the clone live longer than its host, so that another can take hold of it.
 ChildLaunch localLaunch() {
-    return {.address = [](const LauncherLine& line) { return CloneAddress{line.endpoint, "localhost", line.port, line.key, line.pid}; },
+    return {.address = [](const LauncherLine& line) { return cloneAddress(line, line.endpoint, "localhost"); },
             .ticket =
                 [](pid_t pid, const LauncherLine& line) {
                     const auto identity = identityOf(pid);
@@ -26,6 +27,7 @@ ChildLaunch localLaunch() {
 Result<ProgramSpec> programSpec(const LaunchRequest& request, const LocalSettings& settings) {
     auto config = parseLocalConfig(request.config);
     if (!config) return tl::unexpected(std::move(config.error()));
+    if (auto dial = takeDial(request, config->clone); !dial) return tl::unexpected(std::move(dial.error()));
     auto program = findCloneProgram(settings.program, "local");
     if (!program) return tl::unexpected(std::move(program.error()));
     ProgramSpec spec;

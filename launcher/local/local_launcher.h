@@ -35,6 +35,7 @@ public:
     Result<void> check(const nlohmann::json& config) const override;
     /// InvalidArgument for a bad configuration (the message names the key), NotFound when there is no such program, and what
     /// the settings fail with.
+    std::string dialAddress() const override { return "127.0.0.1"; }
     Result<std::unique_ptr<LaunchedProcess>> start(const LaunchRequest& request, LaunchEvents events) override;
     /// Its output is not read and its exit status not known, both being its first host's.
     Result<std::unique_ptr<LaunchedProcess>> reattach(const nlohmann::json& ticket, LaunchEvents events) override;

@@ -31,7 +31,7 @@ typedef struct DoppelLaunchEvents {
     void (*output)(void* context, const char* line, int is_stderr);
     void (*waiting)(void* context, const char* what); /* "queued, position 3" */
     /* {"endpoint": "tcp://node7:41213", "key": "<z85>", "host": "node7", "port": 41213, "pid": 4711}: what the clone has printed
-     * behind DOPPEL_CLONE, with an endpoint that the host can reach. Once. */
+     * behind DOPPEL_CLONE, with an endpoint that the host can reach (or with "dial", as printed, in its place). Once. */
     void (*ready)(void* context, const char* address_json);
     void (*exited)(void* context, int code, int signal); /* signal 0: it ended by itself */
     void (*failed)(void* context, const char* message);  /* it could not be started */
@@ -48,7 +48,9 @@ typedef struct DoppelLauncher {
     /* What is wrong with a configuration, or NULL. It has passed the schema. Must not block. May be NULL. */
     char* (*check)(void* self, const char* config_json);
     /* Starts a clone without waiting for it and returns the job; or NULL and the reason in *error.
-     * {"config": {...}, "settings": {...}, "sessionId": "hero", "hostPublicKey": "<z85>", "cloneProgram": "/...", "cloneArguments": [...]}
+     * {"config": {...}, "settings": {...}, "sessionId": "hero", "hostPublicKey": "<z85>", "cloneProgram": "/...", "cloneArguments": [...],
+     * "dialBack": ""}
+     * `dialBack`, when not empty, is the endpoint of the host that the clone shall dial instead of listening; cloneArguments say so.
      * `config` comes from a scene, perhaps a stranger's: it must not choose what runs. `settings` is what launchers.json says under the
      * plugin's name. */
     void* (*start)(void* self, const char* request_json, const DoppelLaunchEvents* events, char** error);

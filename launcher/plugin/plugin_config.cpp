@@ -2,6 +2,7 @@
 
 #include "clonecore/link/launcher_line.h"
 #include "launcher/common/clone_command.h"
+#include "launcher/common/clone_line.h"
 #include "launcher/common/host_programs.h"
 #include "launcher/process/line_splitter.h"
 #include "launcher/settings/launcher_settings.h"
@@ -92,12 +93,15 @@ Result<json> pluginRequest(const PluginDescription& plugin, const LaunchRequest&
     auto settings = launcherSettings(launcherSettingsFile(), plugin.name);
     if (!settings) return tl::unexpected(std::move(settings.error()));
     const auto program = findCloneProgram({}, plugin.name); // a plugin may know another one
+    CloneOptions options;
+    options.dial = request.dialBack;
     return json{{"config", std::move(*config)},
                 {"settings", std::move(*settings)},
                 {"sessionId", request.sessionId},
                 {"hostPublicKey", request.hostPublicKey},
                 {"cloneProgram", program ? std::filesystem::absolute(*program).string() : std::string()},
-                {"cloneArguments", cloneArguments({}, "tcp", {}, request.hostPublicKey)}};
+                {"cloneArguments", cloneArguments(options, "tcp", {}, request.hostPublicKey)},
+                {"dialBack", request.dialBack}};
 }
 
 Result<json> pluginReattachRequest(const PluginDescription& plugin, const json& ticket) {
@@ -112,8 +116,8 @@ Result<CloneAddress> pluginAddress(const json& address) {
     const auto line = parseLauncherLine("DOPPEL_CLONE " + address.dump(-1, ' ', false, json::error_handler_t::replace));
     if (!line) return tl::unexpected(line.error());
     const auto host = address.find("host");
-    return CloneAddress{line->endpoint, host != address.end() && host->is_string() ? printableText(host->get<std::string>()) : std::string(),
-                        line->port, line->key, line->pid};
+    return cloneAddress(*line, line->endpoint,
+                        host != address.end() && host->is_string() ? printableText(host->get<std::string>()) : std::string());
 }
 
 json pluginTicket(const PluginDescription& plugin, const json& ticket) {

@@ -184,7 +184,7 @@ void SlurmJob::locate(const std::string& job, const LauncherLine& line, Answer<C
         run(m_commands.scontrol, {"--oneliner", "show", "node", node}, [node, line, answer](const Result<CommandResult>& shown) {
             const auto address = shown && shown->succeeded() ? slurmField(shown->output, "NodeAddr") : std::nullopt;
             const std::string host = address && isHostName(*address) ? *address : node;
-            answer(CloneAddress{endpointOn(host, line), node, line.port, line.key, line.pid});
+            answer(cloneAddress(line, endpointOn(host, line), node));
         });
     });
 }

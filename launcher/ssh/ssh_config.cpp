@@ -97,6 +97,9 @@ Result<SshHost> chooseHost(const SshSettings& settings, const SshConfig& config)
     }
     SshHost host = found->second;
     if (!config.mode.empty()) host.mode = config.mode;
+    if (config.clone.dialBack && host.mode == "tunnel")
+        return fail(ErrorCode::InvalidArgument, fmt::format("through a tunnel to '{}' no clone needs to dial back: leave out \"dialBack\", or set "
+                                                            "\"mode\": \"direct\"", host.name));
     return host;
 }
 

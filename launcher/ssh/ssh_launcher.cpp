@@ -50,8 +50,9 @@ Result<void> SshLauncher::check(const nlohmann::json& config) const {
 }
 
 Result<std::unique_ptr<LaunchedProcess>> SshLauncher::start(const LaunchRequest& request, LaunchEvents events) {
-    const auto config = parseSshConfig(request.config);
-    if (!config) return tl::unexpected(config.error());
+    auto config = parseSshConfig(request.config);
+    if (!config) return tl::unexpected(std::move(config.error()));
+    if (auto dial = takeDial(request, config->clone); !dial) return tl::unexpected(std::move(dial.error()));
     auto prepared = prepare(m_settings(), *config, newLaunchId());
     if (!prepared) return tl::unexpected(std::move(prepared.error()));
     return launchSsh(m_reactor, std::move(prepared->program), std::move(prepared->launch), config->clone, request.hostPublicKey, std::move(events));
@@ -62,13 +63,12 @@ Result<std::unique_ptr<LaunchedProcess>> SshLauncher::reattach(const nlohmann::j
     if (!ticket.is_object()) return wrong;
     const auto id = ticket.find("id");
     const auto config = parseSshConfig(ticket); // its host, mode, port and idle timeout are checked as a scene's are
-    if (!config || config->clone.port == 0 || id == ticket.end() || !id->is_string()) return wrong;
+    if (!config || (config->clone.port == 0 && !config->clone.dialBack) || id == ticket.end() || !id->is_string()) return wrong;
     const auto name = id->get<std::string>();
     if (name.size() != kIdBytes || name.find_first_not_of("0123456789abcdef") != std::string::npos) return wrong;
     auto prepared = prepare(m_settings(), *config, name);
     if (!prepared) return tl::unexpected(std::move(prepared.error()));
-    return attachSsh(m_reactor, std::move(prepared->program), std::move(prepared->launch), config->clone.port, config->clone.idleTimeout,
-                     std::move(events));
+    return attachSsh(m_reactor, std::move(prepared->program), std::move(prepared->launch), config->clone, std::move(events));
 }
 
 } // namespace doppel

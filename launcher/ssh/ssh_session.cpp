@@ -37,23 +37,23 @@ ExitStatus exitOf(int shellCode) { return shellCode > 128 ? ExitStatus{0, shellC
 // Lives on the reactor's thread, held by its callbacks; so it only borrows the reactor.
 class Session : public std::enable_shared_from_this<Session> {
 public:
-    Session(ProcessReactor& reactor, fs::path program, SshLaunch launch, int idleTimeout, std::shared_ptr<LaunchGate> gate)
-        : m_reactor(reactor), m_program(std::move(program)), m_launch(std::move(launch)), m_idleTimeout(idleTimeout), m_gate(std::move(gate)) {}
+    Session(ProcessReactor& reactor, fs::path program, SshLaunch launch, CloneOptions options, std::shared_ptr<LaunchGate> gate)
+        : m_reactor(reactor), m_program(std::move(program)), m_launch(std::move(launch)), m_options(std::move(options)), m_gate(std::move(gate)) {}
 
-    void start(const CloneOptions& options, const std::string& hostPublicKey) {
-        connect(sshStartLine(m_launch, options, hostPublicKey));
+    void start(const std::string& hostPublicKey) {
+        connect(sshStartLine(m_launch, m_options, hostPublicKey));
     }
 
-    void attach(int port) {
+    void attach() {
         m_lines.setDone();
         m_attached = true;
-        setPort(port);
+        setServing(m_options.port);
         connect(sshFollowLine(m_launch, kLinesOfAnother));
     }
 
     void stop(std::chrono::milliseconds grace) {
         if (m_over || m_ending) return;
-        if (grace.count() <= 0 || m_port == 0) return endHard();
+        if (grace.count() <= 0 || !m_serves) return endHard();
         end(false, [](const Result<CommandResult>&) {});
         m_reactor.cancel(m_killTimer);
         m_killTimer = m_reactor.startTimer(grace, [self = shared_from_this()] { self->endHard(); });
@@ -110,9 +110,9 @@ private:
         const auto line = m_lines.take(std::move(text), isStderr, *m_gate);
         if (!line) return;
         m_line = *line;
-        setPort(line->port);
+        setServing(line->port);
         if (m_launch.host.mode == "tunnel") return forward(true);
-        m_gate->ready(addressAt(endpointOn(m_launch.host.address, *line)));
+        m_gate->ready(cloneAddress(m_line, endpointOn(m_launch.host.address, *line), m_launch.host.name));
     }
 
     void connectedAgain() {
@@ -120,22 +120,20 @@ private:
         if (m_launch.host.mode == "tunnel") forward(false);
     }
 
-    void setPort(int port) {
+    void setServing(int port) {
         m_port = port;
+        m_serves = true;
         std::lock_guard lock(m_mutex);
         m_ticket = {{"launcher", "ssh"}, {"host", m_launch.host.name}, {"mode", m_launch.host.mode}, {"id", m_launch.id},
-                    {"port", port}, {"idleTimeout", m_idleTimeout}};
-    }
-
-    CloneAddress addressAt(std::string endpoint) const {
-        return {std::move(endpoint), m_launch.host.name, m_line.port, m_line.key, m_line.pid};
+                    {"port", port}, {"idleTimeout", m_options.idleTimeout}};
+        if (m_options.dialBack) m_ticket["dialBack"] = true;
     }
 
     void forward(bool isFirst) {
         runCommand(m_reactor, ssh(sshForwardWords(m_launch, m_port)), kCommandTime, [self = shared_from_this(), isFirst](const Result<CommandResult>& result) {
             if (self->m_over) return;
             if (result && result->succeeded()) {
-                if (isFirst) self->m_gate->ready(self->addressAt("ipc://" + self->m_launch.socket().string()));
+                if (isFirst) self->m_gate->ready(cloneAddress(self->m_line, "ipc://" + self->m_launch.socket().string(), self->m_launch.host.name));
                 return;
             }
             const Error fault = result ? result->error("cannot forward a socket to the clone over ssh") : result.error();
@@ -149,7 +147,7 @@ private:
         if (m_exit) return over(*m_exit);
         if (m_ending) return; // what ends it says when it is over
         if (exit.code == kNoSuchLaunch && (m_attached || m_lostAt)) return over({0, 0, false});
-        if (m_port == 0) {
+        if (!m_serves) {
             finish();
             const std::string why = m_lastError.empty() ? exit.text() : m_lastError;
             m_gate->failed({ErrorCode::ConnectFailed, fmt::format("cannot start a clone on '{}' over ssh: {}; try `ssh {}` in a terminal",
@@ -166,7 +164,7 @@ private:
             m_gate->output(fmt::format("the ssh connection to '{}' broke ({}); trying again while the clone waits there",
                                        m_launch.host.name, m_lastError), true);
         }
-        if (now - *m_lostAt > std::chrono::seconds(m_idleTimeout) + kReconnectMargin) return over({0, 0, false});
+        if (now - *m_lostAt > std::chrono::seconds(m_options.idleTimeout) + kReconnectMargin) return over({0, 0, false});
         m_reconnectTimer = m_reactor.startTimer(kReconnectAfter, [self = shared_from_this()] {
             self->connect(sshFollowLine(self->m_launch, fmt::format("+{}", self->m_linesSeen + 1)));
         });
@@ -218,14 +216,15 @@ private:
     ProcessReactor& m_reactor;
     const fs::path m_program;
     const SshLaunch m_launch;
-    const int m_idleTimeout; // seconds
+    const CloneOptions m_options;
     const std::shared_ptr<LaunchGate> m_gate;
 
     // Reactor's thread.
     ProcessReactor::Id m_master = 0, m_reconnectTimer = 0, m_killTimer = 0;
     CloneLineReader m_lines;
     LauncherLine m_line;
-    int m_port = 0; // 0 until it serves
+    int m_port = 0; // 0 when it dials
+    bool m_serves = false;
     std::size_t m_linesSeen = 0;
     std::string m_lastError;
     std::optional<ExitStatus> m_exit;
@@ -238,9 +237,9 @@ private:
 
 class SessionHandle : public LaunchedProcess {
 public:
-    SessionHandle(std::shared_ptr<ProcessReactor> reactor, fs::path program, SshLaunch launch, int idleTimeout, LaunchEvents events)
+    SessionHandle(std::shared_ptr<ProcessReactor> reactor, fs::path program, SshLaunch launch, CloneOptions options, LaunchEvents events)
         : m_reactor(std::move(reactor)), m_gate(std::make_shared<LaunchGate>(std::move(events))),
-          m_session(std::make_shared<Session>(*m_reactor, std::move(program), std::move(launch), idleTimeout, m_gate)) {}
+          m_session(std::make_shared<Session>(*m_reactor, std::move(program), std::move(launch), std::move(options), m_gate)) {}
     ~SessionHandle() override {
         m_gate->shut();
         m_reactor->post([session = std::move(m_session), released = m_released] { released ? session->letGo() : session->abandon(); });
@@ -282,15 +281,15 @@ Result<fs::path> sshFolder(const std::string& id) {
 
 std::unique_ptr<LaunchedProcess> launchSsh(std::shared_ptr<ProcessReactor> reactor, fs::path program, SshLaunch launch,
                                            const CloneOptions& options, const std::string& hostPublicKey, LaunchEvents events) {
-    auto handle = std::make_unique<SessionHandle>(std::move(reactor), std::move(program), std::move(launch), options.idleTimeout, std::move(events));
-    handle->begin([options, hostPublicKey](Session& session) { session.start(options, hostPublicKey); });
+    auto handle = std::make_unique<SessionHandle>(std::move(reactor), std::move(program), std::move(launch), options, std::move(events));
+    handle->begin([hostPublicKey](Session& session) { session.start(hostPublicKey); });
     return handle;
 }
 
-std::unique_ptr<LaunchedProcess> attachSsh(std::shared_ptr<ProcessReactor> reactor, fs::path program, SshLaunch launch, int port,
-                                           int idleTimeout, LaunchEvents events) {
-    auto handle = std::make_unique<SessionHandle>(std::move(reactor), std::move(program), std::move(launch), idleTimeout, std::move(events));
-    handle->begin([port](Session& session) { session.attach(port); });
+std::unique_ptr<LaunchedProcess> attachSsh(std::shared_ptr<ProcessReactor> reactor, fs::path program, SshLaunch launch,
+                                           const CloneOptions& options, LaunchEvents events) {
+    auto handle = std::make_unique<SessionHandle>(std::move(reactor), std::move(program), std::move(launch), options, std::move(events));
+    handle->begin([](Session& session) { session.attach(); });
     return handle;
 }
 

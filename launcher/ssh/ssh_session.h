@@ -17,8 +17,8 @@ Result<std::filesystem::path> sshFolder(const std::string& id);
 /// Starts a clone. `program` is ssh's path.
 std::unique_ptr<LaunchedProcess> launchSsh(std::shared_ptr<ProcessReactor> reactor, std::filesystem::path program, SshLaunch launch,
                                            const CloneOptions& options, const std::string& hostPublicKey, LaunchEvents events);
-/// Takes hold of one that serves on `port`; its tunnel is made again.
+/// Takes hold of one that serves on `options.port` (or dials); its tunnel is made again.
 std::unique_ptr<LaunchedProcess> attachSsh(std::shared_ptr<ProcessReactor> reactor, std::filesystem::path program, SshLaunch launch,
-                                           int port, int idleTimeout, LaunchEvents events);
+                                           const CloneOptions& options, LaunchEvents events);
 
 } // namespace doppel

@@ -177,7 +177,8 @@ struct FakeLauncher::State {
 
 void FakeLauncher::State::serve(const LaunchRequest& request, Clone& clone) {
     CloneServerOptions options;
-    const bool tcp = clone.behaviour == "tcp" || clone.behaviour == "wrongKey";
+    const bool dials = !request.dialBack.empty();
+    const bool tcp = dials || clone.behaviour == "tcp" || clone.behaviour == "wrongKey";
     {
         std::lock_guard lock(mutex);
         options.socket.endpoint = tcp ? "tcp://127.0.0.1:*" : "inproc://fake-clone-" + std::to_string(++started);
@@ -185,6 +186,10 @@ void FakeLauncher::State::serve(const LaunchRequest& request, Clone& clone) {
     if (tcp) {
         options.socket.keys = KeyPair::generate();
         options.socket.allowedHostKey = request.hostPublicKey;
+    }
+    if (dials) {
+        options.dial = true;
+        options.socket.endpoint = request.dialBack;
     }
     options.makeSession = [script = clone.script](RenderEvents& events) { return makeFakeSession(events, script); };
     auto server = CloneServer::start(std::move(options));
@@ -199,6 +204,7 @@ void FakeLauncher::State::serve(const LaunchRequest& request, Clone& clone) {
     address.port = clone.server->port();
     address.serverKey = clone.behaviour == "wrongKey" ? KeyPair::generate().publicKey : clone.server->publicKey();
     address.pid = 4711;
+    address.dials = dials;
     clone.notify([&](LaunchEvents& events) {
         events.output("fake clone serves", false);
         events.ready(address);

@@ -51,7 +51,8 @@ std::unique_ptr<RenderSession> makeFakeSession(RenderEvents& events, std::shared
 
 /// launcherConfig: "behaviour": "serve" (default), "exit" (before it is ready, code 3, after an error line), "silent" (never
 /// ready), "queued" (says so, and is never ready), "refuse" (start returns an error), "fail" (tells so a moment later), "wrongKey" (tcp, another key than it prints),
-/// "tcp" (encrypted), "stubborn" (serves; does not end before it is killed by its destructor).
+/// "tcp" (encrypted), "stubborn" (serves; does not end before it is killed by its destructor). With "dialBack": true
+/// it dials the host.
 class FakeLauncher : public Launcher {
 public:
     FakeLauncher();

@@ -110,6 +110,18 @@ TEST(LauncherLine, SurvivesTheRoundTrip) {
     EXPECT_EQ(back->protocol, 1);
 }
 
+TEST(LauncherLine, OfACloneThatDialsSurvivesTheRoundTrip) {
+    const LauncherLine line{"", KeyPair::generate().publicKey, 4711, 0, 1, "tcp://desk.example:7000"};
+    const std::string text = formatLauncherLine(line);
+    EXPECT_EQ(text.find("endpoint"), std::string::npos);
+    const auto back = parseLauncherLine(text);
+    ASSERT_TRUE(back) << back.error().text();
+    EXPECT_EQ(back->dial, line.dial);
+    EXPECT_EQ(back->key, line.key);
+    EXPECT_EQ(back->endpoint, "");
+    EXPECT_EQ(back->port, 0);
+}
+
 TEST(LauncherLine, OrdinaryOutputIsNotFound) {
     for (const char* text : {"", "hello", "doppel_clone {}", "DOPPEL_CLONE", " DOPPEL_CLONE {}"})
         EXPECT_EQ(parseLauncherLine(text).error().code, ErrorCode::NotFound) << text;
@@ -128,7 +140,9 @@ TEST(LauncherLine, DamageIsAnErrorThatSaysWhere) {
           R"(DOPPEL_CLONE {"port":-1})", R"(DOPPEL_CLONE {"port":"80"})", R"(DOPPEL_CLONE {"port":80.5})",
           R"(DOPPEL_CLONE {"port":80,"pid":-4})", R"(DOPPEL_CLONE {"port":80,"key":"short"})",
           R"(DOPPEL_CLONE {"port":80,"key":7})", R"(DOPPEL_CLONE {"port":80,"protocol":0})",
-          R"(DOPPEL_CLONE {"endpoint":"no endpoint"})", R"(DOPPEL_CLONE {"endpoint":"tcp://a\nb"})"}) {
+          R"(DOPPEL_CLONE {"endpoint":"no endpoint"})", R"(DOPPEL_CLONE {"endpoint":"tcp://a\nb"})",
+          R"(DOPPEL_CLONE {"dial":7})", R"(DOPPEL_CLONE {"dial":"ipc:///tmp/x"})", R"(DOPPEL_CLONE {"dial":"tcp://a:1","port":80})",
+          R"(DOPPEL_CLONE {"dial":"tcp://a:1","endpoint":"tcp://b:1"})"}) {
         const auto line = parseLauncherLine(text);
         ASSERT_FALSE(line) << text;
         EXPECT_EQ(line.error().code, ErrorCode::ParseFailed) << text;

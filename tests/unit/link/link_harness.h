@@ -95,6 +95,7 @@ struct HostOptions {
     std::string serverKey;
     KeyPair keys = KeyPair::generate();
     bool allowPlainTcp = true;
+    std::shared_ptr<const ListeningPort> port{}; ///< to listen at for a clone that dials; nullptr = connects
 };
 
 /// A HostSocket on a loop, with what it received.
@@ -107,8 +108,10 @@ public:
                 received.add({std::move(message), std::move(payload), bytes});
             };
             callbacks.failed = [this](Error error) { failures.add(std::move(error)); };
-            auto socket = HostSocket::connect(m_loop, options.endpoint, options.serverKey, options.keys,
-                                              options.allowPlainTcp, std::move(callbacks));
+            auto socket = options.port ? HostSocket::listen(m_loop, options.port, options.serverKey, options.keys,
+                                                            options.allowPlainTcp, std::move(callbacks))
+                                       : HostSocket::connect(m_loop, options.endpoint, options.serverKey, options.keys,
+                                                             options.allowPlainTcp, std::move(callbacks));
             if (socket) m_socket = std::move(*socket);
             else connectError = socket.error();
         });
@@ -155,6 +158,11 @@ public:
         return nullptr;
     }
     std::optional<Error> waitFailure() { return failures.next(); }
+    std::size_t turnedAway() {
+        std::size_t count = 0;
+        m_loop.run([&] { count = m_socket->turnedAway(); });
+        return count;
+    }
 
     Inbox<FromClone> received;
     Inbox<Error> failures;
@@ -169,7 +177,7 @@ private:
 /// A CloneSocket on a loop, with what it received; says welcome to whom it accepts.
 class TestClone {
 public:
-    TestClone(IoLoop& loop, CloneSocket::Options options) : m_loop(loop) {
+    TestClone(IoLoop& loop, CloneSocket::Options options, bool dials = false) : m_loop(loop) {
         m_loop.run([&] {
             CloneSocket::Callbacks callbacks;
             callbacks.message = [this](HostMessage message) {
@@ -181,7 +189,9 @@ public:
                 received.add(std::move(message));
             };
             callbacks.hostLeft = [this](const std::string& reason, bool) { departures.add(reason); };
-            auto socket = CloneSocket::bind(m_loop, std::move(options), std::move(callbacks));
+            callbacks.note = [this](const std::string& text) { notes.add(text); };
+            auto socket = dials ? CloneSocket::dial(m_loop, std::move(options), std::move(callbacks))
+                                : CloneSocket::bind(m_loop, std::move(options), std::move(callbacks));
             if (socket) m_socket = std::move(*socket);
             else bindError = socket.error();
         });
@@ -205,7 +215,7 @@ public:
     }
 
     Inbox<HostMessage> received;
-    Inbox<std::string> departures;
+    Inbox<std::string> departures, notes;
     std::optional<Error> bindError;
 
 private:
@@ -218,6 +228,7 @@ struct Transport {
     const char* name;
     const char* endpoint; ///< "" = an ipc socket in a temporary folder
     bool encrypted;
+    bool dials = false; ///< the clone dials, the host listens
 };
 inline void PrintTo(const Transport& transport, std::ostream* out) { *out << transport.name; }
 
@@ -226,18 +237,26 @@ inline const std::vector<Transport>& transports() {
                                             {"Ipc", "", false},
                                             {"IpcEncrypted", "", true},
                                             {"Tcp", "tcp://127.0.0.1:*", false},
-                                            {"TcpEncrypted", "tcp://127.0.0.1:*", true}};
+                                            {"TcpEncrypted", "tcp://127.0.0.1:*", true},
+                                            {"Dialled", "tcp://127.0.0.1:*", false, true},
+                                            {"DialledEncrypted", "tcp://127.0.0.1:*", true, true}};
     return all;
 }
 
 /// Keys and endpoint of one clone reached by one transport.
 class TransportSetup {
 public:
-    explicit TransportSetup(const Transport& transport) : m_transport(transport) {}
+    explicit TransportSetup(const Transport& transport) : m_transport(transport) {
+        if (!transport.dials) return;
+        auto opened = ListeningPort::open(transport.endpoint);
+        EXPECT_TRUE(opened) << opened.error().text();
+        if (opened) port = std::move(*opened);
+    }
 
     CloneSocket::Options cloneOptions() const {
         CloneSocket::Options options;
         options.endpoint = *m_transport.endpoint ? m_transport.endpoint : "ipc://" + (m_folder.path() / "clone").string();
+        if (port) options.endpoint = port->endpoint();
         options.allowPlainTcp = true;
         if (m_transport.encrypted) {
             options.keys = cloneKeys;
@@ -246,10 +265,12 @@ public:
         return options;
     }
     HostOptions hostOptions(const std::string& endpoint) const {
-        return {endpoint, m_transport.encrypted ? cloneKeys.publicKey : std::string(), hostKeys, true};
+        return {endpoint, m_transport.encrypted ? cloneKeys.publicKey : std::string(), hostKeys, true, port};
     }
+    bool dials() const { return m_transport.dials; }
 
     const KeyPair cloneKeys = KeyPair::generate(), hostKeys = KeyPair::generate();
+    std::shared_ptr<const ListeningPort> port; ///< of a host whose clone dials
 
 private:
     Transport m_transport;

@@ -21,7 +21,7 @@ INSTANTIATE_TEST_SUITE_P(Transports, Sockets, ::testing::ValuesIn(transports()),
                          [](const auto& test) { return test.param.name; });
 
 TEST_P(Sockets, CarryMessagesBothWays) {
-    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     ASSERT_FALSE(clone.bindError) << clone.bindError->text();
     TestHost host(m_hostLoop, hostOptions(clone));
     ASSERT_FALSE(host.connectError) << host.connectError->text();
@@ -43,7 +43,7 @@ TEST_P(Sockets, CarryMessagesBothWays) {
 }
 
 TEST_P(Sockets, AnswerPingsByThemselves) {
-    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     TestHost host(m_hostLoop, hostOptions(clone));
     ASSERT_TRUE(host.hello());
     ASSERT_TRUE(host.send(PingMessage{77}));
@@ -53,7 +53,7 @@ TEST_P(Sockets, AnswerPingsByThemselves) {
 }
 
 TEST_P(Sockets, CarryTilesAsSecondPart) {
-    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     TestHost host(m_hostLoop, hostOptions(clone));
     ASSERT_TRUE(host.hello());
     ASSERT_TRUE(host.wait<WelcomeMessage>());
@@ -73,7 +73,8 @@ TEST_P(Sockets, CarryTilesAsSecondPart) {
 }
 
 TEST_P(Sockets, RefuseASecondHostAndNameTheFirst) {
-    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    if (m_setup.dials()) GTEST_SKIP() << "a clone that dials has one connection";
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     TestHost first(m_hostLoop, hostOptions(clone)), second(m_hostLoop, hostOptions(clone));
     ASSERT_TRUE(first.hello("studio-7"));
     ASSERT_TRUE(first.wait<WelcomeMessage>());
@@ -88,7 +89,7 @@ TEST_P(Sockets, RefuseASecondHostAndNameTheFirst) {
 }
 
 TEST_P(Sockets, AcceptTheNextHostWhenTheFirstIsDestroyed) {
-    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     {
         TestHost first(m_hostLoop, hostOptions(clone));
         ASSERT_TRUE(first.hello());
@@ -101,7 +102,7 @@ TEST_P(Sockets, AcceptTheNextHostWhenTheFirstIsDestroyed) {
 }
 
 TEST_P(Sockets, RefuseVersionsWithoutOverlapNamingBothSides) {
-    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     TestHost host(m_hostLoop, hostOptions(clone));
     HelloMessage hello;
     hello.protocolMin = kProtocolMax + 1;
@@ -117,7 +118,7 @@ TEST_P(Sockets, RefuseVersionsWithoutOverlapNamingBothSides) {
 }
 
 TEST_P(Sockets, AgreeOnTheHighestVersionOfBoth) {
-    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     TestHost host(m_hostLoop, hostOptions(clone));
     HelloMessage hello;
     hello.protocolMax = kProtocolMax + 9;
@@ -128,7 +129,7 @@ TEST_P(Sockets, AgreeOnTheHighestVersionOfBoth) {
 }
 
 TEST_P(Sockets, RefuseAnythingBeforeHello) {
-    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     TestHost host(m_hostLoop, hostOptions(clone));
     ASSERT_TRUE(host.send(PauseMessage{true}));
     const auto refusal = host.wait<RefuseMessage>();
@@ -138,7 +139,7 @@ TEST_P(Sockets, RefuseAnythingBeforeHello) {
 }
 
 TEST_P(Sockets, DropAHostThatSaysHelloTwice) {
-    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     TestHost host(m_hostLoop, hostOptions(clone));
     ASSERT_TRUE(host.hello());
     ASSERT_TRUE(host.hello());
@@ -149,7 +150,7 @@ TEST_P(Sockets, DropAHostThatSaysHelloTwice) {
 }
 
 TEST_P(Sockets, HearTheGoodbyeOfACloneThatEnds) {
-    std::optional<TestClone> clone(std::in_place, m_cloneLoop, m_setup.cloneOptions());
+    std::optional<TestClone> clone(std::in_place, m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     TestHost host(m_hostLoop, hostOptions(*clone));
     ASSERT_TRUE(host.hello());
     ASSERT_TRUE(host.wait<WelcomeMessage>());
@@ -163,7 +164,7 @@ TEST_P(Sockets, HearTheGoodbyeOfACloneThatEnds) {
 }
 
 TEST_P(Sockets, AHostIsToldOfItsOwnFaultsBeforeTheyCostTheConnection) {
-    TestClone clone(m_cloneLoop, m_setup.cloneOptions());
+    TestClone clone(m_cloneLoop, m_setup.cloneOptions(), m_setup.dials());
     TestHost host(m_hostLoop, hostOptions(clone));
     ASSERT_TRUE(host.hello());
     RequestMessage request;
@@ -187,27 +188,29 @@ TEST_P(Sockets, MayBeDestroyedFromTheirOwnCallbacks) {
     std::unique_ptr<HostSocket> host;
     std::unique_ptr<CloneSocket> clone;
     m_cloneLoop.run([&] {
-        auto bound = CloneSocket::bind(m_cloneLoop, m_setup.cloneOptions(),
-                                       {.message =
-                                            [&](HostMessage) {
-                                                clone->send(WelcomeMessage{});
-                                                clone.reset();
-                                                events.add(1);
-                                            },
-                                        .hostLeft = [](const std::string&, bool) {}});
+        const auto open = m_setup.dials() ? CloneSocket::dial : CloneSocket::bind;
+        auto bound = open(m_cloneLoop, m_setup.cloneOptions(),
+                          {.message =
+                               [&](HostMessage) {
+                                   clone->send(WelcomeMessage{});
+                                   clone.reset();
+                                   events.add(1);
+                               },
+                           .hostLeft = [](const std::string&, bool) {}});
         ASSERT_TRUE(bound) << bound.error().text();
         clone = std::move(*bound);
     });
     HostOptions options;
     m_cloneLoop.run([&] { options = m_setup.hostOptions(clone->endpoint()); }); // before it may be gone
     m_hostLoop.run([&] {
-        auto connected = HostSocket::connect(m_hostLoop, options.endpoint, options.serverKey, options.keys, true,
-                                             {.message =
-                                                  [&](CloneMessage, std::shared_ptr<const std::byte>, std::size_t) {
-                                                      host.reset();
-                                                      events.add(2);
-                                                  },
-                                              .failed = [&](Error) {}});
+        HostSocket::Callbacks callbacks{.message =
+                                            [&](CloneMessage, std::shared_ptr<const std::byte>, std::size_t) {
+                                                host.reset();
+                                                events.add(2);
+                                            },
+                                        .failed = [&](Error) {}};
+        auto connected = options.port ? HostSocket::listen(m_hostLoop, options.port, options.serverKey, options.keys, true, callbacks)
+                                      : HostSocket::connect(m_hostLoop, options.endpoint, options.serverKey, options.keys, true, callbacks);
         ASSERT_TRUE(connected) << connected.error().text();
         host = std::move(*connected);
         ASSERT_TRUE(host->send(HelloMessage{}));

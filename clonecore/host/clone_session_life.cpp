@@ -76,7 +76,7 @@ void CloneSession::adopt(const CloneLedger::Entry& entry) {
     }
     if (entry.address.dials) {
         auto port = ListeningPort::open(entry.listen);
-        if (!port) return onAdoptionFailed(port.error());
+        if (!port) return onAdoptionFailed(port.error(), false);
         m_port = std::move(*port);
     }
     openLink();

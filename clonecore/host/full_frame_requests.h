@@ -24,7 +24,6 @@ public:
 
     /// `epoch` is that of the request to the clone at this time: a frame of an older one is no answer.
     void add(std::uint64_t epoch, Done done, std::chrono::milliseconds timeout = kFullFrameTimeout);
-    bool isEmpty() const { return m_waiting.empty(); }
     void answer(const FramePtr& frame);
     void failAll(const Error& error);
     bool empty() const { return m_waiting.empty(); }

@@ -93,6 +93,9 @@ FramePtr TileAssembler::finish() {
     }
     m_last = std::exchange(m_work, nullptr);
     m_begun = false;
+    // One spare buffer is enough; more were made while readers kept theirs for long.
+    bool hasSpare = false;
+    std::erase_if(m_buffers, [&](const auto& buffer) { return buffer != m_last && !buffer->isRead && std::exchange(hasSpare, true); });
     m_last->isRead = true;
     std::shared_ptr<const std::byte> pixels(m_last->memory.get(), [buffer = m_last](const std::byte*) { buffer->isRead = false; });
     return std::make_shared<const Frame>(m_message.layout, m_message.info, std::move(pixels));

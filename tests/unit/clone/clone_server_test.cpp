@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 class Server : public ::testing::TestWithParam<Transport> {};
 
-INSTANTIATE_TEST_SUITE_P(Transports, Server, ::testing::ValuesIn(transports()),
+INSTANTIATE_TEST_SUITE_P(Transports, Server, ::testing::ValuesIn(listeningTransports()),
                          [](const auto& test) { return test.param.name; });
 
 TEST_P(Server, WelcomesAHostAndSaysWhatItOffers) {

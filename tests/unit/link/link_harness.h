@@ -243,6 +243,14 @@ inline const std::vector<Transport>& transports() {
     return all;
 }
 
+/// Those of clones that listen.
+inline std::vector<Transport> listeningTransports() {
+    std::vector<Transport> listening;
+    for (const Transport& transport : transports())
+        if (!transport.dials) listening.push_back(transport);
+    return listening;
+}
+
 /// Keys and endpoint of one clone reached by one transport.
 class TransportSetup {
 public:

@@ -37,6 +37,7 @@ CloneSession::~CloneSession() {
 
 void CloneSession::start() {
     const CloneState state = m_machine.state();
+    m_startAfterAdoption = m_isAdopting;
     if (state == CloneState::Launching || state == CloneState::Connecting || isConnectedState(state)) return;
     const auto record = m_context.scene.connection(m_id);
     if (!record) return;
@@ -269,7 +270,7 @@ void CloneSession::letGo(bool quit) {
     m_link.reset();
     m_address.reset();
     closePort();
-    m_isAdopting = false;
+    m_isAdopting = m_startAfterAdoption = false;
     m_welcomed = {};
     m_context.ledger.forget(m_id);
     m_syncedScene = {};

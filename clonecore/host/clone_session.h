@@ -138,6 +138,7 @@ private:
     CloneState m_liveState = CloneState::Syncing; // what the clone last said, while it may not be heard
     Error m_renderError;                          // for m_liveState Failed
     std::string m_goodbye;
+    bool m_startAfterAdoption = false; // should it fail: somebody wants a clone meanwhile
     bool m_isAdopting = false; // the clone of a host that has died, not reached yet
     int m_restarts = 0;        // in a row
     std::chrono::steady_clock::time_point m_adoptUntil{}; // how long a clone that does not answer is tried

@@ -100,9 +100,11 @@ void CloneSession::onAdoptionFailed(const Error& error, bool mayRetry) {
         dropLink(false);
         return startTimer(kAdoptionRetry, &CloneSession::reopen);
     }
+    const bool startAnew = m_startAfterAdoption;
     letGo(true);
     addLog("the clone of before is not taken over: " + error.text());
     move(CloneState::Stopped);
+    if (startAnew) start();
 }
 
 // ---- clones that crash

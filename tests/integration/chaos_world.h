@@ -27,7 +27,7 @@ struct Told {
 class ChaosWorld {
 public:
     /// Clones without a host end after so long.
-    static constexpr std::chrono::seconds kIdleTimeout{5};
+    static constexpr std::chrono::seconds kIdleTimeout{12};
     static constexpr std::chrono::milliseconds kLost{1200};
 
     /// `proxied` are reached over TCP through a proxy; the other connections over a Unix socket.

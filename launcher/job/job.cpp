@@ -1,6 +1,7 @@
 #include "launcher/job/job.h"
 
 #include "launcher/common/clone_line.h"
+#include "launcher/common/work_handle.h"
 #include "launcher/job/file_follower.h"
 
 #include <fmt/format.h>
@@ -162,46 +163,17 @@ private:
     nlohmann::json m_ticket; // guarded
 };
 
-class JobHandle : public LaunchedProcess {
-public:
-    JobHandle(std::shared_ptr<ProcessReactor> reactor, std::unique_ptr<JobSystem> system, LaunchEvents events)
-        : m_reactor(std::move(reactor)), m_gate(std::make_shared<LaunchGate>(std::move(events))),
-          m_job(std::make_shared<Job>(*m_reactor, std::move(system), m_gate)) {}
-    ~JobHandle() override {
-        m_gate->shut();
-        m_reactor->post([job = std::move(m_job), released = m_released] { released ? job->letGo() : job->abandon(); });
-    }
-    template <class Call>
-    void begin(Call call) {
-        m_reactor->post([job = m_job, call = std::move(call)] { call(*job); });
-    }
-    void stop(std::chrono::milliseconds grace) override {
-        m_reactor->post([job = m_job, grace] { job->stop(grace); });
-    }
-    nlohmann::json ticket() const override { return m_job->ticket(); }
-    void release() override {
-        m_gate->shut();
-        m_released = true;
-    }
-
-private:
-    const std::shared_ptr<ProcessReactor> m_reactor;
-    const std::shared_ptr<LaunchGate> m_gate;
-    std::shared_ptr<Job> m_job;
-    bool m_released = false;
-};
-
 } // namespace
 
 std::unique_ptr<LaunchedProcess> launchJob(std::shared_ptr<ProcessReactor> reactor, std::unique_ptr<JobSystem> system, LaunchEvents events) {
-    auto handle = std::make_unique<JobHandle>(std::move(reactor), std::move(system), std::move(events));
+    auto handle = std::make_unique<WorkHandle<Job>>(std::move(reactor), std::move(events), std::move(system));
     handle->begin([](Job& job) { job.submit(); });
     return handle;
 }
 
 std::unique_ptr<LaunchedProcess> attachJob(std::shared_ptr<ProcessReactor> reactor, std::unique_ptr<JobSystem> system, std::string job,
                                            LaunchEvents events) {
-    auto handle = std::make_unique<JobHandle>(std::move(reactor), std::move(system), std::move(events));
+    auto handle = std::make_unique<WorkHandle<Job>>(std::move(reactor), std::move(events), std::move(system));
     handle->begin([job = std::move(job)](Job& attached) { attached.attach(job); });
     return handle;
 }

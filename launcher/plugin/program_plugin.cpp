@@ -3,6 +3,7 @@
 #include "launcher/common/host_programs.h"
 #include "launcher/common/launch_gate.h"
 #include "launcher/common/run_command.h"
+#include "launcher/common/work_handle.h"
 #include "launcher/plugin/plugin_config.h"
 #include "launcher/process/line_splitter.h"
 
@@ -148,34 +149,6 @@ private:
     json m_ticket; // guarded
 };
 
-class ProgramHandle : public LaunchedProcess {
-public:
-    ProgramHandle(std::shared_ptr<ProcessReactor> reactor, const PluginDescription& description, LaunchEvents events)
-        : m_reactor(std::move(reactor)), m_gate(std::make_shared<LaunchGate>(std::move(events))),
-          m_job(std::make_shared<ProgramJob>(*m_reactor, description, m_gate)) {}
-    ~ProgramHandle() override {
-        m_gate->shut();
-        m_reactor->post([job = std::move(m_job), released = m_released] { released ? job->letGo() : job->abandon(); });
-    }
-    void begin(const std::filesystem::path& file, json message) {
-        m_reactor->post([job = m_job, file, message = std::move(message)] { job->begin(file, message); });
-    }
-    void stop(std::chrono::milliseconds grace) override {
-        m_reactor->post([job = m_job, grace] { job->stop(grace); });
-    }
-    json ticket() const override { return m_job->ticket(); }
-    void release() override {
-        m_gate->shut();
-        m_released = true;
-    }
-
-private:
-    const std::shared_ptr<ProcessReactor> m_reactor;
-    const std::shared_ptr<LaunchGate> m_gate;
-    std::shared_ptr<ProgramJob> m_job;
-    bool m_released = false;
-};
-
 class ProgramLauncher : public Launcher {
 public:
     ProgramLauncher(std::shared_ptr<ProcessReactor> reactor, std::filesystem::path file, PluginDescription description, bool reattaches)
@@ -208,8 +181,8 @@ private:
     Result<std::unique_ptr<LaunchedProcess>> begin(const char* what, Result<json> message, LaunchEvents events) {
         if (!message) return tl::unexpected(std::move(message.error()));
         (*message)["do"] = what;
-        auto handle = std::make_unique<ProgramHandle>(m_reactor, m_description, std::move(events));
-        handle->begin(m_file, std::move(*message));
+        auto handle = std::make_unique<WorkHandle<ProgramJob>>(m_reactor, std::move(events), m_description);
+        handle->begin([file = m_file, message = std::move(*message)](ProgramJob& job) { job.begin(file, message); });
         return handle;
     }
 

@@ -3,6 +3,7 @@
 #include "launcher/common/clone_line.h"
 #include "launcher/common/host_programs.h"
 #include "launcher/common/run_command.h"
+#include "launcher/common/work_handle.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -235,35 +236,6 @@ private:
     nlohmann::json m_ticket; // guarded
 };
 
-class SessionHandle : public LaunchedProcess {
-public:
-    SessionHandle(std::shared_ptr<ProcessReactor> reactor, fs::path program, SshLaunch launch, CloneOptions options, LaunchEvents events)
-        : m_reactor(std::move(reactor)), m_gate(std::make_shared<LaunchGate>(std::move(events))),
-          m_session(std::make_shared<Session>(*m_reactor, std::move(program), std::move(launch), std::move(options), m_gate)) {}
-    ~SessionHandle() override {
-        m_gate->shut();
-        m_reactor->post([session = std::move(m_session), released = m_released] { released ? session->letGo() : session->abandon(); });
-    }
-    template <class Call>
-    void begin(Call call) {
-        m_reactor->post([session = m_session, call = std::move(call)] { call(*session); });
-    }
-    void stop(std::chrono::milliseconds grace) override {
-        m_reactor->post([session = m_session, grace] { session->stop(grace); });
-    }
-    nlohmann::json ticket() const override { return m_session->ticket(); }
-    void release() override {
-        m_gate->shut();
-        m_released = true;
-    }
-
-private:
-    const std::shared_ptr<ProcessReactor> m_reactor;
-    const std::shared_ptr<LaunchGate> m_gate;
-    std::shared_ptr<Session> m_session;
-    bool m_released = false;
-};
-
 } // namespace
 
 Result<fs::path> sshFolder(const std::string& id) {
@@ -281,14 +253,14 @@ Result<fs::path> sshFolder(const std::string& id) {
 
 std::unique_ptr<LaunchedProcess> launchSsh(std::shared_ptr<ProcessReactor> reactor, fs::path program, SshLaunch launch,
                                            const CloneOptions& options, const std::string& hostPublicKey, LaunchEvents events) {
-    auto handle = std::make_unique<SessionHandle>(std::move(reactor), std::move(program), std::move(launch), options, std::move(events));
+    auto handle = std::make_unique<WorkHandle<Session>>(std::move(reactor), std::move(events), std::move(program), std::move(launch), options);
     handle->begin([hostPublicKey](Session& session) { session.start(hostPublicKey); });
     return handle;
 }
 
 std::unique_ptr<LaunchedProcess> attachSsh(std::shared_ptr<ProcessReactor> reactor, fs::path program, SshLaunch launch,
                                            const CloneOptions& options, LaunchEvents events) {
-    auto handle = std::make_unique<SessionHandle>(std::move(reactor), std::move(program), std::move(launch), options, std::move(events));
+    auto handle = std::make_unique<WorkHandle<Session>>(std::move(reactor), std::move(events), std::move(program), std::move(launch), options);
     handle->begin([](Session& session) { session.attach(); });
     return handle;
 }

@@ -2,8 +2,8 @@
 // reading. Owned by the manager; outlives the sessions and is gone before its I/O loop.
 #pragma once
 
+#include "clonecore/base/strand_pool.h"
 #include "clonecore/host/asset_catalog.h"
-#include "clonecore/host/task_thread.h"
 
 #include <memory>
 #include <utility>
@@ -14,8 +14,9 @@ struct AssetLibrary {
     explicit AssetLibrary(std::shared_ptr<SceneAssets> assets) : catalog(std::move(assets)) {}
 
     AssetCatalog catalog; ///< used on `listing` only
-    TaskThread listing;
-    TaskThread reading;
+    StrandPool threads{2};
+    StrandPool::Strand listing = threads.makeStrand();
+    StrandPool::Strand reading = threads.makeStrand();
 };
 
 } // namespace doppel

@@ -2,6 +2,7 @@
 
 #include "clonecore/base/atomic_file.h"
 #include "clonecore/base/read_file.h"
+#include "clonecore/base/user_folders.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -153,13 +154,7 @@ CloneLedger::~CloneLedger() {
 Result<std::unique_ptr<CloneLedger>> CloneLedger::open(fs::path folder) {
     std::error_code fault;
     fs::create_directories(folder.parent_path(), fault);
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        return tl::unexpected(errnoError("cannot make the folder where running clones are noted", folder.native(), errno));
-    struct stat facts {};
-    if (::lstat(folder.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode) || facts.st_uid != ::geteuid() || (facts.st_mode & 077) != 0) {
-        return fail(ErrorCode::PermissionDenied,
-                    "running clones are not noted: their folder must be yours alone (chmod 700)", folder.native());
-    }
+    if (auto made = makePrivateFolder(folder, "the folder where running clones are noted"); !made) return tl::unexpected(std::move(made.error()));
     auto lock = makeLock(folder);
     if (!lock) return tl::unexpected(std::move(lock.error()));
     return std::unique_ptr<CloneLedger>(new CloneLedger(std::move(folder), lock->second.filename().string(), std::move(lock->first)));
@@ -219,10 +214,6 @@ std::vector<CloneLedger::Entry> CloneLedger::takeOver(const fs::path& scene) {
     return taken;
 }
 
-fs::path userLedgerFolder() {
-    if (const char* state = std::getenv("XDG_STATE_HOME"); state && *state == '/') return fs::path(state) / "doppel" / "clones";
-    const char* home = std::getenv("HOME");
-    return fs::path(home && *home ? home : "/") / ".local" / "state" / "doppel" / "clones";
-}
+fs::path userLedgerFolder() { return userFolder("XDG_STATE_HOME", ".local/state", "/.local/state") / "doppel" / "clones"; }
 
 } // namespace doppel

@@ -1,5 +1,6 @@
 #include "clonecore/link/endpoint.h"
 
+#include "clonecore/base/user_folders.h"
 #include "clonecore/base/file_descriptor.h"
 
 #include <signal.h>
@@ -28,19 +29,6 @@ bool isLoopback(std::string_view address) {
     const std::string_view host = address.substr(0, address.rfind(':'));
     if (host == "localhost" || host == "[::1]") return true;
     return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
-Result<void> makePrivateFolder(const fs::path& folder) {
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        return tl::unexpected(errnoError("cannot make the folder for sockets", folder.native(), errno));
-    struct stat info {};
-    if (::lstat(folder.c_str(), &info) != 0)
-        return tl::unexpected(errnoError("cannot look at the folder for sockets", folder.native(), errno));
-    if (!S_ISDIR(info.st_mode) || info.st_uid != ::geteuid() || (info.st_mode & 077) != 0) {
-        return fail(ErrorCode::PermissionDenied, "the folder for sockets '" + folder.native() +
-                                                     "' must be yours alone: chmod 700 it or choose another one");
-    }
-    return {};
 }
 
 /// True when nobody serves there any more. A socket between its bind() and its listen() refuses too, but its process lives.
@@ -127,7 +115,7 @@ Result<Endpoint> prepareToBind(const std::string& text) {
         endpoint = parseEndpoint(std::string(kIpc) + endpoint->file.native());
         if (!endpoint) return endpoint;
     }
-    if (auto folder = makePrivateFolder(endpoint->file.parent_path()); !folder) return tl::unexpected(folder.error());
+    if (auto folder = makePrivateFolder(endpoint->file.parent_path(), "the folder for sockets"); !folder) return tl::unexpected(folder.error());
     if (isOwnPlace) removeAbandonedSockets(endpoint->file.parent_path());
     return endpoint;
 }

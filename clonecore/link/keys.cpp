@@ -2,6 +2,7 @@
 
 #include "clonecore/base/file_descriptor.h"
 #include "clonecore/base/read_file.h"
+#include "clonecore/base/user_folders.h"
 
 #include <nlohmann/json.hpp>
 #include <zmq.h>
@@ -119,10 +120,7 @@ Result<KeyPair> userKeyPair(const fs::path& file) {
 }
 
 fs::path userKeyFile() {
-    if (const char* config = std::getenv("XDG_CONFIG_HOME"); config && *config == '/')
-        return fs::path(config) / "doppel" / "keys.json";
-    const char* home = std::getenv("HOME");
-    return fs::path(home && *home ? home : "/") / ".config" / "doppel" / "keys.json";
+    return userFolder("XDG_CONFIG_HOME", ".config", "/.config") / "doppel" / "keys.json";
 }
 
 } // namespace doppel

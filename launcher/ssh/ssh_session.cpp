@@ -1,5 +1,6 @@
 #include "launcher/ssh/ssh_session.h"
 
+#include "clonecore/base/user_folders.h"
 #include "launcher/common/clone_line.h"
 #include "launcher/common/host_programs.h"
 #include "launcher/common/run_command.h"
@@ -243,11 +244,7 @@ Result<fs::path> sshFolder(const std::string& id) {
     fs::path base = runtime && *runtime == '/' ? runtime : "/tmp";
     if (base.native().size() > kMaxFolderBytes) base = "/tmp";
     const fs::path folder = base / ("doppel-ssh-" + id);
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        return tl::unexpected(errnoError("cannot make the folder for ssh's sockets", folder.native(), errno));
-    struct stat facts {};
-    if (::lstat(folder.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode) || facts.st_uid != ::geteuid() || (facts.st_mode & 077) != 0)
-        return fail(ErrorCode::PermissionDenied, "the folder for ssh's sockets '" + folder.string() + "' must be yours alone; remove it");
+    if (auto made = makePrivateFolder(folder, "the folder for ssh's sockets"); !made) return tl::unexpected(std::move(made.error()));
     return folder;
 }
 

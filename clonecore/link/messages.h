@@ -161,6 +161,7 @@ struct TileChunk {
     std::uint32_t aov = 0;   ///< index in the frame's layout
     std::uint32_t bytes = 0; ///< in the payload, where chunks follow each other without gaps
     bool packed = false;     ///< by packTile(); else the pixels as they are
+    std::uint32_t side = 1;  ///< 1, 2, 4 or 8: it consists of squares of so many equal pixels, of which one each is here
 
     bool operator==(const TileChunk&) const = default;
 };

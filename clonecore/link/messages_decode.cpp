@@ -7,6 +7,7 @@
 
 #include <doppel.pb.h>
 
+#include <bit>
 #include <limits>
 #include <utility>
 
@@ -306,7 +307,9 @@ TileBatchMessage take(WireChecker& check, wire::TileBatch* in) {
     batch.chunks.reserve(static_cast<std::size_t>(in->chunks_size()));
     for (const wire::TileChunk& entry : in->chunks()) {
         check.require(entry.bytes() > 0 && entry.bytes() <= kMaxTileBytes, "chunks", "has one whose size is out of range");
-        batch.chunks.push_back({entry.tile(), entry.aov(), entry.bytes(), entry.packed()});
+        check.require(std::has_single_bit(entry.side()) && entry.side() <= static_cast<std::uint32_t>(kMaxSquareSide), "chunks",
+                      "has one whose side is none of 1, 2, 4 and 8");
+        batch.chunks.push_back({entry.tile(), entry.aov(), entry.bytes(), entry.packed(), entry.side()});
     }
     check.require(batch.payloadBytes() <= kMaxBatchBytes, "chunks", "have more bytes than a batch may");
     return batch;

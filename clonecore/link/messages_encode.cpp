@@ -154,6 +154,7 @@ void put(wire::TileBatch& out, const TileBatchMessage& batch) {
         entry.set_aov(chunk.aov);
         entry.set_bytes(chunk.bytes);
         entry.set_packed(chunk.packed);
+        entry.set_side(chunk.side);
     }
 }
 

@@ -67,7 +67,8 @@ Result<void> TileAssembler::addChunk(const TileChunk& chunk, std::span<const std
     if (chunk.tile >= m_grid.count() || chunk.aov >= aovs.size()) return damaged("a tile is outside of the frame");
     const AovLayout& aov = aovs[chunk.aov];
     const TileRect rect = m_grid.rect(chunk.tile);
-    const std::size_t size = rect.pixels() * aov.bytesPerPixel();
+    const int side = static_cast<int>(chunk.side);
+    const std::size_t size = rect.squares(side) * aov.bytesPerPixel();
     if (chunk.packed) {
         m_scratch.resize(size);
         if (!unpackTile(bytes, m_scratch)) return damaged("a tile can't be unpacked");
@@ -75,7 +76,7 @@ Result<void> TileAssembler::addChunk(const TileChunk& chunk, std::span<const std
     } else if (bytes.size() != size) {
         return damaged("a tile has another size than its pixels");
     }
-    m_grid.scatter(bytes.data(), aov.bytesPerPixel(), rect, m_work->memory.get() + aov.offset);
+    m_grid.scatter(bytes.data(), aov.bytesPerPixel(), rect, side, m_work->memory.get() + aov.offset);
     const std::size_t index = chunk.tile * aovs.size() + chunk.aov;
     m_newest[index] = m_work->versions[index] = ++m_version;
     return {};

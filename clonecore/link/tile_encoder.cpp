@@ -31,9 +31,10 @@ bool TileEncoder::takeNextChange() {
             if (m_held[m_aov]) continue;
             const AovLayout& aov = m_layout->aovs[m_aov];
             const std::size_t index = m_tile * aovs + m_aov;
-            const std::uint64_t hash = m_grid.hash(m_pixels + aov.offset, aov.bytesPerPixel(), rect);
-            if (m_known[index] && m_hashes[index] == hash) continue;
-            m_hashes[index] = hash;
+            m_changedSide = m_grid.squareSide(m_pixels + aov.offset, aov.bytesPerPixel(), rect);
+            const std::uint64_t tileHash = hash(aov, rect, m_changedSide);
+            if (m_known[index] && m_hashes[index] == tileHash) continue;
+            m_hashes[index] = tileHash;
             m_known[index] = true;
             m_changedTile = m_tile;
             m_changedAov = m_aov++;
@@ -41,6 +42,18 @@ bool TileEncoder::takeNextChange() {
         }
     }
     return false;
+}
+
+void TileEncoder::gather(const AovLayout& aov, const TileRect& rect, int side) {
+    m_scratch.resize(rect.squares(side) * aov.bytesPerPixel());
+    m_grid.gather(m_pixels + aov.offset, aov.bytesPerPixel(), rect, side, m_scratch.data());
+}
+
+/// Of a tile with squares those are told from each other whose pixels are; the side tells it from others.
+std::uint64_t TileEncoder::hash(const AovLayout& aov, const TileRect& rect, int side) {
+    if (side == 1) return m_grid.hash(m_pixels + aov.offset, aov.bytesPerPixel(), rect);
+    gather(aov, rect, side);
+    return TileGrid::hash(m_scratch, static_cast<std::uint64_t>(side));
 }
 
 TileEncoder::Batch TileEncoder::next(std::size_t targetBytes, TileEffort effort) {
@@ -57,12 +70,12 @@ TileEncoder::Batch TileEncoder::next(std::size_t targetBytes, TileEffort effort)
         }
         const AovLayout& aov = m_layout->aovs[m_changedAov];
         const TileRect rect = m_grid.rect(m_changedTile);
-        m_scratch.resize(rect.pixels() * aov.bytesPerPixel());
-        m_grid.gather(m_pixels + aov.offset, aov.bytesPerPixel(), rect, m_scratch.data());
+        if (m_changedSide == 1) gather(aov, rect, 1); // the hash of others has done it
         const std::size_t begin = payload->size();
         const bool packed = packTile(m_scratch, aov, effort, *payload);
         batch.message.chunks.push_back({static_cast<std::uint32_t>(m_changedTile), static_cast<std::uint32_t>(m_changedAov),
-                                        static_cast<std::uint32_t>(payload->size() - begin), packed});
+                                        static_cast<std::uint32_t>(payload->size() - begin), packed,
+                                        static_cast<std::uint32_t>(m_changedSide)});
         batch.pixelBytes += m_scratch.size();
     }
     batch.payloadBytes = payload->size();

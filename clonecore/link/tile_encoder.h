@@ -21,7 +21,7 @@ public:
         TileBatchMessage message;
         std::shared_ptr<const std::byte> payload; ///< message.payloadBytes() of them
         std::size_t payloadBytes = 0;
-        std::size_t pixelBytes = 0; ///< before packing
+        std::size_t pixelBytes = 0; ///< before packing; one pixel of each square
     };
 
     /// What must be sent of a frame before it is complete. `pixels` is its buffer, which stays until the last batch or another
@@ -38,6 +38,8 @@ public:
 
 private:
     bool takeNextChange(); ///< moves to the next changed AOV of a tile, false at the end
+    std::uint64_t hash(const AovLayout& aov, const TileRect& rect, int side);
+    void gather(const AovLayout& aov, const TileRect& rect, int side);
 
     std::optional<FrameLayout> m_layout; ///< of the frames so far; nullopt = nothing was sent
     TileGrid m_grid;
@@ -49,7 +51,8 @@ private:
     std::vector<bool> m_held;
     std::size_t m_tile = 0, m_aov = 0; ///< looked at next
     std::size_t m_changedTile = 0, m_changedAov = 0;
-    std::vector<std::byte> m_scratch;
+    int m_changedSide = 1; ///< of its squares
+    std::vector<std::byte> m_scratch; ///< a pixel of each of them
 };
 
 } // namespace doppel

@@ -6,17 +6,22 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace doppel {
 
 inline constexpr int kTileSide = 128; ///< pixels
+inline constexpr int kMaxSquareSide = 8; ///< of equal pixels; pixels
 /// Bytes of the largest tile of one AOV: four channels of four bytes.
 inline constexpr std::size_t kMaxTileBytes = std::size_t{kTileSide} * kTileSide * 4 * 4;
 
 struct TileRect {
     int x = 0, y = 0;          ///< upper left in the data window, pixels
     int width = 0, height = 0; ///< pixels
-    std::size_t pixels() const { return static_cast<std::size_t>(width) * static_cast<std::size_t>(height); }
+    /// Squares of that side that cover it; those at the right and lower edge may be cut.
+    std::size_t squares(int side) const {
+        return static_cast<std::size_t>((width + side - 1) / side) * static_cast<std::size_t>((height + side - 1) / side);
+    }
 };
 
 class TileGrid {
@@ -31,15 +36,20 @@ public:
     /// `tile` is less than count().
     TileRect rect(std::size_t tile) const;
 
-    /// Copies the pixels of a tile of one AOV, row after row, out of a frame's plane; `plane` is where the AOV begins.
-    void gather(const std::byte* plane, std::size_t bytesPerPixel, const TileRect& rect, std::byte* tile) const;
-    /// And back.
-    void scatter(const std::byte* tile, std::size_t bytesPerPixel, const TileRect& rect, std::byte* plane) const;
+    /// The side of the largest squares of equal pixels that the tile of one AOV consists of: 1 or up to kMaxSquareSide, a power of
+    /// 2. A renderer's first passes over a frame are such. `plane` is where the AOV begins.
+    int squareSide(const std::byte* plane, std::size_t bytesPerPixel, const TileRect& rect) const;
+    /// Copies one pixel of each square of that side (1: all pixels) out of a frame's plane, row after row.
+    void gather(const std::byte* plane, std::size_t bytesPerPixel, const TileRect& rect, int side, std::byte* tile) const;
+    /// And back: fills the squares.
+    void scatter(const std::byte* tile, std::size_t bytesPerPixel, const TileRect& rect, int side, std::byte* plane) const;
     /// From one frame of this size to another.
     void copy(const std::byte* from, std::size_t bytesPerPixel, const TileRect& rect, std::byte* to) const;
 
     /// A number that two tiles with different pixels share with a chance of 2^-64; not made to withstand malice.
     std::uint64_t hash(const std::byte* plane, std::size_t bytesPerPixel, const TileRect& rect) const;
+    /// The same of gathered pixels.
+    static std::uint64_t hash(std::span<const std::byte> pixels, std::uint64_t seed);
 
 private:
     std::size_t offset(int x, int y, std::size_t bytesPerPixel) const {

@@ -219,7 +219,7 @@ TEST(Messages, TilesSurviveTheRoundTrip) {
     TileBatchMessage batch;
     batch.sequence = 99;
     batch.last = true;
-    batch.chunks = {{0, 1, 300, true}, {77, 0, 65'536, false}};
+    batch.chunks = {{0, 1, 300, true, 8}, {77, 0, 65'536, false, 1}};
     const TileBatchMessage back = roundTrip(batch);
     EXPECT_EQ(back.sequence, 99u);
     EXPECT_TRUE(back.last);
@@ -237,6 +237,10 @@ TEST(Messages, ABatchThatHoldsMoreThanItMayIsDamaged) {
     EXPECT_TRUE(refused(batch)) << "an empty tile";
     batch.chunks = {{0, 0, 262'145, false}};
     EXPECT_TRUE(refused(batch)) << "a tile larger than any";
+    for (const std::uint32_t side : {0u, 6u, 16u}) {
+        batch.chunks = {{0, 0, 100, false, side}};
+        EXPECT_TRUE(refused(batch)) << "squares of " << side;
+    }
     batch.chunks.assign(5, {0, 0, 262'144, false});
     EXPECT_TRUE(refused(batch)) << "more bytes than a batch";
     batch.chunks.assign(kMaxTileChunks + 1, {0, 0, 1, false});

@@ -118,6 +118,56 @@ TEST(Tiles, WhatIsAlikeIsPackedAndNoiseIsNotMadeLarger) {
     EXPECT_LE(noise.payloadBytes, film.layout.byteSize);
 }
 
+/// Squares of that side, of different pixels; from the upper left of the film.
+void paintSquares(Film& film, int side, unsigned seed) {
+    std::mt19937 random(seed);
+    for (const AovLayout& aov : film.layout.aovs) {
+        std::map<std::pair<int, int>, std::vector<std::byte>> squares;
+        std::byte* to = film.pixels.data() + aov.offset;
+        for (int y = 0; y < film.layout.height; ++y) {
+            for (int x = 0; x < film.layout.width; ++x, to += aov.bytesPerPixel()) {
+                std::vector<std::byte>& pixel = squares[{x / side, y / side}];
+                while (pixel.size() < aov.bytesPerPixel()) pixel.push_back(static_cast<std::byte>(random()));
+                std::copy(pixel.begin(), pixel.end(), to);
+            }
+        }
+    }
+}
+
+TEST(Tiles, OfSquaresOfEqualPixelsOneEachIsSent) {
+    for (const auto& [width, height] : std::vector<std::pair<int, int>>{{256, 256}, {301, 203}, {1, 1}, {7, 129}}) {
+        for (const int side : {2, 4, 8}) {
+            Wire wire;
+            Film film(layoutOf(width, height));
+            paintSquares(film, side, static_cast<unsigned>(side));
+            FramePtr frame = wire.send(film, TileEffort::None);
+            ASSERT_TRUE(frame);
+            EXPECT_TRUE(same(*frame, film)) << width << "x" << height << " by " << side;
+            const auto squares = static_cast<std::size_t>((width + side - 1) / side * ((height + side - 1) / side));
+            EXPECT_LE(wire.payloadBytes, squares * (8 + 4 + 4));
+
+            paintSquares(film, side / 2, 77); // the next pass
+            frame = wire.send(film, TileEffort::Fast);
+            ASSERT_TRUE(frame);
+            EXPECT_TRUE(same(*frame, film)) << width << "x" << height << " by " << side / 2;
+        }
+    }
+}
+
+TEST(Tiles, ASquareWithOneOtherPixelIsNone) {
+    Film film(layoutOf(128, 128));
+    for (const auto& [x, y] : std::vector<std::pair<int, int>>{{0, 0}, {1, 0}, {0, 1}, {127, 127}, {127, 0}, {64, 71}}) {
+        Wire wire;
+        paintSquares(film, 8, 5);
+        ASSERT_TRUE(wire.send(film));
+        film.touch(0, x, y);
+        const FramePtr frame = wire.send(film);
+        ASSERT_TRUE(frame);
+        EXPECT_TRUE(same(*frame, film)) << x << "," << y;
+        EXPECT_EQ(wire.chunks, 1u);
+    }
+}
+
 TEST(Tiles, OnlyChangedAovsOfChangedTilesAreSentAgain) {
     Wire wire;
     Film film(layoutOf(400, 300)); // 4 x 3 tiles
@@ -253,6 +303,11 @@ TEST_F(Damaged, MoreBytesThanTheTilesSay) {
 TEST_F(Damaged, AnUnpackedTileOfAnotherSize) {
     batch.message.chunks = {{0, 0, 100, false}};
     bytes.resize(100);
+    EXPECT_TRUE(isRefused());
+}
+TEST_F(Damaged, SquaresOfAnotherNumberThanTheirPixels) {
+    batch.message.chunks = {{0, 0, 16 * 16 * 8 - 1, false, 8}};
+    bytes.resize(16 * 16 * 8 - 1);
     EXPECT_TRUE(isRefused());
 }
 TEST_F(Damaged, PackedBytesThatAreNone) {

@@ -18,6 +18,8 @@ pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(MUPARSERX REQUIRED IMPORTED_TARGET muparserx)
 pkg_check_modules(BLOSC REQUIRED IMPORTED_TARGET blosc)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(OCIO REQUIRED IMPORTED_TARGET OpenColorIO)
+set(DOPPEL_OCIO_TEXT "${OCIO_VERSION}")
 find_package(CLI11 REQUIRED)
 
 # Optional parts. DOPPEL_HAVE_<PART> is 0 or 1; DOPPEL_<PART>_TEXT is what the summary says.
@@ -32,11 +34,7 @@ find_package(assimp QUIET)
 set(DOPPEL_HAVE_ASSIMP ${assimp_FOUND})
 set(DOPPEL_ASSIMP_TEXT "${assimp_VERSION}")
 
-pkg_check_modules(OCIO QUIET IMPORTED_TARGET OpenColorIO)
-set(DOPPEL_HAVE_OCIO ${OCIO_FOUND})
-set(DOPPEL_OCIO_TEXT "${OCIO_VERSION}")
-
-foreach(part EMBREE ASSIMP OCIO)
+foreach(part EMBREE ASSIMP)
   if(DOPPEL_HAVE_${part})
     set(DOPPEL_HAVE_${part} 1)
   else()

@@ -101,11 +101,7 @@ void Desk::updateUndo() {
 
 QMenu* Desk::makeViewMenu() {
     auto* menu = new QMenu(tr("&View"), this);
-    menu->addAction(m_viewer->tilesAction());
-    menu->addAction(m_viewer->largeAction());
-    menu->addSeparator();
-    menu->addAction(m_viewer->fitAction());
-    menu->addAction(m_viewer->oneToOneAction());
+    m_viewer->fillMenu(*menu);
     menu->addSeparator();
     for (QDockWidget* dock : m_docks) menu->addAction(dock->toggleViewAction());
     menu->addSeparator();

@@ -1,5 +1,7 @@
 #include "clonecore/image/display.h"
 
+#include "clonecore/image/color_transform.h"
+
 #include <Imath/half.h>
 
 #include <algorithm>
@@ -15,18 +17,8 @@ namespace doppel {
 
 namespace {
 
-enum class Kind { Colour, Normals, Range, Ids };
-
 /// Beyond this a depth means "nothing there" as well as infinity does.
 constexpr float kFar = 1e30f;
-
-Kind kindOf(const AovLayout& aov) {
-    if (aov.type == PixelType::UInt32) return Kind::Ids;
-    const bool isVector = aov.channels == std::vector<std::string>{"X", "Y", "Z"};
-    if (isVector) return aov.name.starts_with("N") || aov.name.starts_with("normal") ? Kind::Normals : Kind::Range;
-    return aov.type == PixelType::Float && aov.channels.size() == 1 && aov.channels[0] != "Y" ? Kind::Range
-                                                                                              : Kind::Colour;
-}
 
 /// Bytes for every half there is, so that a sample costs one look-up.
 using HalfTable = std::array<std::uint8_t, 65536>;
@@ -72,29 +64,20 @@ std::shared_ptr<const HalfTable> colourTable(float exposure, float gamma) {
     return table;
 }
 
-std::array<std::uint8_t, 3> idColour(std::uint32_t id) {
-    if (id == 0) return {0, 0, 0};
-    // MurmurHash3's finalizer: neighbouring ids get unrelated bits.
-    std::uint32_t h = id;
-    h = (h ^ (h >> 16)) * 0x85ebca6bu;
-    h = (h ^ (h >> 13)) * 0xc2b2ae35u;
-    h ^= h >> 16;
-    const auto channel = [h](int shift) { return static_cast<std::uint8_t>(64 + ((h >> shift) & 0xff) * 191 / 255); };
-    return {channel(0), channel(8), channel(16)};
-}
-
-/// Where an AOV's samples are and how to step over them.
+/// Where an AOV's samples are, those of a region, and how to step over them.
 struct Source {
     const FrameLayout& layout;
     const AovLayout& aov;
     const std::byte* pixels;
+    DisplayRegion region;
 
-    std::size_t width() const { return static_cast<std::size_t>(layout.width); }
-    std::size_t height() const { return static_cast<std::size_t>(layout.height); }
+    std::size_t width() const { return static_cast<std::size_t>(region.width); }
+    std::size_t height() const { return static_cast<std::size_t>(region.height); }
     std::size_t channels() const { return aov.channels.size(); }
     template <class Sample>
     const Sample* row(std::size_t y) const {
-        return reinterpret_cast<const Sample*>(pixels) + y * width() * channels();
+        const std::size_t first = (y + static_cast<std::size_t>(region.y)) * static_cast<std::size_t>(layout.width) + static_cast<std::size_t>(region.x);
+        return reinterpret_cast<const Sample*>(pixels) + first * channels();
     }
     /// Alpha is not shown, one or two colour channels become three.
     std::size_t shownChannels() const { return std::min<std::size_t>(channels(), 3); }
@@ -110,11 +93,10 @@ struct Boxes {
 float toFloat(std::uint16_t half) { return imath_half_to_float(half); }
 float toFloat(float value) { return value; }
 
-/// Calls `shade(y, row)` for each row of the result, `row` being its averaged samples, shownChannels() a pixel. Samples
-/// that are not finite don't count; a box without any that do is NaN.
+/// Calls `shade(y, row)` for each row of the result, `row` being its averaged samples, the first `shown` channels of a pixel.
+/// Samples that are not finite don't count; a box without any that do is NaN.
 template <class Sample, class Shade>
-void forAveragedRows(const Source& source, int outWidth, int outHeight, Shade&& shade) {
-    const std::size_t shown = source.shownChannels();
+void forAveragedRows(const Source& source, std::size_t shown, int outWidth, int outHeight, Shade&& shade) {
     const Boxes columns{source.width(), static_cast<std::size_t>(outWidth)};
     const Boxes rows{source.height(), static_cast<std::size_t>(outHeight)};
     std::vector<float> sums(columns.to * shown);
@@ -151,11 +133,12 @@ void putPixel(std::uint8_t* out, std::size_t shown, ToByte&& byteOf) {
     out[3] = 255;
 }
 
-void showColours(const Source& source, const DisplayOptions& options, DisplayImage& image) {
+/// The quick way: with the sRGB curve a sample is one look-up.
+void showSrgb(const Source& source, const DisplayOptions& options, DisplayImage& image) {
     const auto table = colourTable(options.exposure, options.gamma);
     const std::size_t shown = source.shownChannels(), channels = source.channels();
     const std::size_t outWidth = static_cast<std::size_t>(image.width);
-    const bool isFullSize = image.width == source.layout.width && image.height == source.layout.height;
+    const bool isFullSize = image.width == source.region.width && image.height == source.region.height;
     if (isFullSize && source.aov.type == PixelType::Half) {
         for (std::size_t y = 0; y < source.height(); ++y) {
             const std::uint16_t* samples = source.row<std::uint16_t>(y);
@@ -181,10 +164,85 @@ void showColours(const Source& source, const DisplayOptions& options, DisplayIma
             putPixel(out, shown, [&](std::size_t c) { return byteOf(samples[c]); });
     };
     if (source.aov.type == PixelType::Half) {
-        forAveragedRows<std::uint16_t>(source, image.width, image.height, shade);
+        forAveragedRows<std::uint16_t>(source, shown, image.width, image.height, shade);
     } else {
-        forAveragedRows<float>(source, image.width, image.height, shade);
+        forAveragedRows<float>(source, shown, image.width, image.height, shade);
     }
+}
+
+/// From blue over cyan, green and yellow to red, evenly.
+DisplayColour falseColour(float value) {
+    if (std::isnan(value)) return {};
+    static constexpr float kAnchors[][3] = {{0.05f, 0.05f, 0.45f}, {0.0f, 0.35f, 1.0f}, {0.0f, 0.8f, 0.8f}, {0.15f, 0.85f, 0.15f},
+                                            {1.0f, 0.9f, 0.0f},    {1.0f, 0.45f, 0.0f}, {0.7f, 0.0f, 0.05f}};
+    constexpr std::size_t kSpans = std::size(kAnchors) - 1;
+    const float at = std::clamp(value, 0.0f, 1.0f) * static_cast<float>(kSpans);
+    const std::size_t span = std::min(static_cast<std::size_t>(at), kSpans - 1);
+    const float t = at - static_cast<float>(span);
+    const auto mixed = [&](std::size_t c) { return toByte(kAnchors[span][c] + t * (kAnchors[span + 1][c] - kAnchors[span][c])); };
+    return {mixed(0), mixed(1), mixed(2)};
+}
+
+void put(std::uint8_t* out, const DisplayColour& colour) {
+    out[0] = colour.red;
+    out[1] = colour.green;
+    out[2] = colour.blue;
+    out[3] = 255;
+}
+
+/// Rec. 709 weights: what our renders are in.
+float luminance(const float* rgb) { return 0.2126f * rgb[0] + 0.7152f * rgb[1] + 0.0722f * rgb[2]; }
+
+/// Three floats of what is to be shown of `samples`, a pixel of `channels`.
+void pickChannels(const float* samples, std::size_t channels, ChannelView view, float gain, float* rgb) {
+    const auto colour = [&](std::size_t c) {
+        const float value = c < channels ? samples[c] : channels == 1 ? samples[0] : 0.0f;
+        return value * gain;
+    };
+    for (std::size_t c = 0; c < 3; ++c) rgb[c] = colour(c);
+    if (channels == 1 || view == ChannelView::Colour) return;
+    float one = 0;
+    switch (view) {
+        case ChannelView::Colour:
+        case ChannelView::Red: one = rgb[0]; break;
+        case ChannelView::Green: one = rgb[1]; break;
+        case ChannelView::Blue: one = rgb[2]; break;
+        case ChannelView::Alpha: one = channels > 3 ? samples[3] : 1.0f; break;
+        case ChannelView::Luminance: one = luminance(rgb); break;
+    }
+    std::fill_n(rgb, 3, one);
+}
+
+/// Any transform, any channels, false colour: a row of floats at a time.
+template <class Sample>
+void showTransformed(const Source& source, const DisplayOptions& options, DisplayImage& image) {
+    const std::size_t width = static_cast<std::size_t>(image.width);
+    const float gain = std::exp2(options.exposure);
+    const float power = options.gamma > 0 ? 1.0f / options.gamma : 1.0f;
+    const float span = options.falseHigh - options.falseLow;
+    const bool isAlpha = options.channels == ChannelView::Alpha && source.channels() > 1; // a mask, no light
+    std::vector<float> row(width * 3);
+    forAveragedRows<Sample>(source, source.channels(), image.width, image.height, [&](std::size_t y, const float* samples) {
+        for (std::size_t x = 0; x < width; ++x, samples += source.channels())
+            pickChannels(samples, source.channels(), options.channels, gain, &row[x * 3]);
+        std::uint8_t* out = image.rgba.data() + y * width * 4;
+        if (options.falseColour) {
+            for (std::size_t x = 0; x < width; ++x, out += 4)
+                put(out, falseColour(span != 0 ? (luminance(&row[x * 3]) - options.falseLow) / span : 0.0f));
+            return;
+        }
+        for (float& value : row)
+            if (std::isnan(value)) value = 0;
+        if (!isAlpha) {
+            if (options.transform)
+                options.transform->apply(row.data(), width);
+            else
+                for (float& value : row) value = srgbCurve(std::max(value, 0.0f));
+            if (power != 1.0f)
+                for (float& value : row) value = std::pow(std::max(value, 0.0f), power);
+        }
+        for (std::size_t x = 0; x < width; ++x, out += 4) put(out, {toByte(row[x * 3]), toByte(row[x * 3 + 1]), toByte(row[x * 3 + 2])});
+    });
 }
 
 /// Shows value * scale + offset of each channel, NaN as black.
@@ -220,15 +278,24 @@ Mapping mappingOfRange(const Source& source) {
 }
 
 template <class Sample>
-void showMapped(const Source& source, bool isRange, DisplayImage& image) {
-    const Mapping mapping = isRange ? mappingOfRange<Sample>(source) : Mapping{};
+void showMapped(const Source& source, const DisplayOptions& options, bool isRange, DisplayImage& image) {
+    Source whole = source; // the range must not change with the region
+    whole.region = {0, 0, source.layout.width, source.layout.height};
+    const Mapping mapping = isRange ? mappingOfRange<Sample>(whole) : Mapping{};
     const std::size_t shown = source.shownChannels();
-    forAveragedRows<Sample>(source, image.width, image.height, [&](std::size_t y, const float* samples) {
+    const bool oneOnly = shown > 1 && options.channels <= ChannelView::Blue && options.channels != ChannelView::Colour;
+    const auto only = static_cast<std::size_t>(options.channels) - 1;
+    forAveragedRows<Sample>(source, shown, image.width, image.height, [&](std::size_t y, const float* samples) {
         std::uint8_t* out = image.rgba.data() + y * static_cast<std::size_t>(image.width) * 4;
         for (int x = 0; x < image.width; ++x, samples += shown, out += 4) {
+            const auto mapped = [&](std::size_t c) { return samples[c] * mapping.scale[c] + mapping.offset[c]; };
+            if (options.falseColour && (shown == 1 || oneOnly)) {
+                put(out, falseColour(mapped(oneOnly ? std::min(only, shown - 1) : 0)));
+                continue;
+            }
             putPixel(out, shown, [&](std::size_t c) {
-                const float value = samples[c];
-                return std::isnan(value) ? std::uint8_t{0} : toByte(value * mapping.scale[c] + mapping.offset[c]);
+                const float value = mapped(oneOnly ? std::min(only, shown - 1) : c);
+                return std::isnan(value) ? std::uint8_t{0} : toByte(value);
             });
         }
     });
@@ -243,42 +310,71 @@ void showIds(const Source& source, DisplayImage& image) {
         const std::uint32_t* ids = source.row<std::uint32_t>((rows.begin(oy) + rows.end(oy) - 1) / 2);
         for (std::size_t ox = 0; ox < columns.to; ++ox, out += 4) {
             const std::size_t x = (columns.begin(ox) + columns.end(ox) - 1) / 2;
-            const auto colour = idColour(ids[x * source.channels()]);
-            putPixel(out, 3, [&](std::size_t c) { return colour[c]; });
+            put(out, idColour(ids[x * source.channels()]));
         }
     }
 }
 
-DisplayImage emptyImage(const FrameLayout& layout, const DisplayOptions& options) {
+DisplayImage emptyImage(const DisplayRegion& region, const DisplayOptions& options) {
     double scale = 1.0;
-    if (options.maxWidth > 0) scale = std::min(scale, static_cast<double>(options.maxWidth) / layout.width);
-    if (options.maxHeight > 0) scale = std::min(scale, static_cast<double>(options.maxHeight) / layout.height);
+    if (options.maxWidth > 0) scale = std::min(scale, static_cast<double>(options.maxWidth) / region.width);
+    if (options.maxHeight > 0) scale = std::min(scale, static_cast<double>(options.maxHeight) / region.height);
     const auto scaled = [scale](int size) { return std::max(1, static_cast<int>(std::floor(size * scale + 0.5))); };
     DisplayImage image;
-    image.width = scale < 1.0 ? scaled(layout.width) : layout.width;
-    image.height = scale < 1.0 ? scaled(layout.height) : layout.height;
+    image.width = scale < 1.0 ? scaled(region.width) : region.width;
+    image.height = scale < 1.0 ? scaled(region.height) : region.height;
     image.rgba.resize(static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 4);
     return image;
 }
 
+DisplayRegion regionOf(const FrameLayout& layout, const DisplayRegion& wanted) {
+    if (wanted.width <= 0 || wanted.height <= 0) return {0, 0, layout.width, layout.height};
+    const int left = std::clamp(wanted.x, 0, layout.width - 1), top = std::clamp(wanted.y, 0, layout.height - 1);
+    const int right = std::clamp(wanted.x + wanted.width, left + 1, layout.width);
+    const int bottom = std::clamp(wanted.y + wanted.height, top + 1, layout.height);
+    return {left, top, right - left, bottom - top};
+}
+
 } // namespace
+
+DisplayKind displayKind(const AovLayout& aov) {
+    if (aov.type == PixelType::UInt32) return DisplayKind::Ids;
+    const bool isVector = aov.channels == std::vector<std::string>{"X", "Y", "Z"};
+    if (isVector) return aov.name.starts_with("N") || aov.name.starts_with("normal") ? DisplayKind::Normals : DisplayKind::Values;
+    return aov.type == PixelType::Float && aov.channels.size() == 1 && aov.channels[0] != "Y" ? DisplayKind::Values : DisplayKind::Colours;
+}
+
+DisplayColour idColour(std::uint32_t id) {
+    if (id == 0) return {};
+    // MurmurHash3's finalizer: neighbouring ids get unrelated bits.
+    std::uint32_t h = id;
+    h = (h ^ (h >> 16)) * 0x85ebca6bu;
+    h = (h ^ (h >> 13)) * 0xc2b2ae35u;
+    h ^= h >> 16;
+    const auto channel = [h](int shift) { return static_cast<std::uint8_t>(64 + ((h >> shift) & 0xff) * 191 / 255); };
+    return {channel(0), channel(8), channel(16)};
+}
 
 DisplayImage toDisplay(const Frame& frame, std::size_t aov, const DisplayOptions& options) {
     assert(aov < frame.layout().aovs.size());
-    const Source source{frame.layout(), frame.layout().aovs[aov], frame.aov(aov).data()};
-    DisplayImage image = emptyImage(frame.layout(), options);
+    const DisplayRegion region = regionOf(frame.layout(), options.region);
+    const Source source{frame.layout(), frame.layout().aovs[aov], frame.aov(aov).data(), region};
+    DisplayImage image = emptyImage(region, options);
     const bool isHalf = source.aov.type == PixelType::Half;
-    switch (kindOf(source.aov)) {
-        case Kind::Colour:
-            showColours(source, options, image);
+    switch (displayKind(source.aov)) {
+        case DisplayKind::Colours:
+            if (!options.transform && !options.falseColour && options.channels == ChannelView::Colour)
+                showSrgb(source, options, image);
+            else
+                isHalf ? showTransformed<std::uint16_t>(source, options, image) : showTransformed<float>(source, options, image);
             break;
-        case Kind::Normals:
-            isHalf ? showMapped<std::uint16_t>(source, false, image) : showMapped<float>(source, false, image);
+        case DisplayKind::Normals:
+        case DisplayKind::Values: {
+            const bool isRange = displayKind(source.aov) == DisplayKind::Values;
+            isHalf ? showMapped<std::uint16_t>(source, options, isRange, image) : showMapped<float>(source, options, isRange, image);
             break;
-        case Kind::Range:
-            isHalf ? showMapped<std::uint16_t>(source, true, image) : showMapped<float>(source, true, image);
-            break;
-        case Kind::Ids:
+        }
+        case DisplayKind::Ids:
             showIds(source, image);
             break;
     }

@@ -4,7 +4,7 @@
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
 #include "ui/gallery/gallery_model.h"
-#include "ui/viewer/exposure_controls.h"
+#include "ui/viewer/display_bar.h"
 #include "ui/viewer/image_view.h"
 
 #include <QComboBox>
@@ -48,7 +48,7 @@ SnapshotWindow::SnapshotWindow(DeskContext& context, const GalleryItem& item, QW
     layout->addWidget(splitter);
 
     connect(&m_converter, &DisplayConverter::converted, this,
-            [this] { m_view->setImage(m_converter.image(), m_converter.shown().frame, m_converter.shown().aov); });
+            [this] { m_view->setImage(m_converter.image(), m_converter.shown().frame, m_converter.shown().aov, m_converter.result().region); });
     connect(m_view, &ImageView::wantedSizeChanged, this, &SnapshotWindow::convert);
     connect(m_view, &ImageView::readout, m_readout, &QLabel::setText);
     load();
@@ -63,8 +63,8 @@ QWidget* SnapshotWindow::makeBar() {
     m_aov->setAccessibleName(tr("AOV"));
     m_aov->setMinimumContentsLength(14);
     connect(m_aov, &QComboBox::currentIndexChanged, this, &SnapshotWindow::convert);
-    m_exposure = new ExposureControls(bar);
-    connect(m_exposure, &ExposureControls::changed, this, &SnapshotWindow::convert);
+    m_display = new DisplayBar(bar);
+    connect(m_display, &DisplayBar::changed, this, &SnapshotWindow::convert);
     auto* fit = new QPushButton(tr("Fit"), bar);
     fit->setToolTip(tr("Fit the image into the view (F)"));
     connect(fit, &QPushButton::clicked, m_view, &ImageView::fit);
@@ -77,7 +77,7 @@ QWidget* SnapshotWindow::makeBar() {
     layout->setSpacing(8);
     layout->addWidget(label);
     layout->addWidget(m_aov);
-    layout->addWidget(m_exposure);
+    layout->addWidget(m_display);
     layout->addStretch(1);
     layout->addWidget(fit);
     layout->addWidget(one);
@@ -143,9 +143,8 @@ void SnapshotWindow::showFrame(const Result<FramePtr>& frame) {
 
 void SnapshotWindow::convert() {
     if (!m_frame || m_aov->currentIndex() < 0) return;
-    DisplayRequest request{m_frame, static_cast<std::size_t>(m_aov->currentIndex()), {}};
-    request.options.exposure = m_exposure->exposure();
-    request.options.gamma = m_exposure->gamma();
+    DisplayRequest request{m_frame, static_cast<std::size_t>(m_aov->currentIndex()), m_display->look(), nullptr, 0};
+    request.options.region = m_view->wantedRegion();
     const QSize wanted = m_converter.shown().frame ? m_view->wantedSize() : m_view->size();
     request.options.maxWidth = wanted.isEmpty() ? 0 : wanted.width();
     request.options.maxHeight = wanted.isEmpty() ? 0 : wanted.height();

@@ -13,7 +13,7 @@ class QLabel;
 
 namespace doppel {
 
-class ExposureControls;
+class DisplayBar;
 class ImageView;
 
 class SnapshotWindow : public QDialog {
@@ -39,7 +39,7 @@ private:
     FramePtr m_frame;
     ImageView* m_view;
     QComboBox* m_aov = nullptr;
-    ExposureControls* m_exposure = nullptr;
+    DisplayBar* m_display = nullptr;
     QLabel* m_readout = nullptr;
     DisplayConverter m_converter;
     CancelToken m_loading;

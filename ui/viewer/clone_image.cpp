@@ -9,7 +9,12 @@ CloneImage::CloneImage(DeskContext& context, std::string sessionId, QObject* par
     connect(&m_converter, &DisplayConverter::converted, this, &CloneImage::imageChanged);
 }
 
-void CloneImage::update(const ViewSettings& settings, QSize size, WorkerPool::Priority priority) {
+void CloneImage::setOther(FramePtr other, std::size_t aov) {
+    m_other = std::move(other);
+    m_otherAov = aov;
+}
+
+void CloneImage::update(const ViewSettings& settings, QSize size, const DisplayRegion& region, WorkerPool::Priority priority) {
     const FramePtr frame = newestFrame();
     if (!frame) return;
     const std::string& wanted = m_ownAov.empty() ? settings.aov : m_ownAov;
@@ -21,9 +26,8 @@ void CloneImage::update(const ViewSettings& settings, QSize size, WorkerPool::Pr
     if (aov < 0) return;
     // Over a network the others can wait. Said with every image: another view of this clone may have said something else.
     m_context.manager.setShownAovs(m_id, {frame->layout().aovs[static_cast<std::size_t>(aov)].name});
-    DisplayRequest request{frame, static_cast<std::size_t>(aov), {}};
-    request.options.exposure = settings.exposure;
-    request.options.gamma = settings.gamma;
+    DisplayRequest request{frame, static_cast<std::size_t>(aov), settings.look, m_other, m_otherAov};
+    request.options.region = region;
     request.options.maxWidth = size.width() > 0 ? size.width() : 0;
     request.options.maxHeight = size.height() > 0 ? size.height() : 0;
     m_converter.request(request, priority);

@@ -11,6 +11,30 @@ QImage toQImage(const DisplayImage& image) {
     return view.convertToFormat(QImage::Format_RGB32);
 }
 
+namespace {
+
+DisplayResult convert(const DisplayRequest& request) {
+    DisplayResult result;
+    result.region = request.options.region;
+    if (request.other) {
+        auto difference = imageDifference(*request.frame, request.aov, *request.other, request.otherAov);
+        if (difference) {
+            result.difference = difference->metrics;
+            DisplayOptions options = request.options;
+            // The difference has the data window that both have, which the region would have to be moved into.
+            if (!(difference->frame->layout().width == request.frame->layout().width && difference->frame->layout().height == request.frame->layout().height))
+                result.region = options.region = {};
+            result.image = toQImage(toDisplay(*difference->frame, 0, options));
+            return result;
+        }
+        result.difference = tl::unexpected(difference.error());
+    }
+    result.image = toQImage(toDisplay(*request.frame, request.aov, request.options));
+    return result;
+}
+
+} // namespace
+
 DisplayConverter::DisplayConverter(WorkerPool& workers, QObject* parent) : QObject(parent), m_workers(workers) {}
 
 DisplayConverter::~DisplayConverter() { m_token.cancel(); }
@@ -34,25 +58,24 @@ void DisplayConverter::clear() {
     m_running.reset();
     m_waiting.reset();
     m_shown = {};
-    m_image = {};
+    m_result = {};
 }
 
 void DisplayConverter::begin(const DisplayRequest& request, WorkerPool::Priority priority) {
     m_running = request;
     m_token = m_workers.run(
         [this, request, handle = m_mailbox.handle()](const CancelToken& token) {
-            const QImage image = toQImage(toDisplay(*request.frame, request.aov, request.options));
-            handle.post([this, request, image, token] {
-                if (!token.isCancelled()) finish(request, image);
+            handle.post([this, request, result = convert(request), token]() mutable {
+                if (!token.isCancelled()) finish(request, std::move(result));
             });
         },
         priority);
 }
 
-void DisplayConverter::finish(const DisplayRequest& request, const QImage& image) {
+void DisplayConverter::finish(const DisplayRequest& request, DisplayResult result) {
     m_running.reset();
     m_shown = request;
-    m_image = image;
+    m_result = std::move(result);
     if (auto next = std::exchange(m_waiting, std::nullopt); next && !(*next == m_shown)) begin(*next, m_waitingPriority);
     emit converted();
 }

@@ -15,9 +15,9 @@ QRect fitRect(QSize size, const QRect& area) {
                  fitted.width(), fitted.height());
 }
 
-void paintFrame(QPainter& painter, const QImage& image, const FrameLayout& layout, QPointF origin, double scale) {
-    const QRectF window(origin.x() + layout.x * scale, origin.y() + layout.y * scale, layout.width * scale,
-                        layout.height * scale);
+void paintFrame(QPainter& painter, const QImage& image, const FrameLayout& layout, QPointF origin, double scale, const DisplayRegion& region) {
+    const DisplayRegion part = region.width > 0 ? region : DisplayRegion{0, 0, layout.width, layout.height};
+    const QRectF window(origin.x() + (layout.x + part.x) * scale, origin.y() + (layout.y + part.y) * scale, part.width * scale, part.height * scale);
     const bool isPart = layout.width != layout.fullWidth || layout.height != layout.fullHeight;
     painter.save();
     if (isPart) {

@@ -1,6 +1,7 @@
 // Painting that tiles, large view and snapshot window share. Main thread.
 #pragma once
 
+#include "clonecore/image/display.h"
 #include "clonecore/image/frame.h"
 
 #include <QColor>
@@ -16,9 +17,10 @@ namespace doppel {
 /// The largest rectangle of `size`'s aspect, centred in `area`.
 QRect fitRect(QSize size, const QRect& area);
 
-/// Paints `image` (made of the layout's data window) where it lies in the full image, whose upper left is at `origin`.
+/// Paints `image` (made of the layout's data window, or of that region of it) where it lies in the full image, whose upper left is at `origin`.
 /// `scale` is widget pixels per image pixel. Outlines the full image when the data window is only a part of it.
-void paintFrame(QPainter& painter, const QImage& image, const FrameLayout& layout, QPointF origin, double scale);
+void paintFrame(QPainter& painter, const QImage& image, const FrameLayout& layout, QPointF origin, double scale,
+                const DisplayRegion& region = {});
 
 /// A heading and a line that says what to do next, centred.
 void paintEmptyText(QPainter& painter, const QRect& area, const QString& heading, const QString& text);

@@ -7,6 +7,8 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPainterPath>
+#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +20,10 @@ namespace {
 constexpr double kMinScale = 1.0 / 64;
 constexpr double kMaxScale = 64;
 constexpr double kZoomPerNotch = 1.2;
+constexpr int kFlickerMilliseconds = 400;
+// What is converted is cut in steps of so many image pixels; nearly all of an image is converted whole.
+constexpr int kRegionStep = 128;
+constexpr double kNearlyAll = 0.6;
 } // namespace
 
 ImageView::ImageView(QWidget* parent) : QWidget(parent) {
@@ -27,17 +33,60 @@ ImageView::ImageView(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
     setMinimumSize(120, 80);
+    m_flicker.setInterval(kFlickerMilliseconds);
+    connect(&m_flicker, &QTimer::timeout, this, [this] {
+        m_showsOther = !m_showsOther;
+        update();
+    });
+    connect(&m_wipe, &WipeTool::changed, this, qOverload<>(&QWidget::update));
 }
 
-QSize ImageView::fullSize() const {
-    return m_frame ? QSize(m_frame->layout().fullWidth, m_frame->layout().fullHeight) : QSize();
+QSizeF ImageView::fullSize() const {
+    return m_layer.frame ? QSizeF(m_layer.frame->layout().fullWidth, m_layer.frame->layout().fullHeight) : QSizeF();
 }
 
-void ImageView::setImage(const QImage& image, FramePtr frame, std::size_t aov) {
-    const QSize before = fullSize();
-    m_image = image;
-    m_frame = std::move(frame);
-    m_aov = aov;
+void ImageView::setOther(ViewLayer other) {
+    m_other = std::move(other);
+    update();
+}
+
+void ImageView::setCompare(Compare compare) {
+    m_compare = compare;
+    m_showsOther = false;
+    compare == Compare::Flicker ? m_flicker.start() : m_flicker.stop();
+    updateCursor();
+    update();
+}
+
+void ImageView::setTool(ViewTool* tool) {
+    if (m_held == m_tool) m_held = nullptr;
+    m_tool = tool;
+    updateCursor();
+    update();
+}
+
+void ImageView::setOverlay(const QStringList& lines) {
+    if (m_overlay == lines) return;
+    m_overlay = lines;
+    update();
+}
+
+void ImageView::setRegionOutline(const QRectF& region) {
+    if (m_region == region) return;
+    m_region = region;
+    update();
+}
+
+std::vector<ViewTool*> ImageView::tools() {
+    std::vector<ViewTool*> tools;
+    if (m_compare == Compare::Wipe && m_other.frame) tools.push_back(&m_wipe);
+    if (m_tool) tools.push_back(m_tool);
+    return tools;
+}
+
+void ImageView::setImage(const QImage& image, FramePtr frame, std::size_t aov, const DisplayRegion& region) {
+    const QSizeF before = fullSize();
+    m_layer = {image, std::move(frame), aov, region};
     if (fullSize() != before) {
         if (m_fitted || before.isEmpty()) fit();
         emit wantedSizeChanged();
@@ -58,19 +107,37 @@ void ImageView::setState(const QString& state, const QString& reason, const QCol
 void ImageView::setEmptyText(const QString& heading, const QString& text) {
     m_emptyHeading = heading;
     m_emptyText = text;
-    if (!m_frame) update();
+    if (!m_layer.frame) update();
+}
+
+DisplayRegion ImageView::wantedRegion() const {
+    if (!m_layer.frame) return {};
+    const FrameLayout& layout = m_layer.frame->layout();
+    const QRectF window(layout.x, layout.y, layout.width, layout.height);
+    const QRectF seen = QRectF(toImage(QPointF(0, 0)), toImage(QPointF(width(), height()))).intersected(window);
+    if (seen.isEmpty()) return {0, 0, 1, 1};
+    // In steps, and with a margin: a short pan finds its pixels there already.
+    const auto below = [](double value) { return static_cast<int>(std::floor(value / kRegionStep)) * kRegionStep; };
+    const auto above = [](double value) { return static_cast<int>(std::ceil(value / kRegionStep)) * kRegionStep; };
+    const int left = std::max(0, below(seen.left() - layout.x - kRegionStep / 2.0)), top = std::max(0, below(seen.top() - layout.y - kRegionStep / 2.0));
+    const int right = std::min(layout.width, above(seen.right() - layout.x + kRegionStep / 2.0));
+    const int bottom = std::min(layout.height, above(seen.bottom() - layout.y + kRegionStep / 2.0));
+    const double part = static_cast<double>(right - left) * (bottom - top) / (static_cast<double>(layout.width) * layout.height);
+    return part > kNearlyAll ? DisplayRegion{} : DisplayRegion{left, top, right - left, bottom - top};
 }
 
 QSize ImageView::wantedSize() const {
     const double pixels = m_scale * devicePixelRatioF();
-    if (!m_frame || pixels >= 1) return {};
+    if (!m_layer.frame || pixels >= 1) return {};
+    const DisplayRegion region = wantedRegion();
     // Sizes are those of the data window, which is what gets converted. Rounded up to steps, so that zooming does not
     // ask for a new image with every notch.
     const auto stepped = [&](int side) {
         const int wanted = std::max(1, static_cast<int>(std::ceil(side * pixels)));
         return std::min(side, (wanted + 63) / 64 * 64);
     };
-    return QSize(stepped(m_frame->layout().width), stepped(m_frame->layout().height));
+    const FrameLayout& layout = m_layer.frame->layout();
+    return QSize(stepped(region.width > 0 ? region.width : layout.width), stepped(region.height > 0 ? region.height : layout.height));
 }
 
 QPointF ImageView::toWidget(QPointF imagePoint) const { return m_origin + imagePoint * m_scale; }
@@ -79,17 +146,18 @@ QPointF ImageView::toImage(QPointF widgetPoint) const { return (widgetPoint - m_
 
 void ImageView::setTransform(double scale, QPointF origin, bool fitted) {
     const QSize wanted = wantedSize();
+    const DisplayRegion region = wantedRegion();
     m_scale = scale;
     m_origin = origin;
     m_fitted = fitted;
     update();
     updateReadout();
     emit zoomChanged();
-    if (wantedSize() != wanted) emit wantedSizeChanged();
+    if (wantedSize() != wanted || !(wantedRegion() == region)) emit wantedSizeChanged();
 }
 
 void ImageView::fit() {
-    const QSize size = fullSize();
+    const QSize size = fullSize().toSize();
     if (size.isEmpty()) {
         m_fitted = true;
         return;
@@ -108,7 +176,7 @@ void ImageView::oneToOne() {
 }
 
 void ImageView::zoomAt(QPointF at, double factor) {
-    if (!m_frame) return;
+    if (!m_layer.frame) return;
     const double scale = std::clamp(m_scale * factor, kMinScale, kMaxScale);
     setTransform(scale, at - toImage(at) * scale, false);
 }
@@ -116,19 +184,78 @@ void ImageView::zoomAt(QPointF at, double factor) {
 void ImageView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), QColor(theme::kCanvas));
-    if (!m_frame) {
+    if (!m_layer.frame) {
         if (m_state.isEmpty())
             paintEmptyText(painter, rect(), m_emptyHeading, m_emptyText);
         else
             paintStateText(painter, rect(), m_state, m_reason, m_stateColor);
         return;
     }
-    paintFrame(painter, m_image, m_frame->layout(), m_origin, m_scale);
-    if (!m_dimmed) return;
-    const QSize size = fullSize();
-    const QRectF full(m_origin, QSizeF(size.width(), size.height()) * m_scale);
-    painter.fillRect(full, QColor(0, 0, 0, kDimAlpha));
-    paintBadge(painter, full.toRect().intersected(rect()), m_state, m_reason, m_stateColor);
+    paintLayers(painter);
+    const QRectF full(m_origin, fullSize() * m_scale);
+    if (!m_region.isEmpty()) {
+        painter.setPen(QPen(QColor(theme::kAccent), 1, Qt::DashLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(full.x() + m_region.x() * full.width(), full.y() + m_region.y() * full.height(),
+                                m_region.width() * full.width(), m_region.height() * full.height()));
+    }
+    for (const ViewTool* tool : tools()) {
+        painter.save();
+        tool->paint(*this, painter);
+        painter.restore();
+    }
+    if (m_dimmed) {
+        painter.fillRect(full, QColor(0, 0, 0, kDimAlpha));
+        paintBadge(painter, full.toRect().intersected(rect()), m_state, m_reason, m_stateColor);
+    }
+    paintOverlay(painter);
+}
+
+void ImageView::paintLayer(QPainter& painter, const ViewLayer& layer, QPointF origin) const {
+    // Another resolution of the same picture lies over this one.
+    const double scale = m_scale * fullSize().width() / std::max(1, layer.frame->layout().fullWidth);
+    paintFrame(painter, layer.image, layer.frame->layout(), origin, scale, layer.region);
+}
+
+void ImageView::paintLayers(QPainter& painter) const {
+    if (m_compare == Compare::SideBySide && m_other.frame) return paintSideBySide(painter);
+    const bool onlyOther = m_compare == Compare::Flicker && m_showsOther && m_other.frame;
+    paintLayer(painter, onlyOther ? m_other : m_layer, m_origin);
+    if (m_compare != Compare::Wipe || !m_other.frame) return;
+    painter.save();
+    QPainterPath half;
+    half.addPolygon(m_wipe.secondHalf(*this));
+    painter.setClipPath(half);
+    painter.fillRect(rect(), QColor(theme::kCanvas));
+    paintLayer(painter, m_other, m_origin);
+    painter.restore();
+}
+
+/// Each half of the view shows the middle of what the whole would.
+void ImageView::paintSideBySide(QPainter& painter) const {
+    const int half = width() / 2;
+    const QPointF by(width() / 4.0, 0);
+    painter.save();
+    painter.setClipRect(QRect(0, 0, half, height()));
+    paintLayer(painter, m_layer, m_origin - by);
+    painter.setClipRect(QRect(half, 0, width() - half, height()));
+    paintLayer(painter, m_other, m_origin + by);
+    painter.restore();
+    painter.fillRect(QRect(half - 1, 0, 2, height()), QColor(theme::kBorder));
+}
+
+void ImageView::paintOverlay(QPainter& painter) const {
+    if (m_overlay.isEmpty()) return;
+    const QFontMetrics metrics = painter.fontMetrics();
+    int widest = 0;
+    for (const QString& line : m_overlay) widest = std::max(widest, metrics.horizontalAdvance(line));
+    const QRect plate(10, 10, widest + 20, static_cast<int>(m_overlay.size()) * metrics.lineSpacing() + 12);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(QColor(0, 0, 0, 150));
+    painter.drawRoundedRect(plate, 4, 4);
+    painter.setPen(QColor(theme::kText));
+    painter.drawText(plate.adjusted(10, 6, -10, -6), Qt::AlignLeft | Qt::AlignTop, m_overlay.join(u'\n'));
 }
 
 void ImageView::resizeEvent(QResizeEvent*) {
@@ -136,12 +263,22 @@ void ImageView::resizeEvent(QResizeEvent*) {
 }
 
 void ImageView::wheelEvent(QWheelEvent* event) {
+    event->accept();
+    if (m_tool && m_tool->wheel(*this, *event)) return;
     const double notches = event->angleDelta().y() / 120.0;
     if (notches != 0) zoomAt(event->position(), std::pow(kZoomPerNotch, notches));
-    event->accept();
 }
 
 void ImageView::mousePressEvent(QMouseEvent* event) {
+    if (m_held || m_dragFrom) return;
+    if (!m_spaceDown) {
+        for (ViewTool* tool : tools()) {
+            if (!tool->press(*this, *event)) continue;
+            m_held = tool;
+            m_heldButton = event->button();
+            return;
+        }
+    }
     const bool pans = event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && m_spaceDown);
     if (!pans) return;
     m_dragFrom = event->position();
@@ -151,7 +288,9 @@ void ImageView::mousePressEvent(QMouseEvent* event) {
 
 void ImageView::mouseMoveEvent(QMouseEvent* event) {
     m_cursor = event->position();
-    if (m_dragFrom) {
+    if (m_held) {
+        m_held->move(*this, *event);
+    } else if (m_dragFrom) {
         const QPointF by = event->position() - *m_dragFrom;
         m_dragFrom = event->position();
         setTransform(m_scale, m_origin + by, false);
@@ -159,7 +298,8 @@ void ImageView::mouseMoveEvent(QMouseEvent* event) {
     updateReadout();
 }
 
-void ImageView::mouseReleaseEvent(QMouseEvent*) {
+void ImageView::mouseReleaseEvent(QMouseEvent* event) {
+    if (m_held && event->button() == m_heldButton) std::exchange(m_held, nullptr)->release(*this);
     m_dragFrom.reset();
     updateCursor();
 }
@@ -208,6 +348,7 @@ void ImageView::keyReleaseEvent(QKeyEvent* event) {
 void ImageView::focusOutEvent(QFocusEvent* event) {
     m_spaceDown = false;
     m_dragFrom.reset();
+    if (m_held) std::exchange(m_held, nullptr)->release(*this);
     updateCursor();
     QWidget::focusOutEvent(event);
 }
@@ -217,17 +358,24 @@ void ImageView::updateCursor() {
         setCursor(Qt::ClosedHandCursor);
     else if (m_spaceDown)
         setCursor(Qt::OpenHandCursor);
+    else if (m_tool)
+        setCursor(m_tool->cursor());
     else
         unsetCursor();
 }
 
 void ImageView::updateReadout() {
-    if (!m_cursor || !m_frame) {
+    if (!m_cursor || !m_layer.frame) {
         emit readout({});
+        emit pointed(QPoint(-1, -1));
         return;
     }
-    const QPointF point = toImage(*m_cursor);
-    emit readout(pixelText(*m_frame, m_aov, static_cast<int>(std::floor(point.x())), static_cast<int>(std::floor(point.y()))));
+    QPointF at = *m_cursor;
+    if (m_compare == Compare::SideBySide && m_other.frame) at.rx() += at.x() < width() / 2.0 ? width() / 4.0 : -width() / 4.0;
+    const QPointF point = toImage(at);
+    const QPoint pixel(static_cast<int>(std::floor(point.x())), static_cast<int>(std::floor(point.y())));
+    emit readout(pixelText(*m_layer.frame, m_layer.aov, pixel.x(), pixel.y()));
+    emit pointed(pixel);
 }
 
 } // namespace doppel

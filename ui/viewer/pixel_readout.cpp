@@ -2,6 +2,8 @@
 
 #include "ui/base/text.h"
 
+#include <QStringList>
+
 #include <Imath/half.h>
 
 #include <charconv>
@@ -57,15 +59,19 @@ std::optional<std::vector<ChannelValue>> pixelValues(const Frame& frame, std::si
     return values;
 }
 
+QString valuesText(const Frame& frame, std::size_t aov, int x, int y) {
+    QStringList texts;
+    if (const auto values = pixelValues(frame, aov, x, y))
+        for (const auto& [channel, value] : *values)
+            texts << QStringLiteral("%1 %2").arg(toQt(channel), shortest(value, frame.layout().aovs[aov].type));
+    return texts.join(QStringLiteral("   "));
+}
+
 QString pixelText(const Frame& frame, std::size_t aov, int x, int y) {
-    QString text = QStringLiteral("x %1  y %2").arg(x).arg(y);
-    const auto values = pixelValues(frame, aov, x, y);
-    if (!values) return text;
-    const AovLayout& info = frame.layout().aovs[aov];
-    text += QStringLiteral("    %1").arg(toQt(info.name));
-    for (const auto& [channel, value] : *values)
-        text += QStringLiteral("   %1 %2").arg(toQt(channel), shortest(value, info.type));
-    return text;
+    const QString place = QStringLiteral("x %1  y %2").arg(x).arg(y);
+    const QString values = valuesText(frame, aov, x, y);
+    if (values.isEmpty()) return place;
+    return place + QStringLiteral("    %1   %2").arg(toQt(frame.layout().aovs[aov].name), values);
 }
 
 } // namespace doppel

@@ -1,60 +1,96 @@
 #include "ui/viewer/viewer.h"
 
+#include "clonecore/image/frame_file.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
 #include "ui/clones/clone_model.h"
-#include "ui/viewer/exposure_controls.h"
+#include "ui/clones/connection_edits.h"
+#include "ui/viewer/compare_bar.h"
+#include "ui/viewer/display_bar.h"
 #include "ui/viewer/image_view.h"
+#include "ui/viewer/pixel_inspector.h"
+#include "ui/viewer/pixel_readout.h"
+#include "ui/viewer/scopes.h"
 #include "ui/viewer/tile_grid.h"
 
-#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
-#include <QFontDatabase>
-#include <QHBoxLayout>
+#include <QFileDialog>
 #include <QLabel>
-#include <QMenu>
 #include <QSignalBlocker>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QToolBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace doppel {
 
 Viewer::Viewer(DeskContext& context, CloneActions& actions, QWidget* parent)
-    : QWidget(parent), m_context(context), m_actions(actions) {
+    : QWidget(parent), m_context(context), m_actions(actions), m_navigator(context.document) {
     setObjectName(QStringLiteral("viewer"));
     m_grid = new TileGrid(m_context, this);
     m_view = new ImageView(this);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_grid);
     m_stack->addWidget(m_view);
     makeActions();
+    makeTools();
     addActions({m_actions.remove, m_actions.selectAll});
 
+    auto* splitter = new QSplitter(this);
+    splitter->addWidget(m_stack);
+    splitter->addWidget(makeSide());
+    splitter->setStretchFactor(0, 1);
+    splitter->setCollapsible(0, false);
+    splitter->setSizes({800, 270});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(makeToolBar());
-    layout->addWidget(m_stack, 1);
+    layout->addWidget(splitter, 1);
     layout->addWidget(makeReadoutBar());
+    layout->addWidget(makeDisplayRow());
+    m_settings.look = m_display->look();
 
+    connectParts();
+    updateCloneChoice();
+    updateAovChoice();
+    showTiles();
+    if (const QString& fault = displayConfig().fault; !fault.isEmpty()) m_context.messages.show(MessageBar::Kind::Warning, tr("Colour config"), fault);
+}
+
+Viewer::~Viewer() = default;
+
+void Viewer::connectParts() {
     connect(m_grid, &TileGrid::showLargeRequested, this, &Viewer::showLarge);
     connect(m_grid, &TileGrid::restartRequested, this, [this](const std::string& id) { m_actions.startClones({id}); });
     connect(m_grid, &TileGrid::contextMenuRequested, this, &Viewer::openTileMenu);
     connect(m_grid, &TileGrid::readout, this, &Viewer::showReadout);
     connect(m_grid, &TileGrid::tilesChanged, this, &Viewer::updateAovChoice);
     connect(m_view, &ImageView::readout, this, &Viewer::showReadout);
+    connect(m_view, &ImageView::pointed, this, &Viewer::showPixel);
     connect(m_view, &ImageView::wantedSizeChanged, this, &Viewer::refreshLarge);
     connect(m_view, &ImageView::tapped, this, &Viewer::showTiles);
-    connect(m_view, &ImageView::doubleClicked, this, &Viewer::showTiles);
+    connect(m_view, &ImageView::doubleClicked, this, [this] {
+        if (!m_view->tool()) showTiles();
+    });
+    connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        if (!m_view->tool()) openImageMenu(m_view->mapToGlobal(at));
+    });
     connect(m_view, &ImageView::zoomChanged, this,
             [this] { m_zoom->setText(QStringLiteral("%1 %").arg(std::lround(m_view->scale() * 100))); });
+    connect(m_compare, &CompareBar::changed, this, &Viewer::applyCompare);
     connect(&m_context.bridge, &CloneBridge::changed, this, [this](const CloneChanges& changes) {
         if (changes.any(CloneChanges::Image)) updateAovChoice();
-        if (!m_large || !changes.of(m_large->sessionId())) return;
+        if (!m_large) return;
+        if (m_other && changes.of(m_other->sessionId()) & CloneChanges::Image) refreshOther();
+        if (!changes.of(m_large->sessionId())) return;
         if (changes.of(m_large->sessionId()) & CloneChanges::Image) refreshLarge();
         updateLargeState();
     });
@@ -62,132 +98,35 @@ Viewer::Viewer(DeskContext& context, CloneActions& actions, QWidget* parent)
     m_documentChanges = m_context.document.observe([this](const Scene&, const Scene& after, const SceneChange& change) {
         if (change.connections.empty()) return;
         if (m_large && !after.connection(m_large->sessionId())) showTiles();
-        refreshLarge(); // its displayAov may be another
         updateCloneChoice();
+        applyCompare(); // B may be gone
+        refreshLarge(); // its displayAov may be another
+        showRegion();
     });
-    updateCloneChoice();
-    updateAovChoice();
-    showTiles();
 }
-
-Viewer::~Viewer() = default;
 
 bool Viewer::isLarge() const { return m_large != nullptr; }
 
 std::string Viewer::largeClone() const { return m_large ? m_large->sessionId() : std::string(); }
-
-void Viewer::makeActions() {
-    const auto make = [this](const char* icon, const QString& text, const QString& tip, const QKeySequence& keys) {
-        auto* action = new QAction(theme::icon(QLatin1String(icon)), text, this);
-        action->setShortcut(keys);
-        QString title = text;
-        title.remove(u'&');
-        action->setToolTip(QStringLiteral("<b>%1</b> &nbsp;<i>%2</i><br>%3").arg(title, keys.toString(QKeySequence::NativeText), tip));
-        action->setStatusTip(tip);
-        return action;
-    };
-    m_tilesAction = make("tiles", tr("&Tiles"), tr("Show all live clones beside each other"), QKeySequence(tr("Ctrl+1")));
-    m_largeAction = make("large", tr("&Large"), tr("Show the selected clone alone. Space switches between tiles and large."),
-                         QKeySequence(tr("Ctrl+2")));
-    m_fitAction = make("fit", tr("&Fit"), tr("Fit the image into the view"), QKeySequence(tr("F")));
-    m_oneToOneAction = make("one_to_one", tr("&One to One"), tr("One image pixel on one screen pixel"), QKeySequence(tr("Ctrl+0")));
-    auto* group = new QActionGroup(this);
-    for (QAction* action : {m_tilesAction, m_largeAction}) {
-        action->setCheckable(true);
-        group->addAction(action);
-    }
-    connect(m_tilesAction, &QAction::triggered, this, &Viewer::showTiles);
-    connect(m_largeAction, &QAction::triggered, this, [this] {
-        if (!m_large) toggleLarge();
-    });
-    connect(m_fitAction, &QAction::triggered, m_view, &ImageView::fit);
-    connect(m_oneToOneAction, &QAction::triggered, m_view, &ImageView::oneToOne);
-}
-
-QToolBar* Viewer::makeToolBar() {
-    auto* bar = new QToolBar(this);
-    bar->setIconSize(QSize(18, 18));
-    bar->addActions({m_tilesAction, m_largeAction});
-    m_cloneChoice = new QComboBox(bar);
-    m_cloneChoice->setObjectName(QStringLiteral("viewerClone"));
-    m_cloneChoice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_cloneChoice->setMinimumContentsLength(20);
-    m_cloneChoice->setToolTip(tr("The clone that is shown large"));
-    m_cloneChoice->setAccessibleName(tr("Clone"));
-    connect(m_cloneChoice, &QComboBox::activated, this,
-            [this](int index) { showLarge(toStd(m_cloneChoice->itemData(index).toString())); });
-    m_cloneChoiceAction = bar->addWidget(m_cloneChoice);
-    bar->addSeparator();
-    auto* aovLabel = new QLabel(tr("AOV"), bar);
-    aovLabel->setProperty("role", "dim");
-    aovLabel->setContentsMargins(4, 0, 6, 0);
-    bar->addWidget(aovLabel);
-    m_aovChoice = new QComboBox(bar);
-    m_aovChoice->setObjectName(QStringLiteral("viewerAov"));
-    m_aovChoice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_aovChoice->setMinimumContentsLength(14);
-    m_aovChoice->setToolTip(tr("The image layer that is shown. A clone without it shows its colour. Switching never restarts a "
-                               "render; which layers a clone sends is set by its AOV patterns in the editor."));
-    m_aovChoice->setAccessibleName(tr("AOV"));
-    connect(m_aovChoice, &QComboBox::activated, this, [this](int index) {
-        m_settings.aov = toStd(m_aovChoice->itemData(index).toString());
-        if (m_large) m_large->setOwnAov({});
-        applySettings();
-    });
-    bar->addWidget(m_aovChoice);
-    bar->addSeparator();
-    m_exposure = new ExposureControls(bar);
-    connect(m_exposure, &ExposureControls::changed, this, &Viewer::applySettings);
-    bar->addWidget(m_exposure);
-    auto* spacer = new QWidget(bar);
-    spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    bar->addWidget(spacer);
-    m_zoom = new QLabel(bar);
-    m_zoom->setProperty("role", "dim");
-    m_zoom->setMinimumWidth(56);
-    m_zoom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_zoom->setContentsMargins(0, 0, 8, 0);
-    m_zoom->setToolTip(tr("Zoom: turn the wheel over the image. Pan: drag with the middle button, or Space and drag."));
-    bar->addWidget(m_zoom);
-    bar->addActions({m_fitAction, m_oneToOneAction});
-    return bar;
-}
-
-QWidget* Viewer::makeReadoutBar() {
-    auto* bar = new QWidget(this);
-    bar->setAutoFillBackground(true);
-    m_readout = new QLabel(bar);
-    m_readout->setObjectName(QStringLiteral("pixelReadout"));
-    m_readout->setAccessibleName(tr("Pixel values"));
-    m_readout->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_readout->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_readout->setMinimumWidth(80);
-    m_readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_facts = new QLabel(bar);
-    m_facts->setObjectName(QStringLiteral("viewerFacts"));
-    m_facts->setProperty("role", "dim");
-    auto* layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(10, 4, 10, 4);
-    layout->setSpacing(16);
-    layout->addWidget(m_readout, 1);
-    layout->addWidget(m_facts);
-    bar->setFixedHeight(28);
-    return bar;
-}
 
 void Viewer::showReadout(const QString& text) {
     m_readout->setEnabled(!text.isEmpty());
     m_readout->setText(text.isEmpty() ? tr("Point at an image to read its pixels") : text);
 }
 
+// ---- tiles or one
+
 void Viewer::showTiles() {
     m_large.reset();
+    m_other.reset();
+    setTool(nullptr);
     m_view->setImage({}, nullptr, 0);
+    m_view->setOther({});
     m_stack->setCurrentWidget(m_grid);
     m_tilesAction->setChecked(true);
     m_cloneChoiceAction->setVisible(false);
-    m_fitAction->setEnabled(false);
-    m_oneToOneAction->setEnabled(false);
+    m_compareAction->setVisible(false);
+    for (QAction* action : {m_fitAction, m_oneToOneAction, m_regionAction, m_cameraAction, m_focusAction, m_overlayAction}) action->setEnabled(false);
     m_zoom->clear();
     m_facts->clear();
     showReadout({});
@@ -205,13 +144,14 @@ void Viewer::showLarge(const std::string& id) {
     m_stack->setCurrentWidget(m_view);
     m_largeAction->setChecked(true);
     m_cloneChoiceAction->setVisible(true);
-    m_fitAction->setEnabled(true);
-    m_oneToOneAction->setEnabled(true);
+    m_compareAction->setVisible(true);
+    for (QAction* action : {m_fitAction, m_oneToOneAction, m_regionAction, m_cameraAction, m_focusAction, m_overlayAction}) action->setEnabled(true);
     m_context.selection.set({id});
     updateCloneChoice();
     updateAovChoice();
     updateLargeState();
-    refreshLarge();
+    applyCompare();
+    showRegion();
     m_view->setFocus();
 }
 
@@ -228,19 +168,199 @@ void Viewer::toggleLarge() {
         showLarge(id);
 }
 
+// ---- the image and the one that it is compared with
+
 void Viewer::refreshLarge() {
     if (!m_large) return;
     QSize wanted = m_view->wantedSize();
     // Before the first image the view has no scale yet: what fits into it is enough.
     if (!m_large->frame()) wanted = m_view->size() * m_view->devicePixelRatioF();
-    m_large->update(m_settings, wanted, WorkerPool::Priority::High);
+    m_large->update(m_settings, wanted, m_view->wantedRegion(), WorkerPool::Priority::High);
+    refreshOther();
+}
+
+void Viewer::refreshOther() {
+    if (!m_large || !m_other) return;
+    if (m_compare->mode() == Compare::Difference) {
+        const FramePtr frame = m_other->newestFrame();
+        const int aov = frame && m_large->frame() ? frame->layout().indexOf(m_large->frame()->layout().aovs[m_large->aov()].name) : -1;
+        m_large->setOther(aov >= 0 ? frame : nullptr, static_cast<std::size_t>(std::max(aov, 0)));
+        return m_large->update(m_settings, m_view->wantedSize(), m_view->wantedRegion(), WorkerPool::Priority::High);
+    }
+    m_large->setOther(nullptr, 0);
+    const FramePtr mine = m_large->newestFrame(), other = m_other->newestFrame();
+    if (!other) return;
+    // The same part of both where their pixels lie over each other.
+    const bool alike = mine && mine->layout().width == other->layout().width && mine->layout().height == other->layout().height &&
+                       mine->layout().fullWidth == other->layout().fullWidth;
+    ViewSettings settings = m_settings;
+    if (settings.aov.empty() && m_large->frame()) settings.aov = m_large->frame()->layout().aovs[m_large->aov()].name;
+    m_other->update(settings, m_view->wantedSize(), alike ? m_view->wantedRegion() : DisplayRegion{}, WorkerPool::Priority::High);
 }
 
 void Viewer::showConverted() {
     if (!m_large) return;
-    m_view->setImage(m_large->image(), m_large->frame(), m_large->aov());
+    const bool isFirst = !m_view->frame();
+    m_view->setImage(m_large->image(), m_large->frame(), m_large->aov(), m_large->result().region);
+    m_scopes->setImage(m_large->image());
+    m_compare->setDifference(m_compare->mode() == Compare::Difference ? m_large->result().difference : std::nullopt);
+    if (isFirst) refreshOther(); // it wants the same AOV
     updateLargeState();
 }
+
+void Viewer::showOther() {
+    if (m_other) m_view->setOther({m_other->image(), m_other->frame(), m_other->aov(), m_other->result().region});
+}
+
+void Viewer::applyCompare() {
+    if (!m_large) return;
+    const Compare mode = m_compare->mode();
+    const bool isKept = m_compare->isKept();
+    const std::string id = isKept ? m_large->sessionId() : m_compare->other();
+    if (mode == Compare::Off || (!isKept && !m_context.document.scene().connection(id))) {
+        m_other.reset();
+        m_view->setOther({});
+        m_large->setOther(nullptr, 0);
+    } else if (!m_other || m_other->sessionId() != id || isKept) {
+        m_other = std::make_unique<CloneImage>(m_context, id, nullptr);
+        if (isKept) m_other->setHeld(m_kept);
+        connect(m_other.get(), &CloneImage::imageChanged, this, &Viewer::showOther);
+        m_view->setOther({});
+    }
+    m_view->setCompare(m_other ? mode : Compare::Off);
+    m_compare->setDifference(std::nullopt);
+    refreshLarge();
+    updateLargeState();
+}
+
+void Viewer::compareWith(const FramePtr& frame, const QString& label) {
+    m_kept = frame;
+    m_keptLabel = label;
+    if (!m_large) toggleLarge();
+    updateCloneChoice();
+    m_compare->chooseKept();
+    if (m_compare->mode() == Compare::Off) m_compare->setMode(Compare::Wipe);
+    applyCompare();
+}
+
+void Viewer::keepAsOther() {
+    const FramePtr frame = shownFrame();
+    if (!frame) return;
+    const std::string id = m_large ? m_large->sessionId() : m_context.selection.current();
+    compareWith(frame, tr("%1, kept at %2").arg(toQt(nameOf(id)), counted(static_cast<std::size_t>(std::max(0, frame->info().samples)), tr("%1 sample"), tr("%1 samples"))));
+}
+
+FramePtr Viewer::shownFrame() const {
+    if (m_large) return m_large->newestFrame();
+    return m_context.selection.current().empty() ? nullptr : m_context.membuf.current(m_context.selection.current()).frame;
+}
+
+std::string Viewer::nameOf(const std::string& id) const {
+    const auto record = m_context.document.scene().connection(id);
+    return record && !record->name.empty() ? record->name : id;
+}
+
+// ---- one pixel, region, camera
+
+void Viewer::showPixel(const QPoint& pixel) {
+    if (m_side->isHidden()) return;
+    QColor shown;
+    if (const FramePtr& frame = m_view->frame(); frame && pixel.x() >= 0 && m_large) {
+        const QImage& image = m_large->image();
+        const DisplayRegion& part = m_large->result().region;
+        const FrameLayout& layout = frame->layout();
+        const double width = part.width > 0 ? part.width : layout.width, height = part.height > 0 ? part.height : layout.height;
+        const QPoint at(static_cast<int>((pixel.x() + 0.5 - layout.x - part.x) * image.width() / width),
+                        static_cast<int>((pixel.y() + 0.5 - layout.y - part.y) * image.height() / height));
+        if (image.rect().contains(at)) shown = image.pixelColor(at);
+    }
+    m_inspector->setPixel(m_view->frame(), pixel, shown);
+}
+
+void Viewer::setRegion(const QRectF& region) {
+    if (!m_large) return;
+    // Of a connection the origin is the lower left corner.
+    const std::array<double, 4> value = region.isEmpty() ? std::array<double, 4>{0, 0, 0, 0}
+                                                         : std::array<double, 4>{region.left(), 1 - region.bottom(), region.right(), 1 - region.top()};
+    editConnections(m_context.document, {m_large->sessionId()}, region.isEmpty() ? tr("Render the whole image") : tr("Set render region"),
+                    [&](ConnectionRecord& record) { record.renderRegion = value; });
+}
+
+void Viewer::showRegion() {
+    const auto record = m_large ? m_context.document.scene().connection(m_large->sessionId()) : nullptr;
+    QRectF region;
+    if (record) {
+        const auto& [x0, y0, x1, y1] = record->renderRegion;
+        if (x1 > x0 && y1 > y0) region = QRectF(x0, 1 - y1, x1 - x0, y1 - y0);
+    }
+    m_view->setRegionOutline(region);
+}
+
+double Viewer::depthAt(QPointF imagePoint) const {
+    const FramePtr& frame = m_view->frame();
+    const int aov = frame ? frame->layout().indexOf("depth") : -1;
+    if (aov < 0) return 0;
+    const auto values = pixelValues(*frame, static_cast<std::size_t>(aov), static_cast<int>(std::floor(imagePoint.x())), static_cast<int>(std::floor(imagePoint.y())));
+    constexpr double kNothingThere = 1e9;
+    return values && !values->empty() && values->front().value < kNothingThere ? values->front().value : 0;
+}
+
+void Viewer::focusAt(QPointF imagePoint) {
+    if (!m_large) return;
+    const double depth = depthAt(imagePoint);
+    tell(depth > 0 ? m_navigator.focus(m_large->sessionId(), depth)
+                   : Result<void>(fail(ErrorCode::NotFound, "there is no depth at that pixel: the clone must send the AOV 'depth', and something must be there")));
+    setTool(nullptr);
+}
+
+void Viewer::tell(const Result<void>& result) {
+    if (!result) m_context.messages.show(MessageBar::Kind::Warning, tr("Camera"), toQt(result.error().text()));
+}
+
+// ---- files
+
+void Viewer::saveImage() {
+    if (!shownFrame()) return;
+    const QString name = toQt(nameOf(m_large ? m_large->sessionId() : m_context.selection.current()));
+    auto* dialog = new QFileDialog(this, tr("Save Image"), QString(), tr("Images (*.exr *.png *.jpg *.tif *.hdr);;All files (*)"));
+    dialog->setObjectName(QStringLiteral("saveImageDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("exr"));
+    dialog->selectFile(name + QStringLiteral(".exr"));
+    connect(dialog, &QFileDialog::fileSelected, this, &Viewer::saveImageTo);
+    dialog->open();
+}
+
+void Viewer::saveImageTo(const QString& file) {
+    const FramePtr frame = shownFrame();
+    if (!frame) return;
+    const std::size_t aov = m_large && m_large->frame() ? m_large->aov() : static_cast<std::size_t>(std::max(0, firstShownAov(frame->layout(), {})));
+    m_context.fileWorkers.run([this, frame, aov, path = pathFromQt(file), mailbox = m_mailbox.handle()](const CancelToken&) {
+        auto written = writeImage(*frame, aov, path);
+        mailbox.post([this, written, path] {
+            if (written)
+                m_context.messages.info(tr("Saved %1").arg(pathToQt(path)));
+            else
+                m_context.messages.error(tr("The image was not saved"), toQt(written.error().text()));
+        });
+    });
+}
+
+void Viewer::copyImage() {
+    const FramePtr frame = shownFrame();
+    if (!frame) return;
+    const int first = m_large && m_large->frame() ? static_cast<int>(m_large->aov()) : firstShownAov(frame->layout(), {});
+    if (first < 0) return;
+    m_context.displayWorkers.run([this, frame, aov = static_cast<std::size_t>(first), look = m_settings.look, mailbox = m_mailbox.handle()](const CancelToken&) {
+        mailbox.post([this, image = toQImage(toDisplay(*frame, aov, look))] {
+            QApplication::clipboard()->setImage(image);
+            m_context.messages.info(tr("Copied %1 × %2 pixels").arg(image.width()).arg(image.height()));
+        });
+    });
+}
+
+// ---- texts and choices
 
 void Viewer::updateLargeState() {
     if (!m_large) return;
@@ -261,15 +381,29 @@ void Viewer::updateLargeState() {
         facts << formatSeconds(frame->info().renderSeconds);
     }
     m_facts->setText(facts.join(QStringLiteral("   ·   ")));
+    updateOverlay();
+}
+
+void Viewer::updateOverlay() {
+    if (!m_large || !m_overlayAction->isChecked()) return m_view->setOverlay({});
+    QStringList lines{toQt(nameOf(m_large->sessionId())), m_facts->text()};
+    if (const auto record = m_context.document.scene().connection(m_large->sessionId()))
+        lines << QStringLiteral("%1   %2").arg(toQt(record->cameraPath), toQt(record->renderer));
+    if (m_other) lines << tr("B: %1").arg(m_compare->isKept() ? m_keptLabel : toQt(nameOf(m_other->sessionId())));
+    m_view->setOverlay(lines);
 }
 
 void Viewer::updateCloneChoice() {
     const QSignalBlocker block(m_cloneChoice);
     m_cloneChoice->clear();
     if (!m_large) return; // filled when it is seen
-    for (const auto& [id, record] : *m_context.document.scene().connections)
-        m_cloneChoice->addItem(toQt(record->name.empty() ? id : record->name), toQt(id));
+    std::vector<std::pair<std::string, QString>> others;
+    for (const auto& [id, record] : *m_context.document.scene().connections) {
+        m_cloneChoice->addItem(toQt(nameOf(id)), toQt(id));
+        if (id != m_large->sessionId()) others.emplace_back(id, toQt(nameOf(id)));
+    }
     m_cloneChoice->setCurrentIndex(m_cloneChoice->findData(toQt(m_large->sessionId())));
+    m_compare->setChoices(others, m_kept ? m_keptLabel : QString());
 }
 
 void Viewer::updateAovChoice() {
@@ -294,29 +428,9 @@ void Viewer::updateAovChoice() {
 }
 
 void Viewer::applySettings() {
-    m_settings.exposure = m_exposure->exposure();
-    m_settings.gamma = m_exposure->gamma();
+    m_settings.look = m_display->look();
     m_grid->setSettings(m_settings);
     refreshLarge();
-}
-
-void Viewer::openTileMenu(const std::string& id, const QPoint& at) {
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    m_actions.fillMenu(*menu);
-    if (const FramePtr frame = m_context.membuf.current(id).frame) {
-        menu->addSeparator();
-        QMenu* aovs = menu->addMenu(tr("Show &AOV"));
-        const auto add = [&](const QString& text, const std::string& aov) {
-            QAction* action = aovs->addAction(text);
-            action->setCheckable(true);
-            action->setChecked(m_grid->ownAov(id) == aov);
-            connect(action, &QAction::triggered, this, [this, id, aov] { m_grid->setOwnAov(id, aov); });
-        };
-        add(tr("As the other tiles"), {});
-        for (const auto& aov : frame->layout().aovs) add(toQt(aov.name), aov.name);
-    }
-    menu->popup(at);
 }
 
 } // namespace doppel

@@ -1,0 +1,53 @@
+// How values become colours on the screen: channels, false colour, display and view (OpenColorIO), exposure and gamma, in one row.
+// The colour config is the one that $OCIO names, else the built-in one. Main thread.
+#pragma once
+
+#include "clonecore/image/color_transform.h"
+#include "clonecore/image/display.h"
+
+#include <QString>
+#include <QWidget>
+
+class QComboBox;
+class QToolButton;
+
+namespace doppel {
+
+class ExposureControls;
+
+/// The colour config of this process, read once; `fault` says why it is not the one that $OCIO names.
+struct DisplayConfig {
+    std::shared_ptr<const ColorConfig> config;
+    QString fault;
+};
+const DisplayConfig& displayConfig();
+
+class DisplayBar : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit DisplayBar(QWidget* parent = nullptr);
+
+    /// Without sizes and region.
+    DisplayOptions look() const;
+    QComboBox* channels() const { return m_channels; }
+    QComboBox* view() const { return m_view; }
+    QToolButton* falseColour() const { return m_falseColour; }
+    /// "sRGB", for sentences about the transform.
+    QString viewName() const;
+
+signals:
+    void changed();
+
+private:
+    void fillViews();
+    void takeView();
+
+    QComboBox* m_channels;
+    QComboBox* m_view;
+    QToolButton* m_falseColour;
+    ExposureControls* m_exposure;
+    std::shared_ptr<const ColorTransform> m_transform;
+};
+
+} // namespace doppel

@@ -200,12 +200,23 @@ void Viewer::refreshOther() {
 
 void Viewer::showConverted() {
     if (!m_large) return;
-    const bool isFirst = !m_view->frame();
+    const bool isFirst = !m_view->frame() && m_large->frame();
     m_view->setImage(m_large->image(), m_large->frame(), m_large->aov(), m_large->result().region);
     m_scopes->setImage(m_large->image());
-    m_compare->setDifference(m_compare->mode() == Compare::Difference ? m_large->result().difference : std::nullopt);
+    showDifference();
     if (isFirst) refreshOther(); // it wants the same AOV
     updateLargeState();
+}
+
+void Viewer::showDifference() {
+    std::optional<Result<DifferenceMetrics>> difference;
+    if (m_compare->mode() == Compare::Difference) difference = m_large->result().difference;
+    const FramePtr other = m_other ? m_other->newestFrame() : nullptr;
+    if (m_compare->mode() == Compare::Difference && !difference && m_large->frame() && other) {
+        const std::string& aov = m_large->frame()->layout().aovs[m_large->aov()].name;
+        if (other->layout().indexOf(aov) < 0) difference = fail(ErrorCode::NotFound, "B has no AOV '" + aov + "'");
+    }
+    m_compare->setDifference(difference);
 }
 
 void Viewer::showOther() {
@@ -228,8 +239,8 @@ void Viewer::applyCompare() {
         m_view->setOther({});
     }
     m_view->setCompare(m_other ? mode : Compare::Off);
-    m_compare->setDifference(std::nullopt);
     refreshLarge();
+    showDifference();
     updateLargeState();
 }
 

@@ -82,6 +82,7 @@ private:
     void refreshOther();
     void showConverted();
     void showOther();
+    void showDifference();
     void showReadout(const QString& text);
     void showPixel(const QPoint& pixel);
     void showRegion();

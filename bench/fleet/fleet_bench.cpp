@@ -1,6 +1,7 @@
 // What clones cost their host: processor time, memory and heartbeats of a real CloneManager whose clones are in another process.
 // DOPPEL_BENCH_SECONDS sets how long the fleet is watched (default 15; the long run is 600).
 #include "bench/common/report.h"
+#include "bench/fleet/clones_process.h"
 #include "bench/fleet/fleet_clones.h"
 #include "clonecore/host/clone_manager.h"
 
@@ -28,49 +29,6 @@ constexpr std::uint64_t kWarmUp = 8; // frames of each clone: all its slots have
     std::fprintf(stderr, "fleet bench: %s\n", why.c_str());
     std::exit(1);
 }
-
-/// This program again, as the clones.
-class ClonesProcess {
-public:
-    explicit ClonesProcess(const FleetOptions& options) {
-        std::array<int, 2> in{}, out{};
-        if (::pipe(in.data()) != 0 || ::pipe(out.data()) != 0) giveUp("no pipe");
-        const std::string text = options.toText();
-        m_pid = ::fork();
-        if (m_pid == 0) {
-            ::dup2(in[0], 0);
-            ::dup2(out[1], 1);
-            for (const int fd : {in[0], in[1], out[0], out[1]}) ::close(fd);
-            ::execl("/proc/self/exe", "fleet_bench", "--clones", text.c_str(), nullptr);
-            ::_exit(1);
-        }
-        ::close(in[0]);
-        ::close(out[1]);
-        m_in = in[1];
-        FILE* lines = ::fdopen(out[0], "r");
-        std::array<char, 512> endpoint{}, key{};
-        for (int i = 0; i < options.clones; ++i) {
-            if (std::fscanf(lines, "%500s %500s", endpoint.data(), key.data()) != 2) giveUp("the clones do not start");
-            CloneAddress address;
-            address.endpoint = endpoint.data();
-            address.serverKey = std::string(key.data()) == "-" ? "" : key.data();
-            addresses.push_back(address);
-        }
-        std::fclose(lines);
-    }
-    ~ClonesProcess() {
-        ::close(m_in);
-        ::waitpid(m_pid, nullptr, 0);
-    }
-    ClonesProcess(const ClonesProcess&) = delete;
-    ClonesProcess& operator=(const ClonesProcess&) = delete;
-
-    std::vector<CloneAddress> addresses;
-
-private:
-    pid_t m_pid = -1;
-    int m_in = -1;
-};
 
 double processorSeconds() {
     rusage usage{};

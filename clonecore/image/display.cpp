@@ -100,6 +100,20 @@ void forAveragedRows(const Source& source, std::size_t shown, int outWidth, int 
     const Boxes columns{source.width(), static_cast<std::size_t>(outWidth)};
     const Boxes rows{source.height(), static_cast<std::size_t>(outHeight)};
     std::vector<float> sums(columns.to * shown);
+    if (columns.from == columns.to && rows.from == rows.to) { // nothing to average
+        for (std::size_t y = 0; y < rows.to; ++y) {
+            const Sample* samples = source.row<Sample>(y);
+            float* out = sums.data();
+            for (std::size_t x = 0; x < columns.to; ++x, samples += source.channels()) {
+                for (std::size_t c = 0; c < shown; ++c) {
+                    const float value = toFloat(samples[c]);
+                    *out++ = std::abs(value) < kFar ? value : std::numeric_limits<float>::quiet_NaN();
+                }
+            }
+            shade(y, sums.data());
+        }
+        return;
+    }
     std::vector<std::uint32_t> counts(columns.to * shown);
     for (std::size_t oy = 0; oy < rows.to; ++oy) {
         std::fill(sums.begin(), sums.end(), 0.0f);
@@ -217,10 +231,12 @@ void pickChannels(const float* samples, std::size_t channels, ChannelView view, 
 template <class Sample>
 void showTransformed(const Source& source, const DisplayOptions& options, DisplayImage& image) {
     const std::size_t width = static_cast<std::size_t>(image.width);
-    const float gain = std::exp2(options.exposure);
     const float power = options.gamma > 0 ? 1.0f / options.gamma : 1.0f;
     const float span = options.falseHigh - options.falseLow;
     const bool isAlpha = options.channels == ChannelView::Alpha && source.channels() > 1; // a mask, no light
+    // The table of the sRGB curve has exposure and gamma in it.
+    const auto table = !options.transform && !options.falseColour && !isAlpha ? colourTable(options.exposure, options.gamma) : nullptr;
+    const float gain = table ? 1.0f : std::exp2(options.exposure);
     std::vector<float> row(width * 3);
     forAveragedRows<Sample>(source, source.channels(), image.width, image.height, [&](std::size_t y, const float* samples) {
         for (std::size_t x = 0; x < width; ++x, samples += source.channels())
@@ -231,13 +247,14 @@ void showTransformed(const Source& source, const DisplayOptions& options, Displa
                 put(out, falseColour(span != 0 ? (luminance(&row[x * 3]) - options.falseLow) / span : 0.0f));
             return;
         }
+        if (table) {
+            for (std::size_t x = 0; x < width; ++x, out += 4) putPixel(out, 3, [&](std::size_t c) { return (*table)[imath_float_to_half(row[x * 3 + c])]; });
+            return;
+        }
         for (float& value : row)
             if (std::isnan(value)) value = 0;
         if (!isAlpha) {
-            if (options.transform)
-                options.transform->apply(row.data(), width);
-            else
-                for (float& value : row) value = srgbCurve(std::max(value, 0.0f));
+            options.transform->show(row.data(), width);
             if (power != 1.0f)
                 for (float& value : row) value = std::pow(std::max(value, 0.0f), power);
         }
@@ -304,13 +321,19 @@ void showMapped(const Source& source, const DisplayOptions& options, bool isRang
 void showIds(const Source& source, DisplayImage& image) {
     const Boxes columns{source.width(), static_cast<std::size_t>(image.width)};
     const Boxes rows{source.height(), static_cast<std::size_t>(image.height)};
+    // The sample in the middle: an average of ids, or of their colours, is nobody's.
+    const auto middle = [](const Boxes& boxes, std::size_t i) { return (boxes.begin(i) + boxes.end(i) - 1) / 2; };
+    std::vector<std::size_t> at(columns.to);
+    for (std::size_t ox = 0; ox < columns.to; ++ox) at[ox] = middle(columns, ox) * source.channels();
     std::uint8_t* out = image.rgba.data();
     for (std::size_t oy = 0; oy < rows.to; ++oy) {
-        // The sample in the middle: an average of ids, or of their colours, is nobody's.
-        const std::uint32_t* ids = source.row<std::uint32_t>((rows.begin(oy) + rows.end(oy) - 1) / 2);
+        const std::uint32_t* ids = source.row<std::uint32_t>(middle(rows, oy));
+        // Neighbours mostly have one id.
+        std::uint32_t last = 0;
+        DisplayColour colour;
         for (std::size_t ox = 0; ox < columns.to; ++ox, out += 4) {
-            const std::size_t x = (columns.begin(ox) + columns.end(ox) - 1) / 2;
-            put(out, idColour(ids[x * source.channels()]));
+            if (const std::uint32_t id = ids[at[ox]]; id != last) colour = idColour(last = id);
+            put(out, colour);
         }
     }
 }

@@ -39,6 +39,7 @@ public:
     void setImage(const QImage& image, FramePtr frame, std::size_t aov, const DisplayRegion& region = {});
     /// The second image; one without a frame is none.
     void setOther(ViewLayer other);
+    bool hasOther() const { return m_other.frame != nullptr; }
     void setCompare(Compare compare);
     Compare compare() const { return m_compare; }
     WipeTool& wipe() { return m_wipe; }

@@ -5,9 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fstream>
+#include <random>
 
 namespace doppel {
 namespace {
@@ -52,6 +54,27 @@ TEST(ColorConfigs, AcesKeepsGreyGreyAndRollsHighlightsOff) {
     const auto bright = shown(*config, "sRGB", "ACES", {4, 4, 4});
     EXPECT_LT(bright[0], 1.0);
     EXPECT_GT(bright[0], 0.85);
+}
+
+TEST(ColorConfigs, ShowIsApplyWithinTwoStepsOfADisplay) {
+    const auto config = ColorConfig::builtIn();
+    std::mt19937 random(3);
+    std::uniform_real_distribution<float> stops(-12, 6), within(-2, 2);
+    for (const char* view : {"ACES", "Raw"}) {
+        const auto transform = *config->transform("sRGB", view);
+        for (int i = 0; i < 20'000; ++i) {
+            const bool isSaturated = i % 2 == 1;
+            const float level = stops(random);
+            const auto channel = [&] { return std::exp2(isSaturated ? stops(random) : level + within(random)); };
+            std::array<float, 3> exact{channel(), channel(), channel()};
+            if (i == 0) exact = {0, 0, 0};
+            std::array<float, 3> shown = exact;
+            transform->apply(exact.data(), 1);
+            transform->show(shown.data(), 1);
+            for (std::size_t c = 0; c < 3; ++c)
+                ASSERT_NEAR(std::clamp(shown[c], 0.0f, 1.0f) * 255, std::clamp(exact[c], 0.0f, 1.0f) * 255, isSaturated ? 8 : 2) << view << " " << i;
+        }
+    }
 }
 
 TEST(ColorConfigs, AnUnknownViewIsNamed) {

@@ -1,5 +1,6 @@
 #include "ui/desk.h"
 
+#include "ui/autosave.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
 #include "ui/clones/clone_actions.h"
@@ -50,6 +51,8 @@ Desk::Desk(DeskServices services)
     setDockNestingEnabled(true);
     setAcceptDrops(true);
     m_files = new DeskFiles(m_context, this);
+    m_autosave = new Autosave(m_context, m_services.autosaveFolder.empty() ? Autosave::userFolder() : m_services.autosaveFolder,
+                              m_services.autosaveDelay, this);
     m_untitledGallery = freshUntitledGallery();
     m_actions = new CloneActions(m_context, this);
     m_gallery = new GallerySession(m_context, this);
@@ -66,6 +69,8 @@ Desk::Desk(DeskServices services)
 }
 
 Desk::~Desk() {
+    if (!m_closed) m_autosave->keepAtEnd(); // nobody was asked
+    delete m_autosave;
     m_documentChanges.reset();
     // Panes refer to what is a member here, so they go before it does, and before what they talk to.
     for (QDockWidget* dock : m_docks) delete dock;
@@ -116,6 +121,7 @@ void Desk::connectParts() {
     connect(m_actions, &CloneActions::snapshotRequested, m_snapshots, &SnapshotTaker::take);
     connect(m_messages, &MessageBar::informed, this, [this](const QString& text) { statusBar()->showMessage(text, kInfoMilliseconds); });
     connect(m_files, &DeskFiles::fileChanged, this, &Desk::updateTitle);
+    connect(m_files, &DeskFiles::fileChanged, this, [this] { m_autosave->setSceneFile(m_files->file()); });
     connect(m_files, &DeskFiles::fileChanged, this, [this] {
         if (m_files->file().empty()) m_untitledGallery = freshUntitledGallery();
         updateGallery();
@@ -223,6 +229,7 @@ void Desk::saveLayout() const {
 
 void Desk::showEvent(QShowEvent* event) {
     QMainWindow::showEvent(event);
+    if (!std::exchange(m_wasShown, true)) offerRecovery();
     if (std::exchange(m_arranged, true)) return;
     // Dock sizes can only be set once the window has its own.
     QTimer::singleShot(0, this, &Desk::arrange);
@@ -235,12 +242,15 @@ void Desk::dragEnterEvent(QDragEnterEvent* event) {
 
 void Desk::dropEvent(QDropEvent* event) {
     event->acceptProposedAction();
-    open(pathFromQt(event->mimeData()->urls().front().toLocalFile()));
+    const std::filesystem::path file = pathFromQt(event->mimeData()->urls().front().toLocalFile());
+    file.extension() == ".exr" ? compareWithFile(file) : open(file);
 }
 
 void Desk::closeEvent(QCloseEvent* event) {
     if (m_closing || !m_services.document.isModified()) {
+        toggleFullScreen(false);
         saveLayout();
+        m_closed = true;
         return event->accept();
     }
     event->ignore();

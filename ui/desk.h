@@ -17,6 +17,7 @@
 #pragma once
 
 #include "ui/desk_context.h"
+#include "ui/base/mailbox.h"
 #include "ui/desk_services.h"
 
 #include <QMainWindow>
@@ -30,6 +31,7 @@ class QMenu;
 
 namespace doppel {
 
+class Autosave;
 class CloneActions;
 class ClonePane;
 class ConnectionEditor;
@@ -54,6 +56,7 @@ public:
     // For tests and scripts of the interface.
     DeskContext& context() { return m_context; }
     DeskFiles& files() { return *m_files; }
+    Autosave& autosave() { return *m_autosave; }
     CloneActions& actions() { return *m_actions; }
     ClonePane& clonePane() { return *m_clones; }
     ConnectionEditor& editor() { return *m_editor; }
@@ -66,7 +69,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override; ///< opens a dropped file
+    void dropEvent(QDropEvent* event) override; ///< opens a dropped file, compares with a dropped image
 
 private:
     void makePanes();
@@ -88,6 +91,9 @@ private:
     void updateMemory();
     void updateGallery();
     void showAbout();
+    void offerRecovery();
+    void compareWithFile(const std::filesystem::path& file);
+    void toggleFullScreen(bool on);
 
     DeskServices m_services;
     WorkerPool m_fileWorkers;
@@ -98,6 +104,7 @@ private:
     DeskContext m_context;
 
     DeskFiles* m_files = nullptr;
+    Autosave* m_autosave = nullptr;
     CloneActions* m_actions = nullptr;
     ClonePane* m_clones = nullptr;
     ConnectionEditor* m_editor = nullptr;
@@ -118,7 +125,12 @@ private:
     QTimer m_memoryDelay; // runs only after an image came
     bool m_updatePending = false;
     bool m_closing = false;
+    bool m_closed = false; // in order: the user was asked
+    QByteArray m_layoutBefore; // of full screen
+    QAction* m_fullScreen = nullptr;
+    Mailbox m_mailbox;
     bool m_arranged = false;
+    bool m_wasShown = false;
     Subscription m_documentChanges;
 };
 

@@ -90,6 +90,17 @@ void DeskFiles::loaded(const std::filesystem::path& file, const Result<Scene>& s
     if (!scene->connections->empty()) m_context.selection.set({scene->connections->begin()->first});
 }
 
+void DeskFiles::recover(const Scene& scene, const Scene& saved, const std::filesystem::path& file) {
+    m_loadToken.cancel();
+    m_loading = false;
+    emit busyChanged();
+    m_context.manager.stopAll();
+    m_context.selection.set({});
+    m_context.document.reset(saved);
+    m_context.document.edit(toStd(tr("Recover changes")), [&](Scene& next) { next = scene; });
+    setFile(file, {});
+}
+
 void DeskFiles::save() {
     if (m_file.empty())
         saveAs();

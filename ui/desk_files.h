@@ -30,6 +30,8 @@ public:
     void newScene();   ///< asks about unsaved changes first
     void chooseFile(); ///< the open dialog, then open()
     void open(const std::filesystem::path& file);
+    /// Shows a scene with unsaved changes, which one undo takes back to `saved`; `file` is what it is saved to ("" = none).
+    void recover(const Scene& scene, const Scene& saved, const std::filesystem::path& file);
     void save();
     void saveAs();
     /// Runs `then` once unsaved changes are saved or given up; not at all when the user cancels.

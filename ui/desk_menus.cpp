@@ -103,6 +103,12 @@ QMenu* Desk::makeViewMenu() {
     auto* menu = new QMenu(tr("&View"), this);
     m_viewer->fillMenu(*menu);
     menu->addSeparator();
+    m_fullScreen = add(*menu, tr("Full &Screen"), QKeySequence(tr("F11")), tr("The viewer alone on the whole screen; F11 again brings the panes back"), this, [] {});
+    m_fullScreen->setObjectName(QStringLiteral("fullScreen"));
+    m_fullScreen->setCheckable(true);
+    addAction(m_fullScreen); // the menu bar is hidden then
+    connect(m_fullScreen, &QAction::toggled, this, &Desk::toggleFullScreen);
+    menu->addSeparator();
     for (QDockWidget* dock : m_docks) menu->addAction(dock->toggleViewAction());
     menu->addSeparator();
     add(*menu, tr("&Reset Layout"), {}, tr("Put all panes back where they were at the first start"), this, [this] {

@@ -7,6 +7,7 @@
 #include "clonecore/scene/document.h"
 #include "gallery/gallery_service.h"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -32,6 +33,9 @@ struct DeskServices {
     std::vector<RendererInfo> renderers = {};
     /// Geometry endings that loadFile takes besides `.doppel`, for the file dialog.
     std::vector<std::string> geometryExtensions = {"usd", "usda", "usdc", "usdz", "gltf", "glb", "obj", "fbx"};
+    /// Where unsaved changes are kept for the case of a crash; "" = the user's state folder. And how long after an edit.
+    std::filesystem::path autosaveFolder = {};
+    std::chrono::milliseconds autosaveDelay{10'000};
     /// Version of the program, and the parts it is built from with their versions, for Help > About.
     std::string version = {};
     std::vector<std::pair<std::string, std::string>> parts = {};

@@ -2,6 +2,7 @@
 #include "tests/ui/desk_fixture.h"
 
 #include "clonecore/scene/scene_file.h"
+#include "ui/autosave.h"
 #include "ui/clones/clone_actions.h"
 #include "ui/desk_files.h"
 #include "ui/gallery/gallery_model.h"
@@ -18,6 +19,11 @@
 #include <QFileDialog>
 #include <QListView>
 #include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QUrl>
+
+#include <fstream>
 
 namespace doppel::test {
 
@@ -255,6 +261,100 @@ TEST_F(Files, LayoutIsRememberedBetweenDesks) {
     m_desk.reset();
     openDesk(exampleScene());
     EXPECT_FALSE(find<QDockWidget>("stageDock")->isVisible());
+}
+
+// ---- what a crash leaves
+
+TEST_F(Files, UnsavedChangesOfADeskThatEndedOutOfOrderAreRecovered) {
+    const auto file = writeScene(exampleScene());
+    openDesk(Scene{});
+    m_desk->open(file);
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 17; });
+    ASSERT_TRUE(waitUntil([&] { return std::filesystem::exists(m_desk->autosave().file()); }));
+    m_desk.reset(); // nobody was asked
+
+    openDesk(Scene{});
+    QMessageBox* question = box("recovery");
+    ASSERT_NE(question, nullptr);
+    EXPECT_TRUE(question->text().contains("scene.doppel"));
+    m_document.markSaved();
+    QTest::mouseClick(question->defaultButton(), Qt::LeftButton);
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    EXPECT_DOUBLE_EQ(m_document.scene().frames.current, 17);
+    EXPECT_TRUE(m_document.isModified()) << "the file does not have it";
+    EXPECT_DOUBLE_EQ(loadScene(file)->frames.current, 1);
+    EXPECT_EQ(m_document.undoLabel(), "Recover changes");
+    // Saved: nothing is left for the next desk.
+    m_desk->files().save();
+    ASSERT_TRUE(waitUntil([&] { return !m_document.isModified(); }));
+    EXPECT_TRUE(waitUntil([&] { return Autosave::lostScenes(m_folder / "autosave").empty() && !std::filesystem::exists(m_desk->autosave().file()); }));
+}
+
+TEST_F(Files, ChangesThatWereGivenUpAreNotOffered) {
+    openDesk(Scene{});
+    m_document.markSaved();
+    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 17; });
+    ASSERT_TRUE(waitUntil([&] { return std::filesystem::exists(m_desk->autosave().file()); }));
+    m_desk->close();
+    QMessageBox* question = box("unsavedChanges");
+    ASSERT_NE(question, nullptr);
+    QTest::mouseClick(question->button(QMessageBox::Discard), Qt::LeftButton);
+    ASSERT_TRUE(waitUntil([&] { return !m_desk->isVisible(); }));
+    m_desk.reset();
+    EXPECT_TRUE(Autosave::lostScenes(m_folder / "autosave").empty());
+}
+
+TEST_F(Files, TheUnsavedChangesOfALivingDeskAreItsOwn) {
+    openDesk(Scene{});
+    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 17; });
+    ASSERT_TRUE(waitUntil([&] { return std::filesystem::exists(m_desk->autosave().file()); }));
+    EXPECT_TRUE(Autosave::lostScenes(m_folder / "autosave").empty());
+}
+
+TEST_F(Files, DamagedLeftoversAreLeftAlone) {
+    std::filesystem::create_directories(m_folder / "autosave");
+    for (const char* text : {"", "{", "[]", R"({"doppel autosave":1,"file":3})", R"({"doppel autosave":1,"file":"","directory":"","scene":"nonsense"})"}) {
+        std::ofstream(m_folder / "autosave" / "a.autosave") << text;
+        EXPECT_TRUE(Autosave::lostScenes(m_folder / "autosave").empty()) << text;
+        EXPECT_TRUE(std::filesystem::exists(m_folder / "autosave" / "a.autosave"));
+    }
+}
+
+TEST_F(Files, AFolderThatCannotBeWrittenIsToldOnce) {
+    std::ofstream(m_folder / "autosave") << "a file is in the way";
+    openDesk(Scene{});
+    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 17; });
+    EXPECT_TRUE(waitUntil([&] { return m_desk->context().messages.currentText().contains("not kept"); }));
+}
+
+TEST_F(Files, FullScreenLeavesTheViewerAloneAndComesBack) {
+    openDesk(exampleScene());
+    trigger(find<QAction>("fullScreen"));
+    EXPECT_TRUE(m_desk->isFullScreen());
+    EXPECT_FALSE(find<QDockWidget>("clonesDock")->isVisible());
+    EXPECT_TRUE(m_desk->viewer().isVisible());
+    trigger(find<QAction>("fullScreen"));
+    EXPECT_FALSE(m_desk->isFullScreen());
+    EXPECT_TRUE(find<QDockWidget>("clonesDock")->isVisible());
+}
+
+TEST_F(Files, ADroppedImageIsComparedWith) {
+    openDesk(exampleScene({"hero"}));
+    trigger(m_desk->actions().startAll);
+    ASSERT_TRUE(waitForState("hero", CloneState::Converged));
+    m_desk->viewer().showLarge("hero");
+    const auto file = m_folder / "before.exr";
+    m_desk->viewer().saveImageTo(QString::fromStdString(file.string()));
+    ASSERT_TRUE(waitUntil([&] { return std::filesystem::exists(file); }));
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(QString::fromStdString(file.string()))});
+    QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_desk.get(), &enter);
+    ASSERT_TRUE(enter.isAccepted());
+    QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_desk.get(), &drop);
+    EXPECT_TRUE(waitUntil([&] { return m_desk->viewer().imageView()->hasOther(); }));
 }
 
 } // namespace doppel::test

@@ -15,6 +15,22 @@
 
 namespace doppel {
 
+namespace {
+
+/// `installed` below share/doppel of where the program lies, or `source` of the source tree.
+std::filesystem::path ownFolder(const std::filesystem::path& installed, const std::filesystem::path& source) {
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    const auto found = program.parent_path().parent_path() / "share" / "doppel" / installed;
+    return !error && std::filesystem::exists(found, error) ? found : std::filesystem::path(DOPPEL_SOURCE_TREE) / source;
+}
+
+} // namespace
+
+std::filesystem::path guideFolder() { return ownFolder("docs/user-guide", "docs/user-guide"); }
+
+std::filesystem::path exampleScene() { return ownFolder("scenes", "resources/scenes") / "lookdev.doppel"; }
+
 LauncherRegistry makeLaunchers(std::vector<LauncherFault>* faults) {
     LauncherRegistry launchers;
     const auto reactor = std::make_shared<ProcessReactor>(); // one thread for the processes of all of them

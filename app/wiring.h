@@ -26,6 +26,10 @@ LauncherRegistry makeLaunchers(std::vector<LauncherFault>* faults = nullptr);
 /// `first` is an error that lists what there is.
 Result<RenderDelegateRegistry> makeDelegates(const std::string& first = {});
 
+/// Folders of what comes with the program: installed beside it, else in the source tree.
+std::filesystem::path guideFolder();  ///< the user guide, index.md
+std::filesystem::path exampleScene(); ///< the .doppel file
+
 /// Opens a `.doppel` file, or makes a scene of a geometry file. Blocks.
 Result<Scene> openScene(const std::filesystem::path& file);
 

@@ -10,6 +10,7 @@
 #include "ui/gallery/gallery_pane.h"
 #include "ui/gallery/gallery_path.h"
 #include "ui/gallery/snapshot_taker.h"
+#include "ui/help/welcome_page.h"
 #include "ui/stage/stage_pane.h"
 #include "ui/timeline/timeline_bar.h"
 #include "ui/viewer/viewer.h"
@@ -22,6 +23,7 @@
 #include <QMimeData>
 #include <QScreen>
 #include <QSettings>
+#include <QStackedWidget>
 #include <QStatusBar>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -64,6 +66,7 @@ Desk::Desk(DeskServices services)
     updateTitle();
     updateUndo();
     updateGallery();
+    updateWelcome();
     resize(screen()->availableGeometry().size() * 9 / 10);
     restoreLayout();
 }
@@ -100,7 +103,11 @@ void Desk::makePanes() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_messages);
-    layout->addWidget(m_viewer, 1);
+    m_welcome = new WelcomePage(!m_services.exampleScene.empty(), center);
+    m_center = new QStackedWidget(center);
+    m_center->addWidget(m_viewer);
+    m_center->addWidget(m_welcome);
+    layout->addWidget(m_center, 1);
     layout->addWidget(m_timeline);
     setCentralWidget(center);
 
@@ -128,6 +135,11 @@ void Desk::connectParts() {
     });
     m_files->setUsedGallery([this] { return m_gallery->items().empty() ? std::filesystem::path() : m_gallery->database(); });
     connect(m_files, &DeskFiles::busyChanged, this, &Desk::updateStatusBar);
+    connect(m_files, &DeskFiles::busyChanged, this, &Desk::updateWelcome);
+    connect(m_welcome, &WelcomePage::openRequested, m_files, &DeskFiles::chooseFile);
+    connect(m_welcome, &WelcomePage::exampleRequested, this, &Desk::openExample);
+    connect(m_welcome, &WelcomePage::guideRequested, this, &Desk::showGuide);
+    connect(m_welcome, &WelcomePage::fileRequested, this, [this](const QString& file) { open(pathFromQt(file)); });
     connect(m_files, &DeskFiles::recentFilesChanged, this, &Desk::fillRecentFiles);
     connect(&m_bridge, &CloneBridge::changed, this, [this](const CloneChanges& changes) {
         if (changes.any(CloneChanges::State)) updateStatusBar();
@@ -154,6 +166,7 @@ void Desk::updateSoon() {
         updateUndo();
         updateTitle();
         updateStatusBar();
+        updateWelcome();
     });
 }
 

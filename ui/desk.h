@@ -28,6 +28,7 @@
 
 class QLabel;
 class QMenu;
+class QStackedWidget;
 
 namespace doppel {
 
@@ -42,6 +43,7 @@ class SnapshotTaker;
 class StagePane;
 class TimelineBar;
 class Viewer;
+class WelcomePage;
 
 class Desk : public QMainWindow {
     Q_OBJECT
@@ -92,6 +94,9 @@ private:
     void updateGallery();
     void showAbout();
     void offerRecovery();
+    void showGuide();
+    void openExample();
+    void updateWelcome();
     void compareWithFile(const std::filesystem::path& file);
     void toggleFullScreen(bool on);
 
@@ -109,6 +114,8 @@ private:
     ClonePane* m_clones = nullptr;
     ConnectionEditor* m_editor = nullptr;
     Viewer* m_viewer = nullptr;
+    WelcomePage* m_welcome = nullptr;
+    QStackedWidget* m_center = nullptr;
     TimelineBar* m_timeline = nullptr;
     StagePane* m_stage = nullptr;
     GallerySession* m_gallery = nullptr;

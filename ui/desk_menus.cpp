@@ -41,6 +41,9 @@ void Desk::makeMenus() {
     clone->addAction(m_actions->startAll);
     clone->addAction(m_actions->stopAll);
     QMenu* help = menuBar()->addMenu(tr("&Help"));
+    add(*help, tr("&User Guide"), QKeySequence::HelpContents, tr("How everything here works"), this, [this] { showGuide(); });
+    add(*help, tr("Open the &Example Scene"), {}, tr("A scene with five connections to try things with"), this, [this] { openExample(); });
+    help->addSeparator();
     add(*help, tr("&About Doppel"), {}, tr("Version and parts of this program"), this, [this] { showAbout(); });
 }
 

@@ -36,6 +36,9 @@ struct DeskServices {
     /// Where unsaved changes are kept for the case of a crash; "" = the user's state folder. And how long after an edit.
     std::filesystem::path autosaveFolder = {};
     std::chrono::milliseconds autosaveDelay{10'000};
+    /// The user guide (index.md and the pages that it links to) and a scene to begin with; "" = there are none.
+    std::filesystem::path guide = {};
+    std::filesystem::path exampleScene = {};
     /// Version of the program, and the parts it is built from with their versions, for Help > About.
     std::string version = {};
     std::vector<std::pair<std::string, std::string>> parts = {};

@@ -1,9 +1,12 @@
 // What the desk does at its start and beside its panes: recovery of what a crash has lost, full screen, images from files.
 #include "clonecore/image/frame_file.h"
+#include "clonecore/scene/scene_file.h"
 #include "ui/autosave.h"
 #include "ui/base/text.h"
 #include "ui/desk.h"
 #include "ui/desk_files.h"
+#include "ui/help/guide_window.h"
+#include "ui/help/welcome_page.h"
 #include "ui/timeline/timeline_bar.h"
 #include "ui/viewer/viewer.h"
 
@@ -12,6 +15,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QStatusBar>
 
 #include <utility>
@@ -49,6 +53,36 @@ void Desk::offerRecovery() {
             box->open();
         });
     });
+}
+
+void Desk::showGuide() {
+    auto* window = findChild<GuideWindow*>();
+    if (!window) window = new GuideWindow(m_services.guide, this);
+    window->show();
+    window->raise();
+    window->activateWindow();
+}
+
+void Desk::openExample() {
+    // A copy without a file: where it is installed nobody may write.
+    m_files->askThen([this] {
+        m_fileWorkers.run([this, file = m_services.exampleScene, mailbox = m_mailbox.handle()](const CancelToken&) {
+            auto scene = loadScene(file);
+            mailbox.post([this, scene = std::move(scene)] {
+                if (scene)
+                    m_files->recover(*scene, *scene, {});
+                else
+                    m_messages->error(tr("The example scene can't be opened"), toQt(scene.error().text()));
+            });
+        });
+    });
+}
+
+void Desk::updateWelcome() {
+    const Scene& scene = m_services.document.scene();
+    const bool isEmpty = scene.nodes->empty() && scene.connections->empty() && m_files->file().empty() && !m_files->isBusy();
+    if (isEmpty) m_welcome->setRecentFiles(DeskFiles::recentFiles());
+    m_center->setCurrentIndex(isEmpty ? 1 : 0);
 }
 
 void Desk::toggleFullScreen(bool on) {

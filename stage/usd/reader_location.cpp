@@ -1,4 +1,5 @@
 // Where the interpreter and the program of the USD reader are.
+#include "clonecore/base/user_folders.h"
 #include "stage/usd/usd_reader.h"
 
 #include <cstdlib>
@@ -26,6 +27,9 @@ std::vector<fs::path> usdInterpreters() {
     if (fs::path chosen = environmentPath("DOPPEL_USD_PYTHON"); !chosen.empty()) return {std::move(chosen)};
     std::vector<fs::path> interpreters;
     if (const fs::path venv = DOPPEL_DEFAULT_USD_PYTHON; fileExists(venv)) interpreters.push_back(venv);
+    // The place where users of an installed Doppel put usd-core.
+    if (const fs::path data = userFolder("XDG_DATA_HOME", ".local/share", {}); !data.empty())
+        if (const fs::path venv = data / "doppel" / "usd" / "bin" / "python"; fileExists(venv)) interpreters.push_back(venv);
     interpreters.emplace_back("python3");
     return interpreters;
 }

@@ -1,9 +1,6 @@
 #include "gallery/gallery_search.h"
 
-#include "gallery/search_sets.h"
-
 #include <SQLiteCpp/Column.h>
-#include <SQLiteCpp/Statement.h>
 
 #include <algorithm>
 #include <string>
@@ -13,7 +10,7 @@ namespace doppel {
 namespace {
 
 /// Up to as many, looking each one's value up is cheaper than walking the whole order.
-constexpr std::size_t kFewKeys = 2000;
+constexpr std::size_t kFewKeys = 5000;
 
 const char* valueColumn(GallerySort sort) {
     switch (sort) {
@@ -32,14 +29,42 @@ std::vector<std::int64_t> sortedFew(SQLite::Database& database, const std::vecto
     for (const std::int64_t key : keys) list += (list.size() > 1 ? "," : "") + std::to_string(key);
     list += "]";
     // CROSS keeps the list on the outside: it is what is short.
-    SQLite::Statement rows(database, std::string("SELECT i.item FROM json_each(?) k CROSS JOIN items i ON i.item = k.value ORDER BY ") +
+    KeyRows rows(database, std::string("SELECT i.item FROM json_each(?) k CROSS JOIN items i ON i.item = k.value ORDER BY ") +
                                          valueColumn(sort) + ", i.item");
-    rows.bindNoCopy(1, list);
+    rows.bind(1, list);
     std::vector<std::int64_t> result;
     result.reserve(keys.size());
-    while (rows.executeStep()) result.push_back(rows.getColumn(0).getInt64());
+    while (rows.step()) result.push_back(rows.key());
     return result;
 }
+
+/// Whether keys are in a set: a bit each where they lie close together, as they do unless somebody made them otherwise.
+class KeyLookup {
+public:
+    explicit KeyLookup(const KeySet& keys) : m_keys(keys) {
+        constexpr std::uint64_t kBitsAKey = 64, kBitsAtLeast = 1 << 20;
+        if (keys.empty()) return;
+        m_first = keys.front();
+        const std::uint64_t span = static_cast<std::uint64_t>(keys.back()) - static_cast<std::uint64_t>(m_first);
+        if (span > std::max<std::uint64_t>(keys.size() * kBitsAKey, kBitsAtLeast)) return;
+        m_bits.resize(static_cast<std::size_t>(span) + 1);
+        for (const std::int64_t key : keys) m_bits[indexOf(key)] = true;
+    }
+    bool contains(std::int64_t key) const {
+        if (m_bits.empty()) return std::binary_search(m_keys.begin(), m_keys.end(), key);
+        const std::size_t index = indexOf(key);
+        return index < m_bits.size() && m_bits[index];
+    }
+
+private:
+    /// Wraps around for keys before the first: then it is beyond the last.
+    std::size_t indexOf(std::int64_t key) const {
+        return static_cast<std::size_t>(static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(m_first));
+    }
+    const KeySet& m_keys;
+    std::int64_t m_first = 0;
+    std::vector<bool> m_bits;
+};
 
 } // namespace
 
@@ -47,19 +72,20 @@ GallerySearch::Version GallerySearch::version() const {
     return {m_database.execAndGet("PRAGMA data_version").getInt(), m_database.getTotalChanges()};
 }
 
-Result<std::vector<std::int64_t>> GallerySearch::sorted(std::vector<std::int64_t> found, GallerySort sort,
-                                                        const std::stop_token& cancel) {
-    if (found.size() <= kFewKeys) return sortedFew(m_database, found, sort);
+Result<std::vector<std::int64_t>> GallerySearch::sorted(const KeyMatches& found, GallerySort sort, const std::stop_token& cancel) {
+    if (!found.isComplement && found.keys.size() <= kFewKeys) return sortedFew(m_database, found.keys, sort);
     if (m_orderOf != sort) {
         auto order = SearchSets(m_database, cancel).order(sort);
         if (!order) return order;
         m_order = std::move(*order);
         m_orderOf = sort;
     }
+    if (found.isComplement && found.keys.empty()) return m_order;
+    const KeyLookup lookup(found.keys);
     std::vector<std::int64_t> result;
-    result.reserve(found.size());
+    result.reserve(found.isComplement ? m_order.size() : found.keys.size());
     for (const std::int64_t key : m_order) {
-        if (std::binary_search(found.begin(), found.end(), key)) result.push_back(key);
+        if (lookup.contains(key) != found.isComplement) result.push_back(key);
     }
     return result;
 }
@@ -73,10 +99,9 @@ Result<const std::vector<std::int64_t>*> GallerySearch::find(const GalleryQuery&
     }
     if (m_query == query) return &m_found;
     m_query.reset();
-    SearchSets sets(m_database, cancel);
-    auto found = sets.find(query);
+    const auto found = SearchSets(m_database, cancel).find(query);
     if (!found) return tl::unexpected<Error>(found.error());
-    auto keys = *found ? sorted(std::move(**found), query.sort, cancel) : sets.order(query.sort);
+    auto keys = sorted(*found, query.sort, cancel);
     if (!keys) return tl::unexpected<Error>(keys.error());
     m_found = std::move(*keys);
     if (!query.ascending) std::reverse(m_found.begin(), m_found.end());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gallery/gallery_query.h"
+#include "gallery/search_sets.h"
 
 #include <SQLiteCpp/Database.h>
 
@@ -28,7 +29,7 @@ private:
         bool operator==(const Version&) const = default;
     };
     Version version() const;
-    Result<std::vector<std::int64_t>> sorted(std::vector<std::int64_t> found, GallerySort sort, const std::stop_token& cancel);
+    Result<std::vector<std::int64_t>> sorted(const KeyMatches& found, GallerySort sort, const std::stop_token& cancel);
 
     SQLite::Database& m_database;
     Version m_version;

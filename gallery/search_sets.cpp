@@ -1,10 +1,9 @@
 #include "gallery/search_sets.h"
 
-#include <SQLiteCpp/Column.h>
-
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace doppel {
@@ -14,11 +13,6 @@ namespace {
 constexpr int kRowsBetweenLooks = 4096; ///< at the cancel token
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string_view textOf(const SQLite::Column& column) {
-    const char* text = column.getText();
-    return {text, static_cast<std::size_t>(column.getBytes())};
-}
 
 void makeSet(std::vector<std::int64_t>& keys) {
     if (!std::is_sorted(keys.begin(), keys.end())) std::sort(keys.begin(), keys.end());
@@ -63,6 +57,25 @@ bool accepts(const GalleryTerm& term, std::string_view value) {
                       [](char a, char b) { return lower(a) == lower(b); });
 }
 
+bool isWithin(const GalleryTerm& term, std::string_view value) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    return error == std::errc() && end == value.data() + value.size() && number >= term.low && number <= term.high;
+}
+
+/// Judges the second column of rows in the order of an index, where equal values follow each other: once a value.
+template <class Judge>
+auto remembered(Judge judge) {
+    return [judge, last = std::string(), verdict = judge(std::string_view())](const KeyRows& row) mutable {
+        const std::string_view value = row.text(1);
+        if (value != last) {
+            verdict = judge(value);
+            last = value;
+        }
+        return verdict;
+    };
+}
+
 const char* orderColumn(GallerySort sort) {
     switch (sort) {
         case GallerySort::Created: return "created";
@@ -98,55 +111,55 @@ bool matchesPattern(std::string_view pattern, std::string_view text) {
 }
 
 template <class Accept>
-Result<std::vector<std::int64_t>> SearchSets::collect(SQLite::Statement& rows, Accept accept) {
+Result<std::vector<std::int64_t>> SearchSets::collect(KeyRows& rows, Accept accept) {
     std::vector<std::int64_t> keys;
-    for (int row = 0; rows.executeStep(); ++row) {
+    for (int row = 0; rows.step(); ++row) {
         if (row % kRowsBetweenLooks == 0 && m_cancel.stop_requested())
             return fail(ErrorCode::Cancelled, "the search was cancelled");
-        if (accept(rows)) keys.push_back(rows.getColumn(0).getInt64());
+        if (accept(rows)) keys.push_back(rows.key());
     }
     return keys;
 }
 
-Result<KeySet> SearchSets::collectSet(SQLite::Statement& rows) {
-    auto keys = collect(rows, [](SQLite::Statement&) { return true; });
+Result<KeySet> SearchSets::collectSet(KeyRows& rows) {
+    auto keys = collect(rows, [](const KeyRows&) { return true; });
     if (keys) makeSet(*keys);
     return keys;
 }
 
 Result<std::vector<std::int64_t>> SearchSets::order(GallerySort sort) {
-    SQLite::Statement rows(m_database, std::string("SELECT item FROM items ORDER BY ") + orderColumn(sort) + ", item");
-    return collect(rows, [](SQLite::Statement&) { return true; });
+    KeyRows rows(m_database, std::string("SELECT item FROM items ORDER BY ") + orderColumn(sort) + ", item");
+    return collect(rows, [](const KeyRows&) { return true; });
 }
 
-Result<SearchSets::Matches> SearchSets::textMatches(const std::string& expression) {
-    SQLite::Statement rows(m_database, "SELECT rowid FROM search WHERE search MATCH ?");
+Result<KeyMatches> SearchSets::textMatches(const std::string& expression) {
+    KeyRows rows(m_database, "SELECT rowid FROM search WHERE search MATCH ?");
     rows.bind(1, expression);
     auto keys = collectSet(rows);
     if (!keys) return tl::unexpected<Error>(keys.error());
-    return Matches{std::move(*keys)};
+    return KeyMatches{std::move(*keys)};
 }
 
-Result<SearchSets::Matches> SearchSets::rangeMatches(const GalleryTerm& term) {
+Result<KeyMatches> SearchSets::rangeMatches(const GalleryTerm& term) {
     if (term.field == "star") {
-        SQLite::Statement rows(m_database, "SELECT item FROM items WHERE starred = 1");
+        KeyRows rows(m_database, "SELECT item FROM items WHERE starred = 1");
         auto keys = collectSet(rows);
         if (!keys) return tl::unexpected<Error>(keys.error());
-        return Matches{std::move(*keys), term.high < 1};
+        return KeyMatches{std::move(*keys), term.high < 1};
     }
     for (const char* column : {"rating", "frame", "created", "modified"}) {
         if (term.field != column) continue;
-        SQLite::Statement rows(m_database, std::string("SELECT item FROM items WHERE ") + column + " BETWEEN ? AND ?");
+        KeyRows rows(m_database, std::string("SELECT item FROM items WHERE ") + column + " BETWEEN ? AND ?");
         rows.bind(1, term.low);
         rows.bind(2, term.high);
         auto keys = collectSet(rows);
         if (!keys) return tl::unexpected<Error>(keys.error());
-        return Matches{std::move(*keys)};
+        return KeyMatches{std::move(*keys)};
     }
     return metadataMatches(term);
 }
 
-Result<SearchSets::Matches> SearchSets::patternMatches(const GalleryTerm& term) {
+Result<KeyMatches> SearchSets::patternMatches(const GalleryTerm& term) {
     if (term.field == "color") return columnMatches("color_tag", "", term);
     if (term.field == "status") return columnMatches("status", "render_complete", term);
     if (term.field == "type") return columnMatches("type_name", "snapshot", term);
@@ -155,38 +168,37 @@ Result<SearchSets::Matches> SearchSets::patternMatches(const GalleryTerm& term) 
     if (!isSession && !isId) return metadataMatches(term);
     const std::string column = isSession ? "session_id" : "id";
     const bool useIndex = isSession && isExact(term);
-    SQLite::Statement rows(m_database, "SELECT item, " + column + " FROM items" +
+    KeyRows rows(m_database, "SELECT item, " + column + " FROM items" +
                                            (useIndex ? " WHERE session_id = ? COLLATE NOCASE" : " ORDER BY " + column +
                                             (isSession ? " COLLATE NOCASE" : "")));
     if (useIndex) rows.bind(1, term.text);
-    auto keys = collect(rows, [&](SQLite::Statement& row) { return accepts(term, textOf(row.getColumn(1))); });
+    auto keys = collect(rows, remembered([&](std::string_view value) { return accepts(term, value); }));
     if (!keys) return tl::unexpected<Error>(keys.error());
     makeSet(*keys);
-    return Matches{std::move(*keys)};
+    return KeyMatches{std::move(*keys)};
 }
 
 /// Of a column where most items have the value `common`, which no index holds: then the others are looked at.
-Result<SearchSets::Matches> SearchSets::columnMatches(const std::string& column, const std::string& common,
+Result<KeyMatches> SearchSets::columnMatches(const std::string& column, const std::string& common,
                                                       const GalleryTerm& term) {
     // "*" for a colour means any.
     const bool takesCommon = !common.empty() && accepts(term, common);
-    SQLite::Statement rows(m_database,
+    KeyRows rows(m_database,
                            "SELECT item, " + column + " FROM items WHERE " + column + " <> '" + common + "'");
-    auto keys = collect(rows, [&](SQLite::Statement& row) { return accepts(term, textOf(row.getColumn(1))) != takesCommon; });
+    auto keys = collect(rows, remembered([&](std::string_view value) { return accepts(term, value) != takesCommon; }));
     if (!keys) return tl::unexpected<Error>(keys.error());
     makeSet(*keys);
-    return Matches{std::move(*keys), takesCommon};
+    return KeyMatches{std::move(*keys), takesCommon};
 }
 
-Result<SearchSets::Matches> SearchSets::tagMatches(const GalleryTerm& term) {
-    SQLite::Statement names(m_database, "SELECT tag FROM tags");
-    SQLite::Statement rows(m_database, "SELECT item FROM item_tags WHERE tag = ?");
-    Matches found;
-    while (names.executeStep()) {
-        const std::string_view name = textOf(names.getColumn(0));
-        if (!accepts(term, name)) continue;
+Result<KeyMatches> SearchSets::tagMatches(const GalleryTerm& term) {
+    KeyRows names(m_database, "SELECT tag FROM tags");
+    KeyRows rows(m_database, "SELECT item FROM item_tags WHERE tag = ?");
+    KeyMatches found;
+    while (names.step()) {
+        if (!accepts(term, names.text(0))) continue;
         rows.reset();
-        rows.bind(1, std::string(name));
+        rows.bind(1, names.text(0));
         const auto keys = collectSet(rows);
         if (!keys) return tl::unexpected<Error>(keys.error());
         found.keys = combined(found.keys, *keys);
@@ -194,27 +206,22 @@ Result<SearchSets::Matches> SearchSets::tagMatches(const GalleryTerm& term) {
     return found;
 }
 
-Result<SearchSets::Matches> SearchSets::metadataMatches(const GalleryTerm& term) {
+Result<KeyMatches> SearchSets::metadataMatches(const GalleryTerm& term) {
     const bool isRange = term.match == GalleryTerm::Match::Range;
     const bool useIndex = !isRange && isExact(term);
-    SQLite::Statement rows(m_database, std::string("SELECT item, value FROM metadata WHERE key = ?") +
+    KeyRows rows(m_database, std::string("SELECT item, value FROM metadata WHERE key = ?") +
                                            (useIndex ? " AND value = ? COLLATE NOCASE" : ""));
     rows.bind(1, term.field);
     if (useIndex) rows.bind(2, term.text);
-    auto keys = collect(rows, [&](SQLite::Statement& row) {
-        if (useIndex) return true;
-        const std::string_view value = textOf(row.getColumn(1));
-        if (!isRange) return accepts(term, value);
-        double number = 0;
-        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-        return error == std::errc() && end == value.data() + value.size() && number >= term.low && number <= term.high;
-    });
+    auto keys = useIndex ? collectSet(rows) : collect(rows, remembered([&](std::string_view value) {
+        return isRange ? isWithin(term, value) : accepts(term, value);
+    }));
     if (!keys) return tl::unexpected<Error>(keys.error());
     makeSet(*keys);
-    return Matches{std::move(*keys)};
+    return KeyMatches{std::move(*keys)};
 }
 
-Result<SearchSets::Matches> SearchSets::matches(const GalleryTerm& term) {
+Result<KeyMatches> SearchSets::matches(const GalleryTerm& term) {
     auto found = term.match == GalleryTerm::Match::Words    ? textMatches(textExpression(term))
                  : term.match == GalleryTerm::Match::Range ? rangeMatches(term)
                                                            : patternMatches(term);
@@ -224,10 +231,10 @@ Result<SearchSets::Matches> SearchSets::matches(const GalleryTerm& term) {
 
 /// What is below nothing, or below what is hidden.
 Result<KeySet> SearchSets::roots(const KeySet& hidden) {
-    SQLite::Statement free(m_database, "SELECT item FROM items WHERE parent IS NULL");
+    KeyRows free(m_database, "SELECT item FROM items WHERE parent IS NULL");
     auto keys = collectSet(free);
     if (!keys) return keys;
-    SQLite::Statement children(m_database, "SELECT item FROM items WHERE parent = ?");
+    KeyRows children(m_database, "SELECT item FROM items WHERE parent = ?");
     for (const std::int64_t parent : hidden) {
         children.reset();
         children.bind(1, parent);
@@ -238,8 +245,8 @@ Result<KeySet> SearchSets::roots(const KeySet& hidden) {
     return keys;
 }
 
-Result<std::optional<KeySet>> SearchSets::find(const GalleryQuery& query) {
-    SQLite::Statement marked(m_database, "SELECT item FROM claims WHERE kind = 'delete'");
+Result<KeyMatches> SearchSets::find(const GalleryQuery& query) {
+    KeyRows marked(m_database, "SELECT item FROM claims WHERE kind = 'delete'");
     auto excluded = collectSet(marked);
     if (!excluded) return tl::unexpected<Error>(excluded.error());
     std::optional<KeySet> found;
@@ -250,7 +257,7 @@ Result<std::optional<KeySet>> SearchSets::find(const GalleryQuery& query) {
         if (!keys) return tl::unexpected<Error>(keys.error());
         require(std::move(*keys));
     } else if (query.parents == GalleryQuery::Parents::ChildrenOf) {
-        SQLite::Statement rows(m_database, "SELECT item FROM items WHERE parent = (SELECT item FROM items WHERE id = ?)");
+        KeyRows rows(m_database, "SELECT item FROM items WHERE parent = (SELECT item FROM items WHERE id = ?)");
         rows.bind(1, query.parentId);
         auto keys = collectSet(rows);
         if (!keys) return tl::unexpected<Error>(keys.error());
@@ -275,14 +282,8 @@ Result<std::optional<KeySet>> SearchSets::find(const GalleryQuery& query) {
         if (!keys) return tl::unexpected<Error>(keys.error());
         require(std::move(keys->keys));
     }
-    if (!found && !excluded->empty()) {
-        SQLite::Statement all(m_database, "SELECT item FROM items ORDER BY item");
-        auto keys = collectSet(all);
-        if (!keys) return tl::unexpected<Error>(keys.error());
-        found = std::move(*keys);
-    }
-    if (found) found = difference(*found, *excluded);
-    return found;
+    if (!found) return KeyMatches{std::move(*excluded), true};
+    return KeyMatches{difference(*found, *excluded)};
 }
 
 } // namespace doppel

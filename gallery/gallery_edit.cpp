@@ -1,4 +1,5 @@
 // GalleryStore: changes to items and tags.
+#include "gallery/clock.h"
 #include "gallery/store_impl.h"
 
 #include <SQLiteCpp/Column.h>

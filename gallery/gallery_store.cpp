@@ -1,5 +1,6 @@
 #include "gallery/gallery_store.h"
 
+#include "gallery/clock.h"
 #include "gallery/schema.h"
 #include "gallery/store_impl.h"
 
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <set>
 #include <system_error>
@@ -123,10 +123,6 @@ void GalleryDraft::keep() {
     m_impl->isKept = true;
     if (m_impl->ledger->inTransaction && m_impl->isNewItem)
         m_impl->ledger->added.push_back({m_impl->id, m_impl->file, std::move(m_impl->mark)});
-}
-
-double secondsNow() {
-    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 std::string makeItemId() {
@@ -338,11 +334,17 @@ Result<std::vector<GalleryTag>> GalleryStore::tags() const {
     });
 }
 
-Result<GalleryChanges> GalleryStore::updatedItems() {
+Result<GalleryChanges> GalleryStore::updatedItems() { return updatedItems(m_impl->lastChange); }
+
+Result<std::int64_t> GalleryStore::changePosition() const {
+    return m_impl->read([&]() -> Result<std::int64_t> { return newestChange(*m_impl->database); });
+}
+
+Result<GalleryChanges> GalleryStore::updatedItems(std::int64_t& position) const {
     return m_impl->read([&]() -> Result<GalleryChanges> {
         constexpr std::int64_t kMostNamed = 1000;
-        const std::int64_t last = m_impl->lastChange, newest = newestChange(*m_impl->database);
-        m_impl->lastChange = newest;
+        const std::int64_t last = position, newest = newestChange(*m_impl->database);
+        position = newest;
         GalleryChanges changes;
         // Fewer than before: it is another database under the same name.
         changes.many = newest < last || newest - last > kMostNamed;

@@ -7,6 +7,7 @@
 #include "gallery/gallery_item.h"
 #include "gallery/gallery_query.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -91,6 +92,9 @@ public:
     Result<std::vector<GalleryTag>> tags() const;
     /// What changed since the last call (the first: since it was opened), by this store or anybody else.
     Result<GalleryChanges> updatedItems();
+    /// The same since `position`, which moves on; begin with changePosition().
+    Result<GalleryChanges> updatedItems(std::int64_t& position) const;
+    Result<std::int64_t> changePosition() const;
 
     // --- Adding.
 

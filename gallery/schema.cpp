@@ -156,6 +156,18 @@ Result<int> checkSchema(SQLite::Database& database, const std::filesystem::path&
     return version;
 }
 
+void rebuildSearch(SQLite::Database& database) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    // As migration 2 makes and fills it.
+    database.exec(R"sql(
+        DROP TABLE search;
+        CREATE VIRTUAL TABLE search USING fts5 (
+            label, comment, words, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3');
+        INSERT INTO search (rowid, label, comment, words) SELECT item, label, comment, words FROM search_source;
+    )sql");
+    transaction.commit();
+}
+
 Result<void> migrateSchema(SQLite::Database& database, const std::filesystem::path& path) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     const Result<int> version = checkSchema(database, path); // again: another process may have been faster

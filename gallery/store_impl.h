@@ -24,7 +24,6 @@ inline constexpr std::size_t kMaxTagBytes = 256, kMaxTags = 1000; ///< of an ite
 inline constexpr std::size_t kMaxMetadata = 10'000;               ///< entries of an item
 inline constexpr std::size_t kMaxKeyBytes = 256, kMaxValueBytes = 4u << 20;
 
-double secondsNow();
 /// 48 bits of milliseconds, so that ids sort by age, and 80 random ones.
 std::string makeItemId();
 

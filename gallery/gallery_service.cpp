@@ -84,22 +84,20 @@ public:
 
     void readThumbnails(Ids ids, std::function<void(const std::string&, Result<std::vector<std::uint8_t>>)> each,
                         std::stop_token cancel) {
-        m_reading.enqueue(
-            [this, ids = std::move(ids), each = std::move(each), cancel = std::move(cancel)]() mutable {
-                const Result<GalleryStore*> store = m_stores.reader();
-                const std::size_t count = std::min(ids.size(), kThumbnailsAtOnce);
-                for (std::size_t i = 0; i < count && !cancel.stop_requested(); ++i) {
-                    if (!store)
-                        each(ids[i], tl::unexpected<Error>(store.error()));
-                    else if (!*store)
-                        each(ids[i], tl::unexpected<Error>(noGallery(path)));
-                    else
-                        each(ids[i], (*store)->thumbnail(ids[i]));
-                }
-                ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(count));
-                if (!ids.empty() && !cancel.stop_requested()) readThumbnails(std::move(ids), std::move(each), std::move(cancel));
-            },
-            false);
+        m_reading.enqueueSteps([this, ids = std::move(ids), each = std::move(each), cancel = std::move(cancel),
+                                next = std::size_t{0}]() mutable {
+            const Result<GalleryStore*> store = m_stores.reader();
+            const std::size_t end = std::min(ids.size(), next + kThumbnailsAtOnce);
+            for (; next < end && !cancel.stop_requested(); ++next) {
+                if (!store)
+                    each(ids[next], tl::unexpected<Error>(store.error()));
+                else if (!*store)
+                    each(ids[next], tl::unexpected<Error>(noGallery(path)));
+                else
+                    each(ids[next], (*store)->thumbnail(ids[next]));
+            }
+            return next < ids.size() && !cancel.stop_requested();
+        });
     }
 
     /// Store thread. Holds the other threads and every connection away while `work` has the files for itself.

@@ -4,12 +4,20 @@
 
 namespace doppel {
 
-bool WorkQueue::enqueue(Job job, bool isUrgent) {
+bool WorkQueue::enqueue(Job job) {
+    return take(m_urgent, [job = std::move(job)] {
+        job();
+        return false;
+    });
+}
+
+bool WorkQueue::enqueueSteps(Step step) { return take(m_others, std::move(step)); }
+
+bool WorkQueue::take(Line& line, Step step) {
     {
         std::lock_guard lock(m_mutex);
         if (m_hasEnded) return false;
-        Line& line = isUrgent ? m_urgent : m_others;
-        line.jobs.push_back(std::move(job));
+        line.jobs.push_back(std::move(step));
         ++line.taken;
         if (m_id == std::thread::id()) {
             m_thread = std::thread([this] { run(); });
@@ -50,12 +58,16 @@ void WorkQueue::run() {
         m_wake.wait(lock, [this] { return m_isEnding || !m_urgent.jobs.empty() || !m_others.jobs.empty(); });
         Line& line = m_urgent.jobs.empty() ? m_others : m_urgent;
         if (line.jobs.empty()) break;
-        Job job = std::move(line.jobs.front());
+        Step step = std::move(line.jobs.front());
         line.jobs.pop_front();
         lock.unlock();
-        job();
-        job = {}; // what it holds goes outside the lock
+        const bool isMore = step();
+        if (!isMore) step = {}; // what it holds goes outside the lock
         lock.lock();
+        if (isMore) {
+            line.jobs.push_front(std::move(step));
+            continue;
+        }
         if (m_idleHook && m_urgent.jobs.empty() && m_others.jobs.empty()) {
             lock.unlock();
             m_idleHook();

@@ -14,6 +14,8 @@ namespace doppel {
 class WorkQueue {
 public:
     using Job = std::function<void()>;
+    /// A part of a job; true = there is more to do.
+    using Step = std::function<bool()>;
 
     /// `idle` runs on the thread when it has nothing left to do, before the last job counts as done.
     explicit WorkQueue(std::function<void()> idle = {}) : m_idleHook(std::move(idle)) {}
@@ -21,8 +23,10 @@ public:
     WorkQueue(const WorkQueue&) = delete;
     WorkQueue& operator=(const WorkQueue&) = delete;
 
-    /// Jobs that are not urgent wait for all that are. False after finish(): the job is not taken.
-    bool enqueue(Job job, bool isUrgent = true);
+    /// False after finish(): the job is not taken.
+    bool enqueue(Job job);
+    /// A job that is not urgent: between its steps all others have their turn.
+    bool enqueueSteps(Step step);
     /// Blocks until what is queued now is done, or returns at once on the thread itself.
     void flush();
     bool isOwnThread() const;
@@ -36,9 +40,11 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_wake, m_progress;
     struct Line {
-        std::deque<Job> jobs;
+        std::deque<Step> jobs;
         std::uint64_t taken = 0, done = 0;
     };
+    bool take(Line& line, Step step);
+
     Line m_urgent, m_others;
     bool m_isEnding = false, m_hasEnded = false;
     std::thread m_thread; ///< started by the first job

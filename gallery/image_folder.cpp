@@ -33,6 +33,11 @@ std::string idOfMark(const std::string& fileName) {
     return isValidItemId(id) ? id : std::string();
 }
 
+/// Whether it is what an image of `id` is called while it is being written.
+bool isTemporaryOf(const std::string& id, const std::string& name) {
+    return name.starts_with("." + id + ".") && !name.ends_with(kMarkExtension);
+}
+
 /// The names in a folder; none if it can't be read (there may be none yet).
 std::vector<std::string> namesIn(const fs::path& folder) {
     std::vector<std::string> names;
@@ -101,9 +106,7 @@ Result<ImageMark> ImageFolder::mark(const std::string& id) const {
 void ImageFolder::removeFilesOf(const std::string& id) const {
     for (const std::string& name : namesIn(m_path)) {
         // Ids have no dots, so this can't be another one's.
-        const bool isImage = name.starts_with(id + ".");
-        const bool isTemporary = name.starts_with("." + id + ".") && !name.ends_with(kMarkExtension);
-        if (isImage || isTemporary) ::unlink((m_path / name).c_str());
+        if (name.starts_with(id + ".") || isTemporaryOf(id, name)) ::unlink((m_path / name).c_str());
     }
 }
 
@@ -132,6 +135,7 @@ void ImageFolder::sweep(const std::function<std::optional<fs::path>(const std::s
 void ImageFolder::removeOthersOf(const std::string& id, const std::string& kept, const std::vector<std::string>& names) const {
     const std::string extension = fs::path(kept).extension().string();
     for (const std::string& name : names) {
+        if (isTemporaryOf(id, name)) ::unlink((m_path / name).c_str());
         if (name == kept || !name.starts_with(id + ".") || !name.ends_with(extension)) continue;
         // "" or ".2": names that freePath makes. Whatever else somebody put there stays.
         const std::string_view middle = std::string_view(name).substr(id.size(), name.size() - id.size() - extension.size());

@@ -54,7 +54,7 @@ public:
     void removeFilesOf(const std::string& id) const;
 
     /// Deals with marks whose owners are gone. `fileOf` gives the image of an item, "" if it has none, nothing if there is no
-    /// such item. Images of the item's id that it no longer has (another was to replace it) go too.
+    /// such item. Images of the item's id that it does not have (one was to replace the other) go too.
     void sweep(const std::function<std::optional<std::filesystem::path>(const std::string& id)>& fileOf) const;
 
     /// Says that a gallery is in use: a lock on the folder, shared with others who say so, until the descriptor goes. Makes the

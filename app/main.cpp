@@ -57,7 +57,8 @@ void addGallery(CLI::App& app, std::function<int()>& command, GalleryOptions& op
         sub->callback([&command, &options, run] { command = [&options, run] { return run(options); }; });
         return sub;
     };
-    add("list", "List the items, newest first", galleryListCommand, false);
+    add("list", "List the items, newest first", galleryListCommand, false)
+        ->add_option("--search", options.search, "only those that are found, e.g. 'hero rating:>=3 -status:error'");
     add("show", "Show everything known of an item", galleryShowCommand, true);
     add("export", "Write an item's image to a file", galleryExportCommand, true)
         ->add_option("TARGET", options.target, "image file to write")
@@ -65,6 +66,11 @@ void addGallery(CLI::App& app, std::function<int()>& command, GalleryOptions& op
     add("delete", "Delete an item and its image", galleryDeleteCommand, true);
     add("restore", "Write the scene that made an item", galleryRestoreCommand, true)
         ->add_option("TARGET", options.target, ".doppel file to write (default: stdout)");
+    add("save-as", "Copy the gallery with the images it owns", gallerySaveAsCommand, false)
+        ->add_option("TARGET", options.target, "database file of the copy")
+        ->required();
+    add("check", "Look for damage, missing images and images without an item", galleryCheckCommand, false);
+    add("repair", "Mend what check finds; a damaged database is kept beside the new one", galleryRepairCommand, false);
 }
 
 void addLaunch(CLI::App& app, std::function<int()>& command, LaunchOptions& options) {

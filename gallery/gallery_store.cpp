@@ -1,25 +1,21 @@
 #include "gallery/gallery_store.h"
 
-#include "clonecore/base/atomic_file.h"
-#include "clonecore/image/frame_file.h"
-#include "gallery/image_folder.h"
-#include "gallery/item_rows.h"
+#include "gallery/clock.h"
 #include "gallery/schema.h"
-#include "gallery/sqlite_error.h"
+#include "gallery/store_impl.h"
 
 #include <SQLiteCpp/Column.h>
-#include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
-#include <SQLiteCpp/Transaction.h>
 
+#include <sqlite3.h>
 #include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
+#include <set>
 #include <system_error>
 
 namespace doppel {
@@ -29,8 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kBusyTimeoutMs = 10'000;
-
-double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
 /// As a URI that says the file can't change, for a WAL database in a folder where SQLite may not make its helper files.
 std::string immutableUri(const fs::path& path) {
@@ -78,15 +72,61 @@ Result<void> checkFile(const fs::path& path, bool mayCreate) {
     return {};
 }
 
-void useWal(SQLite::Database& database) {
-    if (database.execAndGet("PRAGMA journal_mode").getString() == "wal") return;
+/// WAL where it works. On a shared file system its memory can't be shared, so there the rollback journal must do.
+void chooseJournal(SQLite::Database& database, bool isShared) {
+    const std::string wanted = isShared ? "delete" : "wal";
+    if (database.execAndGet("PRAGMA journal_mode").getString() == wanted) return;
     // Fails while another process is at it, and where the file system can't: both work, the latter with more waiting.
-    database.tryExec("PRAGMA journal_mode = WAL");
+    database.tryExec("PRAGMA journal_mode = " + wanted);
 }
 
-/// 48 bits of milliseconds, so that ids sort by age, and 80 random ones.
+std::string sharedWarning(const SQLite::Database& database, const fs::path& path, const std::string& fileSystem) {
+    std::string text = "the gallery '" + path.string() + "' is on a shared file system (" + fileSystem +
+                       "): it is slower there, and what other machines change is seen only when the gallery is next looked at";
+    if (const_cast<SQLite::Database&>(database).execAndGet("PRAGMA journal_mode").getString() == "wal")
+        text += "; its write-ahead log is still on, which is not safe there: close it in all programs and open it again";
+    return text;
+}
+
+std::int64_t newestChange(SQLite::Database& database) {
+    return database.execAndGet("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'changes'), 0)").getInt64();
+}
+
+} // namespace
+
+struct GalleryDraft::Impl {
+    ImageFolder folder;
+    ImageMark mark;
+    std::shared_ptr<FileLedger> ledger;
+    std::string id;
+    fs::path file;
+    bool isNewItem = true;
+    bool isKept = false;
+
+    ~Impl() {
+        if (isKept) return;
+        if (isNewItem)
+            folder.removeFilesOf(id);
+        else
+            ::unlink(file.c_str());
+    }
+};
+
+GalleryDraft::GalleryDraft(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+GalleryDraft::GalleryDraft(GalleryDraft&&) noexcept = default;
+GalleryDraft& GalleryDraft::operator=(GalleryDraft&&) noexcept = default;
+GalleryDraft::~GalleryDraft() = default;
+const std::string& GalleryDraft::id() const { return m_impl->id; }
+const fs::path& GalleryDraft::file() const { return m_impl->file; }
+
+void GalleryDraft::keep() {
+    m_impl->isKept = true;
+    if (m_impl->ledger->inTransaction && m_impl->isNewItem)
+        m_impl->ledger->added.push_back({m_impl->id, m_impl->file, std::move(m_impl->mark)});
+}
+
 std::string makeItemId() {
-    const auto milliseconds = static_cast<std::uint64_t>(now() * 1000.0);
+    const auto milliseconds = static_cast<std::uint64_t>(secondsNow() * 1000.0);
     std::array<unsigned char, 16> bytes{};
     std::size_t filled = 6;
     for (std::size_t i = 0; i < filled; ++i) bytes[i] = static_cast<unsigned char>(milliseconds >> (40 - 8 * i));
@@ -103,62 +143,58 @@ std::string makeItemId() {
     return id;
 }
 
-} // namespace
+std::unique_ptr<SQLite::Database> connect(const std::string& file, int flags) {
+    auto database = std::make_unique<SQLite::Database>(file, flags, kBusyTimeoutMs);
+    // The file may come from anywhere: nothing in its schema runs that could do harm, and no row is larger than ours may be.
+    sqlite3_limit(database->getHandle(), SQLITE_LIMIT_LENGTH, static_cast<int>(kMaxSceneStateBytes));
+    database->exec("PRAGMA trusted_schema = OFF");
+    database->exec("PRAGMA cell_size_check = ON");
+    database->exec("PRAGMA cache_size = -16000"); // kibibytes: the index pages of a listing of 100,000 items
+    return database;
+}
 
-struct GalleryDraft::Impl {
-    ImageFolder folder;
-    ImageMark mark;
-    std::string id;
-    fs::path file;
-    bool isKept = false;
+Error GalleryStore::Impl::unknownItem(const std::string& id) const {
+    return Error{ErrorCode::NotFound, "there is no item '" + id + "' in the gallery '" + path.string() + "'", {}};
+}
 
-    ~Impl() {
-        if (!isKept) folder.removeFilesOf(id);
-    }
-};
+bool GalleryStore::Impl::isOurs(const fs::path& file, bool ownsFile) const {
+    if (!ownsFile || file.empty()) return false;
+    const fs::path relative = file.lexically_normal().lexically_relative(path.parent_path());
+    return !relative.empty() && *relative.begin() != ".." && *relative.begin() != ".";
+}
 
-GalleryDraft::GalleryDraft(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
-GalleryDraft::GalleryDraft(GalleryDraft&&) noexcept = default;
-GalleryDraft& GalleryDraft::operator=(GalleryDraft&&) noexcept = default;
-GalleryDraft::~GalleryDraft() = default;
-const std::string& GalleryDraft::id() const { return m_impl->id; }
-const fs::path& GalleryDraft::file() const { return m_impl->file; }
-void GalleryDraft::keep() { m_impl->isKept = true; }
-
-class GalleryStore::Impl {
-public:
-    Impl(fs::path file, Mode openMode) : path(std::move(file)), mode(openMode), images(path) {}
-
-    Result<void> open();
-    Result<void> openForReading();
-    Result<void> requireWritable(const std::string& action) const;
-    Error unknownItem(const std::string& id) const {
-        return Error{ErrorCode::NotFound, "there is no item '" + id + "' in the gallery '" + path.string() + "'", {}};
-    }
-    ItemRows rows() const { return ItemRows(*database, path.parent_path()); }
-
-    const fs::path path; ///< absolute
-    const Mode mode;
-    const ImageFolder images;
-    std::unique_ptr<SQLite::Database> database;
-};
-
-Result<void> GalleryStore::Impl::open() {
+Result<void> GalleryStore::Impl::open(const GalleryOpenOptions& options) {
     if (Result<void> usable = checkFile(path, mode == Mode::ReadWrite); !usable) return usable;
-    if (mode == Mode::ReadOnly) return openForReading();
+    const FileSystemKind fileSystem = options.fileSystem(path);
+    Result<void> opened = mode == Mode::ReadOnly ? openForReading() : openForWriting(fileSystem.isShared);
+    if (!opened) return opened;
     return guardSqlite(path, "open the gallery", [&]() -> Result<void> {
-        database = std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                                      kBusyTimeoutMs);
-        const Result<int> version = checkSchema(*database, path);
+        if (fileSystem.isShared) warning = sharedWarning(*database, path, fileSystem.name);
+        search = std::make_unique<GallerySearch>(*database);
+        lastChange = newestChange(*database);
+        return {};
+    });
+}
+
+Result<void> GalleryStore::Impl::openForWriting(bool isShared) {
+    return guardSqlite(path, "open the gallery", [&]() -> Result<void> {
+        database = connect(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        Result<int> version = checkSchema(*database, path);
         if (!version) return tl::unexpected<Error>(version.error());
-        useWal(*database);
+        presence = images.occupy(true);
+        chooseJournal(*database, isShared);
         // FULL: a snapshot that is reported as kept must survive a power cut; there are few enough for the fsync.
         database->exec("PRAGMA synchronous = FULL");
         database->exec("PRAGMA foreign_keys = ON");
+        database->exec("PRAGMA journal_size_limit = 67108864"); // bytes: a log that one large change blew up shrinks again
         if (*version < kGallerySchemaVersion) {
             if (Result<void> migrated = migrateSchema(*database, path); !migrated) return migrated;
         }
-        images.sweep([&](const std::string& id) { return rows().keyOf(id).has_value(); });
+        dropStaleClaims();
+        images.sweep([&](const std::string& id) -> std::optional<fs::path> {
+            const auto item = rows().find(id);
+            return item ? std::optional<fs::path>(item->filePath) : std::nullopt;
+        });
         return {};
     });
 }
@@ -166,29 +202,30 @@ Result<void> GalleryStore::Impl::open() {
 Result<void> GalleryStore::Impl::openForReading() {
     return guardSqlite(path, "open the gallery", [&]() -> Result<void> {
         const int flags = SQLite::OPEN_READONLY;
-        database = isBlocked(path) ? std::make_unique<SQLite::Database>(immutableUri(path), flags | SQLite::OPEN_URI,
-                                                                        kBusyTimeoutMs)
-                                   : std::make_unique<SQLite::Database>(path.string(), flags, kBusyTimeoutMs);
+        database = isBlocked(path) ? connect(immutableUri(path), flags | SQLite::OPEN_URI) : connect(path.string(), flags);
         const Result<int> version = checkSchema(*database, path);
         if (!version) return tl::unexpected<Error>(version.error());
         if (*version < kGallerySchemaVersion)
             return fail(ErrorCode::Unsupported, "cannot open the gallery '" + path.string() + "' for reading: it " +
                                                     (*version == 0 ? "is empty" : "has an old schema") +
-                                                    "; open it for writing once");
+                                                    "; open it for writing once, or a copy of it");
+        presence = images.occupy(false);
         return {};
     });
 }
 
 Result<void> GalleryStore::Impl::requireWritable(const std::string& action) const {
     if (mode == Mode::ReadWrite) return {};
-    return fail(ErrorCode::PermissionDenied,
-                "cannot " + action + " in '" + path.string() + "': it is open for reading only");
+    return fail(ErrorCode::PermissionDenied, "cannot " + action + " '" + path.string() + "': it is open for reading only");
 }
 
 GalleryStore::GalleryStore() = default;
-GalleryStore::~GalleryStore() = default;
+GalleryStore::~GalleryStore() {
+    // What could not be deleted is still claimed by an owner that is gone: the next open brings it back.
+    if (m_impl && m_impl->database) static_cast<void>(close());
+}
 
-Result<std::unique_ptr<GalleryStore>> GalleryStore::open(const fs::path& database, Mode mode) {
+Result<std::unique_ptr<GalleryStore>> GalleryStore::open(const fs::path& database, Mode mode, const GalleryOpenOptions& options) {
     std::error_code error;
     const fs::path path = fs::absolute(database, error).lexically_normal();
     if (error || !path.has_filename())
@@ -196,36 +233,81 @@ Result<std::unique_ptr<GalleryStore>> GalleryStore::open(const fs::path& databas
                     "cannot open the gallery '" + database.string() + "': it names no file");
     std::unique_ptr<GalleryStore> store(new GalleryStore);
     store->m_impl = std::make_unique<Impl>(path, mode);
-    if (Result<void> opened = store->m_impl->open(); !opened) return tl::unexpected<Error>(opened.error());
+    if (Result<void> opened = store->m_impl->open(options); !opened) {
+        store->m_impl->database.reset(); // nothing to close
+        return tl::unexpected<Error>(opened.error());
+    }
     return store;
 }
 
+Result<void> GalleryStore::close() {
+    Result<void> result;
+    if (m_impl->ledger->inTransaction) result = endTransaction(false);
+    if (!m_impl->owner.empty()) {
+        if (Result<void> purged = purge(); !purged && result) result = purged;
+        if (Result<void> released = m_impl->releaseRendering(); !released && result) result = released;
+    }
+    return result;
+}
+
 const fs::path& GalleryStore::path() const { return m_impl->path; }
+bool GalleryStore::isReadOnly() const { return m_impl->mode == Mode::ReadOnly; }
+const std::string& GalleryStore::warning() const { return m_impl->warning; }
 
 Result<std::vector<GalleryItem>> GalleryStore::items() const {
-    return guardSqlite(path(), "list the gallery", [&]() -> Result<std::vector<GalleryItem>> {
-        SQLite::Transaction consistent(
-            *m_impl->database); // one state for all the queries; rolled back, it wrote nothing
-        return m_impl->rows().all();
-    });
+    return m_impl->read([&]() -> Result<std::vector<GalleryItem>> { return m_impl->rows().all(); });
 }
 
 Result<GalleryItem> GalleryStore::item(const std::string& id) const {
-    return guardSqlite(path(), "read the gallery", [&]() -> Result<GalleryItem> {
-        SQLite::Transaction consistent(*m_impl->database);
+    return m_impl->read([&]() -> Result<GalleryItem> {
         std::optional<GalleryItem> item = m_impl->rows().find(id);
         if (!item) return tl::unexpected<Error>(m_impl->unknownItem(id));
         return std::move(*item);
     });
 }
 
+Result<GalleryPage> GalleryStore::page(const GalleryQuery& query, std::size_t offset, std::size_t limit,
+                                       std::stop_token cancel) const {
+    return m_impl->read([&]() -> Result<GalleryPage> {
+        const auto found = m_impl->search->find(query, cancel);
+        if (!found) return tl::unexpected<Error>(found.error());
+        const std::vector<std::int64_t>& keys = **found;
+        const std::size_t begin = std::min(offset, keys.size());
+        const std::size_t count = std::min({limit, kMaxGalleryPage, keys.size() - begin});
+        return GalleryPage{keys.size(), begin, m_impl->rows().ofKeys(std::span(keys).subspan(begin, count))};
+    });
+}
+
+Result<std::vector<std::string>> GalleryStore::ids(const GalleryQuery& query, std::stop_token cancel) const {
+    return m_impl->read([&]() -> Result<std::vector<std::string>> {
+        const auto found = m_impl->search->find(query, cancel);
+        if (!found) return tl::unexpected<Error>(found.error());
+        return m_impl->rows().idsOfKeys(**found);
+    });
+}
+
+Result<std::optional<std::size_t>> GalleryStore::position(const GalleryQuery& query, const std::string& id,
+                                                          std::stop_token cancel) const {
+    return m_impl->read([&]() -> Result<std::optional<std::size_t>> {
+        const auto found = m_impl->search->find(query, cancel);
+        if (!found) return tl::unexpected<Error>(found.error());
+        const auto key = m_impl->rows().keyOf(id);
+        const auto at = key ? std::find((*found)->begin(), (*found)->end(), *key) : (*found)->end();
+        if (at == (*found)->end()) return std::optional<std::size_t>();
+        return static_cast<std::size_t>(at - (*found)->begin());
+    });
+}
+
 Result<std::vector<std::uint8_t>> GalleryStore::thumbnail(const std::string& id) const {
     return guardSqlite(path(), "read the gallery", [&]() -> Result<std::vector<std::uint8_t>> {
         SQLite::Statement row(*m_impl->database,
-                              "SELECT t.png FROM items i LEFT JOIN thumbnails t USING (item) WHERE i.id = ?");
+                              "SELECT length(t.png), t.png FROM items i LEFT JOIN thumbnails t USING (item) WHERE i.id = ?");
         row.bind(1, id);
         if (!row.executeStep()) return tl::unexpected<Error>(m_impl->unknownItem(id));
-        const SQLite::Column png = row.getColumn(0);
+        if (row.getColumn(0).getInt64() > static_cast<std::int64_t>(kMaxThumbnailBytes))
+            return fail(ErrorCode::TooLarge, "the thumbnail of the item '" + id + "' in '" + path().string() +
+                                                 "' is larger than one can be; repair the gallery");
+        const SQLite::Column png = row.getColumn(1);
         const auto* bytes = static_cast<const std::uint8_t*>(png.getBlob());
         return std::vector<std::uint8_t>(bytes, bytes + png.getBytes());
     });
@@ -241,6 +323,43 @@ Result<std::string> GalleryStore::sceneState(const std::string& id) const {
     });
 }
 
+Result<std::vector<GalleryTag>> GalleryStore::tags() const {
+    return m_impl->read([&]() -> Result<std::vector<GalleryTag>> {
+        SQLite::Statement rows(*m_impl->database, "SELECT tag, (SELECT count(*) FROM item_tags i WHERE i.tag = t.tag)"
+                                                  " FROM tags t ORDER BY tag COLLATE NOCASE, tag");
+        std::vector<GalleryTag> tags;
+        while (rows.executeStep())
+            tags.push_back({rows.getColumn(0).getString(), static_cast<std::size_t>(rows.getColumn(1).getInt64())});
+        return tags;
+    });
+}
+
+Result<GalleryChanges> GalleryStore::updatedItems() { return updatedItems(m_impl->lastChange); }
+
+Result<std::int64_t> GalleryStore::changePosition() const {
+    return m_impl->read([&]() -> Result<std::int64_t> { return newestChange(*m_impl->database); });
+}
+
+Result<GalleryChanges> GalleryStore::updatedItems(std::int64_t& position) const {
+    return m_impl->read([&]() -> Result<GalleryChanges> {
+        constexpr std::int64_t kMostNamed = 1000;
+        const std::int64_t last = position, newest = newestChange(*m_impl->database);
+        position = newest;
+        GalleryChanges changes;
+        // Fewer than before: it is another database under the same name.
+        changes.many = newest < last || newest - last > kMostNamed;
+        if (changes.many || newest == last) return changes;
+        SQLite::Statement rows(*m_impl->database, "SELECT id FROM changes WHERE change > ? ORDER BY change");
+        rows.bind(1, last);
+        std::set<std::string> known;
+        while (rows.executeStep()) {
+            std::string id = rows.getColumn(0).getString();
+            if (known.insert(id).second) changes.ids.push_back(std::move(id));
+        }
+        return changes;
+    });
+}
+
 fs::path GalleryStore::generateItemFilePath(const std::string& id, const std::string& extension) const {
     return m_impl->images.freePath(id, extension);
 }
@@ -248,10 +367,10 @@ fs::path GalleryStore::generateItemFilePath(const std::string& id, const std::st
 std::string GalleryStore::newItemId() const { return makeItemId(); }
 
 Result<GalleryDraft> GalleryStore::begin(const std::string& extension) const {
-    if (Result<void> writable = m_impl->requireWritable("add an item"); !writable)
+    if (Result<void> writable = m_impl->requireWritable("add an item to the gallery"); !writable)
         return tl::unexpected<Error>(writable.error());
     auto impl = std::unique_ptr<GalleryDraft::Impl>(
-        new GalleryDraft::Impl{m_impl->images, ImageMark(), newItemId(), fs::path(), false});
+        new GalleryDraft::Impl{m_impl->images, ImageMark(), m_impl->ledger, newItemId(), fs::path()});
     Result<ImageMark> mark = m_impl->images.mark(impl->id);
     if (!mark) return tl::unexpected<Error>(mark.error());
     impl->mark = std::move(*mark);
@@ -259,16 +378,25 @@ Result<GalleryDraft> GalleryStore::begin(const std::string& extension) const {
     return GalleryDraft(std::move(impl));
 }
 
+Result<GalleryDraft> GalleryStore::beginImageOf(const std::string& id, const std::string& extension) const {
+    if (Result<void> writable = m_impl->requireWritable("change an item of the gallery"); !writable)
+        return tl::unexpected<Error>(writable.error());
+    if (const Result<GalleryItem> found = item(id); !found) return tl::unexpected<Error>(found.error());
+    Result<ImageMark> mark = m_impl->images.mark(id);
+    if (!mark) return tl::unexpected<Error>(mark.error());
+    return GalleryDraft(std::unique_ptr<GalleryDraft::Impl>(new GalleryDraft::Impl{
+        m_impl->images, std::move(*mark), m_impl->ledger, id, generateItemFilePath(id, extension), false}));
+}
+
 Result<void> GalleryStore::add(const GalleryItem& item, const std::vector<std::uint8_t>& thumbnailPng,
                                const std::string& sceneState) {
-    if (Result<void> writable = m_impl->requireWritable("add an item"); !writable) return writable;
     if (!isValidItemId(item.id))
         return fail(ErrorCode::InvalidArgument, "cannot add the item '" + item.id + "' to '" + path().string() +
                                                     "': an id is 1 to 64 letters, digits, '-' and '_'");
-    if (item.rating < 0 || item.rating > 5)
-        return fail(ErrorCode::InvalidArgument, "cannot add the item '" + item.id + "': its rating is not 0 to 5");
-    return guardSqlite(path(), "add an item to the gallery", [&]() -> Result<void> {
-        SQLite::Transaction transaction(*m_impl->database, SQLite::TransactionBehavior::IMMEDIATE);
+    if (Result<void> valid = checkItem(item, "add the item"); !valid) return valid;
+    if (thumbnailPng.size() > kMaxThumbnailBytes || sceneState.size() >= kMaxSceneStateBytes)
+        return fail(ErrorCode::TooLarge, "cannot add the item '" + item.id + "': its thumbnail or its scene is too large");
+    return m_impl->write("add an item to the gallery", [&](WriteScope&) -> Result<void> {
         ItemRows rows = m_impl->rows();
         if (rows.keyOf(item.id))
             return fail(ErrorCode::AlreadyExists,
@@ -276,93 +404,28 @@ Result<void> GalleryStore::add(const GalleryItem& item, const std::vector<std::u
         if (!item.parentId.empty() && !rows.keyOf(item.parentId))
             return tl::unexpected<Error>(m_impl->unknownItem(item.parentId));
         const std::int64_t key = rows.insert(item);
-        if (!thumbnailPng.empty()) {
-            SQLite::Statement row(*m_impl->database, "INSERT INTO thumbnails (item, png) VALUES (?, ?)");
-            row.bind(1, key);
-            row.bindNoCopy(2, thumbnailPng.data(), static_cast<int>(thumbnailPng.size()));
-            row.exec();
-        }
-        SQLite::Statement row(*m_impl->database, "INSERT INTO scene_states (item, text) VALUES (?, ?)");
-        row.bind(1, key);
-        row.bindNoCopy(2, sceneState);
-        row.exec();
-        transaction.commit();
+        if (!thumbnailPng.empty()) rows.setThumbnail(key, thumbnailPng);
+        rows.setSceneState(key, sceneState);
         return {};
     });
 }
 
-Result<void> GalleryStore::update(const GalleryItem& item) {
-    if (Result<void> writable = m_impl->requireWritable("change an item"); !writable) return writable;
-    if (item.rating < 0 || item.rating > 5)
-        return fail(ErrorCode::InvalidArgument, "cannot change the item '" + item.id + "': its rating is not 0 to 5");
-    if (item.parentId == item.id)
-        return fail(ErrorCode::InvalidArgument,
-                    "cannot change the item '" + item.id + "': it cannot be its own parent");
-    return guardSqlite(path(), "change an item of the gallery", [&]() -> Result<void> {
-        SQLite::Transaction transaction(*m_impl->database, SQLite::TransactionBehavior::IMMEDIATE);
-        ItemRows rows = m_impl->rows();
-        const auto key = rows.keyOf(item.id);
-        if (!key) return tl::unexpected<Error>(m_impl->unknownItem(item.id));
-        if (!item.parentId.empty() && !rows.keyOf(item.parentId))
-            return tl::unexpected<Error>(m_impl->unknownItem(item.parentId));
-        GalleryItem changed = item;
-        changed.modified = now();
-        rows.update(*key, changed);
-        transaction.commit();
+Result<void> GalleryStore::beginTransaction() {
+    if (Result<void> writable = m_impl->requireWritable("begin a transaction in the gallery"); !writable) return writable;
+    if (m_impl->ledger->inTransaction)
+        return fail(ErrorCode::InvalidArgument, "cannot begin a transaction in the gallery '" + path().string() +
+                                                    "': one is open already; end that first");
+    return guardSqlite(path(), "begin a transaction in the gallery", [&]() -> Result<void> {
+        doppel::beginTransaction(m_impl->context());
         return {};
     });
 }
 
-Result<void> GalleryStore::remove(const std::string& id) {
-    if (Result<void> writable = m_impl->requireWritable("delete an item"); !writable) return writable;
-    const Result<GalleryItem> found = item(id);
-    if (!found) return tl::unexpected<Error>(found.error());
-    const bool hasOwnFile = found->ownsFile && !found->filePath.empty();
-
-    ImageMark mark; // so that a crash between row and file leaves no file behind
-    if (hasOwnFile && fs::path(found->filePath).parent_path() == m_impl->images.path() && isValidItemId(id)) {
-        Result<ImageMark> marked = m_impl->images.mark(id);
-        if (!marked) return tl::unexpected<Error>(marked.error());
-        mark = std::move(*marked);
-    }
-    const Result<void> deleted = guardSqlite(path(), "delete an item of the gallery", [&]() -> Result<void> {
-        SQLite::Transaction transaction(*m_impl->database, SQLite::TransactionBehavior::IMMEDIATE);
-        SQLite::Statement row(*m_impl->database, "DELETE FROM items WHERE id = ?");
-        row.bind(1, id);
-        if (row.exec() == 0) return tl::unexpected<Error>(m_impl->unknownItem(id));
-        transaction.commit();
-        return {};
-    });
-    if (!deleted) return deleted;
-    if (hasOwnFile && ::unlink(found->filePath.c_str()) != 0 && errno != ENOENT)
-        return tl::unexpected<Error>(errnoError("deleted the item, but not its image", found->filePath, errno));
-    return {};
-}
-
-Result<void> GalleryStore::exportImage(const std::string& id, const fs::path& target, const std::string& aov) const {
-    const Result<GalleryItem> found = item(id);
-    if (!found) return tl::unexpected<Error>(found.error());
-    if (found->filePath.empty())
-        return fail(ErrorCode::NotFound, "cannot export the item '" + id + "': it has no image file");
-    const fs::path source = found->filePath;
-    if (::access(source.c_str(), R_OK) != 0)
-        return tl::unexpected<Error>(errnoError("cannot export the image", source.string(), errno));
-    if (source.extension() == target.extension() && aov.empty()) {
-        return writeFileAtomically(target, [&](const fs::path& temporary) -> Result<void> {
-            std::error_code error;
-            fs::copy_file(source, temporary, fs::copy_options::overwrite_existing, error);
-            if (error) return tl::unexpected<Error>(errnoError("cannot write", target.string(), error.value()));
-            return {};
-        });
-    }
-    const Result<FramePtr> frame = readExr(source);
-    if (!frame) return tl::unexpected<Error>(frame.error());
-    const auto shown = found->metadata.find("display_aov");
-    int index = (*frame)->layout().indexOf(!aov.empty() ? aov : shown != found->metadata.end() ? shown->second : "C");
-    if (index < 0 && !aov.empty())
-        return fail(ErrorCode::NotFound, "cannot export the item '" + id + "': its image has no AOV '" + aov + "'");
-    index = std::max(index, 0);
-    return writeImage(**frame, static_cast<std::size_t>(index), target);
+Result<void> GalleryStore::endTransaction(bool commit) {
+    if (!m_impl->ledger->inTransaction)
+        return fail(ErrorCode::InvalidArgument, "cannot end the transaction in the gallery '" + path().string() + "': none is open");
+    return guardSqlite(path(), "end the transaction in the gallery",
+                       [&] { return doppel::endTransaction(m_impl->context(), commit); });
 }
 
 } // namespace doppel

@@ -33,6 +33,11 @@ std::string idOfMark(const std::string& fileName) {
     return isValidItemId(id) ? id : std::string();
 }
 
+/// Whether it is what an image of `id` is called while it is being written.
+bool isTemporaryOf(const std::string& id, const std::string& name) {
+    return name.starts_with("." + id + ".") && !name.ends_with(kMarkExtension);
+}
+
 /// The names in a folder; none if it can't be read (there may be none yet).
 std::vector<std::string> namesIn(const fs::path& folder) {
     std::vector<std::string> names;
@@ -101,22 +106,68 @@ Result<ImageMark> ImageFolder::mark(const std::string& id) const {
 void ImageFolder::removeFilesOf(const std::string& id) const {
     for (const std::string& name : namesIn(m_path)) {
         // Ids have no dots, so this can't be another one's.
-        const bool isImage = name.starts_with(id + ".");
-        const bool isTemporary = name.starts_with("." + id + ".") && !name.ends_with(kMarkExtension);
-        if (isImage || isTemporary) ::unlink((m_path / name).c_str());
+        if (name.starts_with(id + ".") || isTemporaryOf(id, name)) ::unlink((m_path / name).c_str());
     }
 }
 
-void ImageFolder::sweep(const std::function<bool(const std::string& id)>& isKept) const {
-    for (const std::string& name : namesIn(m_path)) {
+bool ImageFolder::isHeld(const std::string& id) const {
+    const fs::path path = m_path / ("." + id + std::string(kMarkExtension));
+    const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+    return file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0;
+}
+
+void ImageFolder::sweep(const std::function<std::optional<fs::path>(const std::string& id)>& fileOf) const {
+    const std::vector<std::string> names = namesIn(m_path);
+    for (const std::string& name : names) {
         const std::string id = idOfMark(name);
         if (id.empty()) continue;
         const fs::path path = m_path / name;
         FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
         if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 || !isStillThere(file, path)) continue;
-        if (!isKept(id)) removeFilesOf(id);
+        if (const auto image = fileOf(id); !image)
+            removeFilesOf(id);
+        else if (std::error_code error; image->parent_path() == m_path && fs::exists(fs::symlink_status(*image, error)))
+            removeOthersOf(id, image->filename().string(), names);
         ::unlink(path.c_str());
     }
+}
+
+void ImageFolder::removeOthersOf(const std::string& id, const std::string& kept, const std::vector<std::string>& names) const {
+    const std::string extension = fs::path(kept).extension().string();
+    for (const std::string& name : names) {
+        if (isTemporaryOf(id, name)) ::unlink((m_path / name).c_str());
+        if (name == kept || !name.starts_with(id + ".") || !name.ends_with(extension)) continue;
+        // "" or ".2": names that freePath makes. Whatever else somebody put there stays.
+        const std::string_view middle = std::string_view(name).substr(id.size(), name.size() - id.size() - extension.size());
+        if (middle.empty() || (middle.size() > 1 && middle[0] == '.' && middle.find_first_not_of("0123456789", 1) == middle.npos))
+            ::unlink((m_path / name).c_str());
+    }
+}
+
+FileDescriptor ImageFolder::occupy(bool mayCreate) const {
+    std::error_code error;
+    if (mayCreate) fs::create_directories(m_path, error);
+    FileDescriptor folder(::open(m_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder && ::flock(folder.get(), LOCK_SH) != 0) folder.reset();
+    return folder;
+}
+
+Result<FileDescriptor> ImageFolder::occupyAlone() const {
+    FileDescriptor folder(::open(m_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder || ::flock(folder.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return folder;
+    return fail(ErrorCode::Refused,
+                "the gallery of '" + m_path.string() + "' is open elsewhere; close it in all programs and try again");
+}
+
+void ImageFolder::announce() const {
+    // Seen as IN_ATTRIB by watchers. A write to the log itself would be seen before SQLite shows it to readers.
+    ::utimensat(AT_FDCWD, m_path.c_str(), nullptr, 0);
+}
+
+std::vector<std::string> ImageFolder::fileNames() const {
+    std::vector<std::string> names = namesIn(m_path);
+    std::erase_if(names, [](const std::string& name) { return name.starts_with('.'); });
+    return names;
 }
 
 } // namespace doppel

@@ -12,7 +12,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace doppel {
 
@@ -45,13 +47,31 @@ public:
 
     Result<ImageMark> mark(const std::string& id) const;
 
+    /// Whether somebody holds the mark of `id`.
+    bool isHeld(const std::string& id) const;
+
     /// Deletes image and temporary files of `id`.
     void removeFilesOf(const std::string& id) const;
 
-    /// Deals with marks whose owners are gone.
-    void sweep(const std::function<bool(const std::string& id)>& isKept) const;
+    /// Deals with marks whose owners are gone. `fileOf` gives the image of an item, "" if it has none, nothing if there is no
+    /// such item. Images of the item's id that it does not have (one was to replace the other) go too.
+    void sweep(const std::function<std::optional<std::filesystem::path>(const std::string& id)>& fileOf) const;
+
+    /// Says that a gallery is in use: a lock on the folder, shared with others who say so, until the descriptor goes. Makes the
+    /// folder if `mayCreate`. Nothing when there is none or the file system can't.
+    FileDescriptor occupy(bool mayCreate) const;
+    /// The same, alone: Refused while anybody occupies it.
+    Result<FileDescriptor> occupyAlone() const;
+
+    /// Tells watchers of the folder that the database has changed.
+    void announce() const;
+
+    /// Names of the files that may be images: none of those that begin with a dot.
+    std::vector<std::string> fileNames() const;
 
 private:
+    void removeOthersOf(const std::string& id, const std::string& kept, const std::vector<std::string>& names) const;
+
     std::filesystem::path m_path;
 };
 

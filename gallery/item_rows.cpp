@@ -3,6 +3,8 @@
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <charconv>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -14,9 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSelectItems =
     "SELECT i.item, i.id, i.label, i.file_path, i.owns_file, i.type_name, i.created, i.modified, i.session_id, "
-    "i.status,"
-    " i.starred, i.rating, i.color_tag, i.comment, coalesce(p.id, '') FROM items i LEFT JOIN items p ON p.item = "
-    "i.parent";
+    "i.status, i.starred, i.rating, i.color_tag, i.comment, coalesce(p.id, '')"
+    " FROM items i LEFT JOIN items p ON p.item = i.parent";
 
 std::string text(SQLite::Statement& row, int column) {
     const SQLite::Column value = row.getColumn(column);
@@ -43,13 +44,42 @@ GalleryItem itemOf(SQLite::Statement& row, const fs::path& folder) {
     return item;
 }
 
-void readLists(SQLite::Database& database, std::int64_t key, GalleryItem& item) {
-    SQLite::Statement metadata(database, "SELECT key, value FROM metadata WHERE item = ?");
-    metadata.bind(1, key);
-    while (metadata.executeStep()) item.metadata[text(metadata, 0)] = text(metadata, 1);
-    SQLite::Statement tags(database, "SELECT tag FROM item_tags WHERE item = ? ORDER BY tag");
-    tags.bind(1, key);
-    while (tags.executeStep()) item.tags.push_back(text(tags, 0));
+/// Reads metadata and tags of one item after another with the same two statements.
+class ListReader {
+public:
+    explicit ListReader(SQLite::Database& database)
+        : m_metadata(database, "SELECT key, value FROM metadata WHERE item = ?"),
+          m_tags(database, "SELECT tag FROM item_tags WHERE item = ? ORDER BY tag") {}
+
+    void read(std::int64_t key, GalleryItem& item) {
+        m_metadata.reset();
+        m_metadata.bind(1, key);
+        while (m_metadata.executeStep()) item.metadata[text(m_metadata, 0)] = text(m_metadata, 1);
+        m_tags.reset();
+        m_tags.bind(1, key);
+        while (m_tags.executeStep()) item.tags.push_back(text(m_tags, 0));
+    }
+
+private:
+    SQLite::Statement m_metadata, m_tags;
+};
+
+/// The frame as a number, for the column of that name.
+std::optional<double> frameOf(const GalleryItem& item) {
+    const auto found = item.metadata.find("frame");
+    if (found == item.metadata.end()) return std::nullopt;
+    double number = 0;
+    const char* begin = found->second.data();
+    const char* end = begin + found->second.size();
+    const auto [rest, error] = std::from_chars(begin, end, number);
+    return error == std::errc() && rest == end && std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+void bindOptional(SQLite::Statement& statement, int index, const std::optional<double>& value) {
+    if (value)
+        statement.bind(index, *value);
+    else
+        statement.bind(index);
 }
 
 } // namespace
@@ -58,7 +88,9 @@ std::vector<GalleryItem> ItemRows::all() const {
     // Three queries for all instead of two more for each.
     std::vector<GalleryItem> items;
     std::map<std::int64_t, std::size_t> indexOf;
-    SQLite::Statement rows(m_database, std::string(kSelectItems) + " ORDER BY i.created DESC, i.item DESC");
+    SQLite::Statement rows(m_database, std::string(kSelectItems) +
+                                           " WHERE i.item NOT IN (SELECT item FROM claims WHERE kind = 'delete')"
+                                           " ORDER BY i.created DESC, i.item DESC");
     while (rows.executeStep()) {
         indexOf[rows.getColumn(0).getInt64()] = items.size();
         items.push_back(itemOf(rows, m_folder));
@@ -81,8 +113,40 @@ std::optional<GalleryItem> ItemRows::find(const std::string& id) const {
     rows.bind(1, id);
     if (!rows.executeStep()) return std::nullopt;
     GalleryItem item = itemOf(rows, m_folder);
-    readLists(m_database, rows.getColumn(0).getInt64(), item);
+    ListReader(m_database).read(rows.getColumn(0).getInt64(), item);
     return item;
+}
+
+std::vector<GalleryItem> ItemRows::ofKeys(std::span<const std::int64_t> keys) const {
+    SQLite::Statement rows(m_database, std::string(kSelectItems) + " WHERE i.item = ?");
+    SQLite::Statement children(m_database, "SELECT count(*) FROM items WHERE parent = ?"
+                                           " AND item NOT IN (SELECT item FROM claims WHERE kind = 'delete')");
+    ListReader lists(m_database);
+    std::vector<GalleryItem> items;
+    items.reserve(keys.size());
+    for (const std::int64_t key : keys) {
+        rows.reset();
+        rows.bind(1, key);
+        if (!rows.executeStep()) continue;
+        GalleryItem& item = items.emplace_back(itemOf(rows, m_folder));
+        lists.read(key, item);
+        children.reset();
+        children.bind(1, key);
+        if (children.executeStep()) item.children = static_cast<std::size_t>(children.getColumn(0).getInt64());
+    }
+    return items;
+}
+
+std::vector<std::string> ItemRows::idsOfKeys(std::span<const std::int64_t> keys) const {
+    SQLite::Statement rows(m_database, "SELECT id FROM items WHERE item = ?");
+    std::vector<std::string> ids;
+    ids.reserve(keys.size());
+    for (const std::int64_t key : keys) {
+        rows.reset();
+        rows.bind(1, key);
+        if (rows.executeStep()) ids.push_back(text(rows, 0));
+    }
+    return ids;
 }
 
 std::optional<std::int64_t> ItemRows::keyOf(const std::string& id) const {
@@ -92,12 +156,21 @@ std::optional<std::int64_t> ItemRows::keyOf(const std::string& id) const {
     return rows.getColumn(0).getInt64();
 }
 
+bool ItemRows::isBelow(std::int64_t parent, std::int64_t item) const {
+    // UNION, not UNION ALL: it ends also where a damaged gallery has a circle already.
+    SQLite::Statement rows(m_database, "WITH RECURSIVE up (item) AS (SELECT ?1 UNION SELECT i.parent FROM items i JOIN up USING (item)"
+                                       " WHERE i.parent IS NOT NULL) SELECT 1 FROM up WHERE item = ?2");
+    rows.bind(1, parent);
+    rows.bind(2, item);
+    return rows.executeStep();
+}
+
 std::int64_t ItemRows::insert(const GalleryItem& item) {
     SQLite::Statement row(
         m_database,
         "INSERT INTO items (id, label, file_path, owns_file, type_name, created, modified, session_id, status,"
-        " starred, rating, color_tag, comment, parent)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT item FROM items WHERE id = ?))");
+        " starred, rating, color_tag, comment, parent, frame)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT item FROM items WHERE id = ?), ?)");
     row.bind(1, item.id);
     row.bind(2, item.label);
     row.bind(3, storedPath(item.filePath));
@@ -112,39 +185,68 @@ std::int64_t ItemRows::insert(const GalleryItem& item) {
     row.bind(12, item.colorTag);
     row.bind(13, item.comment);
     row.bind(14, item.parentId);
+    bindOptional(row, 15, frameOf(item));
     row.exec();
     const std::int64_t key = m_database.getLastInsertRowid();
-    writeLists(key, item);
+    writeMetadata(key, item);
+    writeTags(key, item);
+    updateSearch(key);
     return key;
 }
 
-void ItemRows::update(std::int64_t key, const GalleryItem& item) {
+void ItemRows::update(std::int64_t key, const GalleryItem& before, const GalleryItem& item) {
     SQLite::Statement row(
         m_database,
-        "UPDATE items SET label = ?, file_path = ?, owns_file = ?, modified = ?, status = ?, starred = ?,"
-        " rating = ?, color_tag = ?, comment = ?, parent = (SELECT item FROM items WHERE id = ?)"
-        " WHERE item = ?");
+        "UPDATE items SET label = ?, file_path = ?, owns_file = ?, type_name = ?, modified = ?, status = ?, starred = ?,"
+        " rating = ?, color_tag = ?, comment = ?, parent = (SELECT item FROM items WHERE id = ?), frame = ? WHERE item = ?");
     row.bind(1, item.label);
     row.bind(2, storedPath(item.filePath));
     row.bind(3, item.ownsFile ? 1 : 0);
-    row.bind(4, item.modified);
-    row.bind(5, item.status);
-    row.bind(6, item.starred ? 1 : 0);
-    row.bind(7, item.rating);
-    row.bind(8, item.colorTag);
-    row.bind(9, item.comment);
-    row.bind(10, item.parentId);
-    row.bind(11, key);
+    row.bind(4, item.typeName);
+    row.bind(5, item.modified);
+    row.bind(6, item.status);
+    row.bind(7, item.starred ? 1 : 0);
+    row.bind(8, item.rating);
+    row.bind(9, item.colorTag);
+    row.bind(10, item.comment);
+    row.bind(11, item.parentId);
+    bindOptional(row, 12, frameOf(item));
+    row.bind(13, key);
     row.exec();
-    writeLists(key, item);
+    if (item.metadata != before.metadata) writeMetadata(key, item);
+    if (item.tags != before.tags) writeTags(key, item);
+    if (item.metadata != before.metadata || item.tags != before.tags || item.label != before.label ||
+        item.comment != before.comment)
+        updateSearch(key);
 }
 
-void ItemRows::writeLists(std::int64_t key, const GalleryItem& item) {
-    for (const char* sql : {"DELETE FROM metadata WHERE item = ?", "DELETE FROM item_tags WHERE item = ?"}) {
-        SQLite::Statement clear(m_database, sql);
-        clear.bind(1, key);
-        clear.exec();
+void ItemRows::remove(std::int64_t key) {
+    for (const char* sql : {"DELETE FROM search WHERE rowid = ?", "DELETE FROM items WHERE item = ?"}) {
+        SQLite::Statement row(m_database, sql);
+        row.bind(1, key);
+        row.exec();
     }
+}
+
+void ItemRows::setThumbnail(std::int64_t key, const std::vector<std::uint8_t>& png) {
+    SQLite::Statement row(m_database, png.empty() ? "DELETE FROM thumbnails WHERE item = ?"
+                                                  : "INSERT OR REPLACE INTO thumbnails (item, png) VALUES (?, ?)");
+    row.bind(1, key);
+    if (!png.empty()) row.bindNoCopy(2, png.data(), static_cast<int>(png.size()));
+    row.exec();
+}
+
+void ItemRows::setSceneState(std::int64_t key, const std::string& text) {
+    SQLite::Statement row(m_database, "INSERT OR REPLACE INTO scene_states (item, text) VALUES (?, ?)");
+    row.bind(1, key);
+    row.bindNoCopy(2, text);
+    row.exec();
+}
+
+void ItemRows::writeMetadata(std::int64_t key, const GalleryItem& item) {
+    SQLite::Statement clear(m_database, "DELETE FROM metadata WHERE item = ?");
+    clear.bind(1, key);
+    clear.exec();
     SQLite::Statement metadata(m_database, "INSERT INTO metadata (item, key, value) VALUES (?, ?, ?)");
     for (const auto& [name, value] : item.metadata) {
         metadata.reset();
@@ -153,6 +255,12 @@ void ItemRows::writeLists(std::int64_t key, const GalleryItem& item) {
         metadata.bind(3, value);
         metadata.exec();
     }
+}
+
+void ItemRows::writeTags(std::int64_t key, const GalleryItem& item) {
+    SQLite::Statement clear(m_database, "DELETE FROM item_tags WHERE item = ?");
+    clear.bind(1, key);
+    clear.exec();
     SQLite::Statement tags(m_database, "INSERT INTO item_tags (item, tag) VALUES (?, ?)");
     for (const std::string& tag : std::set<std::string>(item.tags.begin(), item.tags.end())) {
         tags.reset();
@@ -160,6 +268,13 @@ void ItemRows::writeLists(std::int64_t key, const GalleryItem& item) {
         tags.bind(2, tag);
         tags.exec();
     }
+}
+
+void ItemRows::updateSearch(std::int64_t key) {
+    SQLite::Statement row(m_database, "INSERT OR REPLACE INTO search (rowid, label, comment, words)"
+                                      " SELECT item, label, comment, words FROM search_source WHERE item = ?");
+    row.bind(1, key);
+    row.exec();
 }
 
 std::string ItemRows::storedPath(const std::string& file) const {

@@ -1,11 +1,16 @@
 // Reads and writes GalleryItem as rows. Throws SQLite::Exception; the caller has the transaction. Private to gallery.
 #pragma once
 
-#include "gallery/gallery_store.h"
+#include "gallery/gallery_item.h"
 
 #include <SQLiteCpp/Database.h>
 
+#include <cstdint>
+#include <filesystem>
 #include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace doppel {
 
@@ -15,18 +20,32 @@ public:
     ItemRows(SQLite::Database& database, std::filesystem::path folder)
         : m_database(database), m_folder(std::move(folder)) {}
 
-    /// Newest first.
+    /// Those that are not marked for deletion, newest first.
     std::vector<GalleryItem> all() const;
+    /// Those of the keys that are there, in that order, with their number of children.
+    std::vector<GalleryItem> ofKeys(std::span<const std::int64_t> keys) const;
+    std::vector<std::string> idsOfKeys(std::span<const std::int64_t> keys) const;
     std::optional<GalleryItem> find(const std::string& id) const;
     /// The integer key of an id.
     std::optional<std::int64_t> keyOf(const std::string& id) const;
+    /// Whether `parent` is `item` or below it.
+    bool isBelow(std::int64_t parent, std::int64_t item) const;
+
+    /// As file_path: relative to the folder if below it.
+    std::string storedPath(const std::string& file) const;
 
     std::int64_t insert(const GalleryItem& item);
-    void update(std::int64_t key, const GalleryItem& item);
+    /// Writes what differs from `before`, which is the item as it is.
+    void update(std::int64_t key, const GalleryItem& before, const GalleryItem& item);
+    void remove(std::int64_t key);
+    /// Empty removes it.
+    void setThumbnail(std::int64_t key, const std::vector<std::uint8_t>& png);
+    void setSceneState(std::int64_t key, const std::string& text);
 
 private:
-    void writeLists(std::int64_t key, const GalleryItem& item);
-    std::string storedPath(const std::string& file) const;
+    void writeMetadata(std::int64_t key, const GalleryItem& item);
+    void writeTags(std::int64_t key, const GalleryItem& item);
+    void updateSearch(std::int64_t key);
 
     SQLite::Database& m_database;
     std::filesystem::path m_folder;

@@ -16,6 +16,9 @@ inline constexpr int kGalleryApplicationId = 0x44704761;
 /// version, 0 = empty.
 Result<int> checkSchema(SQLite::Database& database, const std::filesystem::path& path);
 
+/// Makes the full-text index of all items anew, in one transaction. Throws SQLite::Exception.
+void rebuildSearch(SQLite::Database& database);
+
 /// Brings the schema to kGallerySchemaVersion in one transaction; safe if several processes do it at once.
 Result<void> migrateSchema(SQLite::Database& database, const std::filesystem::path& path);
 

@@ -2,9 +2,12 @@
 
 #include "clonecore/image/frame_file.h"
 #include "clonecore/scene/scene_file.h"
+#include "gallery/clock.h"
+
+#include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
+#include <cerrno>
 
 namespace doppel {
 
@@ -22,7 +25,21 @@ std::map<std::string, std::string> fileMetadata(const GalleryItem& item) {
     }
     metadata["doppel:label"] = item.label;
     metadata["doppel:item"] = item.id;
+    metadata["doppel:session_id"] = item.sessionId;
+    metadata["doppel:created"] = std::to_string(item.created);
     return metadata;
+}
+
+Result<void> requireFrame(const SnapshotRequest& request) {
+    if (request.frame) return {};
+    return fail(ErrorCode::InvalidArgument, "cannot take a snapshot of '" + request.connection.sessionId +
+                                                "': it has no image yet; start its clone first");
+}
+
+Result<std::vector<std::uint8_t>> thumbnailOf(const SnapshotRequest& request) {
+    DisplayOptions small;
+    small.maxWidth = small.maxHeight = kThumbnailSide;
+    return encodePng(toDisplay(*request.frame, snapshotAov(request), small));
 }
 
 } // namespace
@@ -66,16 +83,9 @@ GalleryItem snapshotItem(const SnapshotRequest& request, double createdSeconds) 
 }
 
 Result<GalleryItem> storeSnapshot(GalleryStore& store, const SnapshotRequest& request) {
-    if (!request.frame)
-        return fail(ErrorCode::InvalidArgument, "cannot take a snapshot of '" + request.connection.sessionId +
-                                                    "': it has no image yet; start its clone first");
-    const double created = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-    GalleryItem item = snapshotItem(request, created);
-
-    DisplayOptions small;
-    small.maxWidth = small.maxHeight = kThumbnailSide;
-    const Result<std::vector<std::uint8_t>> thumbnail =
-        encodePng(toDisplay(*request.frame, snapshotAov(request), small));
+    if (Result<void> ready = requireFrame(request); !ready) return tl::unexpected<Error>(ready.error());
+    GalleryItem item = snapshotItem(request, secondsNow());
+    const Result<std::vector<std::uint8_t>> thumbnail = thumbnailOf(request);
     if (!thumbnail) return tl::unexpected<Error>(thumbnail.error());
 
     Result<GalleryDraft> draft = store.begin(".exr");
@@ -87,7 +97,39 @@ Result<GalleryItem> storeSnapshot(GalleryStore& store, const SnapshotRequest& re
     if (Result<void> added = store.add(item, *thumbnail, serializeScene(request.scene)); !added)
         return tl::unexpected<Error>(added.error());
     draft->keep();
+    if (request.goesOn) {
+        // A crash before this leaves a snapshot like any other.
+        if (Result<void> rendering = store.setRendering(item.id); !rendering) return tl::unexpected<Error>(rendering.error());
+        item.status = "render_active";
+    }
     return item;
+}
+
+Result<GalleryItem> completeSnapshot(GalleryStore& store, const std::string& id, const SnapshotRequest& request) {
+    if (Result<void> ready = requireFrame(request); !ready) return tl::unexpected<Error>(ready.error());
+    const Result<GalleryItem> before = store.item(id);
+    if (!before) return before;
+    const Result<std::vector<std::uint8_t>> thumbnail = thumbnailOf(request);
+    if (!thumbnail) return tl::unexpected<Error>(thumbnail.error());
+
+    Result<GalleryDraft> draft = store.beginImageOf(id, ".exr");
+    if (!draft) return tl::unexpected<Error>(draft.error());
+    GalleryItem item = *before;
+    for (auto& [key, value] : snapshotItem(request, before->created).metadata) item.metadata[key] = value;
+    if (Result<void> written = writeExr(*request.frame, draft->file(), fileMetadata(item)); !written)
+        return tl::unexpected<Error>(written.error());
+    GalleryEdit edit;
+    edit.filePath = draft->file().string();
+    edit.ownsFile = true;
+    edit.status = request.goesOn ? "render_active" : "render_complete";
+    edit.thumbnail = *thumbnail;
+    for (const auto& [key, value] : item.metadata) edit.metadata[key] = value;
+    if (const auto edited = store.edit({{{id}, edit}}); !edited) return tl::unexpected<Error>(edited.error());
+    draft->keep();
+    const bool ownedOld = before->ownsFile && std::filesystem::path(before->filePath).parent_path() == draft->file().parent_path();
+    if (ownedOld && ::unlink(before->filePath.c_str()) != 0 && errno != ENOENT)
+        return tl::unexpected<Error>(errnoError("kept the new image, but could not delete the old one", before->filePath, errno));
+    return store.item(id);
 }
 
 } // namespace doppel

@@ -16,4 +16,7 @@ std::size_t snapshotAov(const SnapshotRequest& request);
 /// Writes image and row of a snapshot: all or nothing. Blocks.
 Result<GalleryItem> storeSnapshot(GalleryStore& store, const SnapshotRequest& request);
 
+/// Replaces image, thumbnail and what is said of them in an item that is there. All or nothing. Blocks.
+Result<GalleryItem> completeSnapshot(GalleryStore& store, const std::string& id, const SnapshotRequest& request);
+
 } // namespace doppel

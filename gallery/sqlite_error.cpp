@@ -19,8 +19,7 @@ Reason reasonOf(const SQLite::Exception& exception) {
             return {ErrorCode::ParseFailed, "it is not a gallery (no SQLite database); choose another file"};
         case SQLITE_CORRUPT:
             return {ErrorCode::ParseFailed,
-                    "the gallery is damaged; restore a copy, or move it away to start a new one (the images beside it "
-                    "are whole)"};
+                    "the gallery is damaged; repair it (doppel gallery repair), which keeps the damaged file too"};
         case SQLITE_FULL:
             return {ErrorCode::NoSpace, "the disk is full; free some space"};
         case SQLITE_READONLY:

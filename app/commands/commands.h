@@ -37,7 +37,8 @@ int checkCommand(const std::filesystem::path& file, bool json);
 struct GalleryOptions {
     std::filesystem::path database;
     std::string item;              ///< id, or a unique beginning of one
-    std::filesystem::path target;  ///< of export (image) and restore (.doppel)
+    std::filesystem::path target;  ///< of export (image), restore (.doppel) and save-as (gallery)
+    std::string search;            ///< what to list; "" = everything
     bool json = false;
 };
 int galleryListCommand(const GalleryOptions& options);
@@ -45,6 +46,10 @@ int galleryShowCommand(const GalleryOptions& options);
 int galleryExportCommand(const GalleryOptions& options);
 int galleryDeleteCommand(const GalleryOptions& options);
 int galleryRestoreCommand(const GalleryOptions& options);
+/// 0 if it is sound, 1 if not.
+int galleryCheckCommand(const GalleryOptions& options);
+int galleryRepairCommand(const GalleryOptions& options);
+int gallerySaveAsCommand(const GalleryOptions& options);
 
 struct LaunchOptions {
     std::string launcher;

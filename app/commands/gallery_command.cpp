@@ -1,6 +1,7 @@
 #include "app/commands/commands.h"
 
 #include "clonecore/base/atomic_file.h"
+#include "gallery/gallery_repair.h"
 #include "gallery/gallery_service.h"
 #include "gallery/gallery_store.h"
 
@@ -39,17 +40,49 @@ Result<StorePtr> openStore(const GalleryOptions& options, GalleryStore::Mode mod
 
 /// The item whose id is, or uniquely begins with, `id`.
 Result<GalleryItem> findItem(const GalleryStore& store, const std::string& id) {
-    auto items = store.items();
-    if (!items) return tl::unexpected(items.error());
-    const GalleryItem* found = nullptr;
-    for (const auto& item : *items) {
-        if (item.id == id) return item;
-        if (id.empty() || item.id.compare(0, id.size(), id) != 0) continue;
-        if (found) return fail(ErrorCode::InvalidArgument, "'" + id + "' is the beginning of several items", store.path().string());
-        found = &item;
+    if (auto item = store.item(id); item || item.error().code != ErrorCode::NotFound) return item;
+    GalleryTerm begins;
+    begins.field = "id";
+    begins.match = GalleryTerm::Match::Pattern;
+    begins.text = id + "*";
+    GalleryQuery query;
+    query.terms = {begins};
+    auto page = store.page(query, 0, 1);
+    if (!page) return tl::unexpected(page.error());
+    if (id.empty() || page->total == 0) return fail(ErrorCode::NotFound, "there is no item '" + id + "'", store.path().string());
+    if (page->total > 1) return fail(ErrorCode::InvalidArgument, "'" + id + "' is the beginning of several items", store.path().string());
+    return page->items[0];
+}
+
+/// Calls `each` for what the search finds, newest first, a page at a time.
+template <class Each>
+Result<void> forEachFound(const GalleryStore& store, const std::string& search, Each each) {
+    auto terms = parseGallerySearch(search);
+    if (!terms) return tl::unexpected(terms.error());
+    GalleryQuery query;
+    query.terms = std::move(*terms);
+    for (std::size_t offset = 0, total = 1; offset < total;) {
+        const auto page = store.page(query, offset, kMaxGalleryPage);
+        if (!page) return tl::unexpected(page.error());
+        for (const GalleryItem& item : page->items) each(item);
+        total = page->items.empty() ? 0 : page->total;
+        offset += page->items.size();
     }
-    if (!found) return fail(ErrorCode::NotFound, "there is no item '" + id + "'", store.path().string());
-    return *found;
+    return {};
+}
+
+void printIds(const char* what, const std::vector<std::string>& ids) {
+    for (const auto& id : ids) fmt::print("{}: {}\n", what, id);
+}
+
+void printFiles(const char* what, const std::vector<std::filesystem::path>& files) {
+    for (const auto& file : files) fmt::print("{}: {}\n", what, file.string());
+}
+
+nlohmann::json toJson(const std::vector<std::filesystem::path>& files) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const auto& file : files) list.push_back(file.string());
+    return list;
 }
 
 } // namespace
@@ -57,16 +90,15 @@ Result<GalleryItem> findItem(const GalleryStore& store, const std::string& id) {
 int galleryListCommand(const GalleryOptions& options) {
     const auto store = openStore(options, GalleryStore::Mode::ReadOnly);
     if (!store) return reportError(store.error());
-    const auto items = (*store)->items();
-    if (!items) return reportError(items.error());
-    if (options.json) {
-        nlohmann::json list = nlohmann::json::array();
-        for (const auto& item : *items) list.push_back(toJson(item));
-        fmt::print("{}\n", list.dump(2));
-        return 0;
-    }
-    for (const auto& item : *items)
-        fmt::print("{}  {}  {:<16} {}\n", item.id, dateText(item.created), item.sessionId, item.label);
+    nlohmann::json list = nlohmann::json::array();
+    const auto listed = forEachFound(**store, options.search, [&](const GalleryItem& item) {
+        if (options.json)
+            list.push_back(toJson(item));
+        else
+            fmt::print("{}  {}  {:<16} {}\n", item.id, dateText(item.created), item.sessionId, item.label);
+    });
+    if (!listed) return reportError(listed.error());
+    if (options.json) fmt::print("{}\n", list.dump(2));
     return 0;
 }
 
@@ -135,6 +167,64 @@ int galleryRestoreCommand(const GalleryOptions& options) {
         true);
     if (!written) return reportError(written.error());
     fmt::print("{}\n", options.target.string());
+    return 0;
+}
+
+int gallerySaveAsCommand(const GalleryOptions& options) {
+    const auto store = openStore(options, GalleryStore::Mode::ReadOnly);
+    if (!store) return reportError(store.error());
+    const auto copy = (*store)->saveAs(options.target);
+    if (!copy) return reportError(copy.error());
+    if (options.json)
+        fmt::print("{}\n", nlohmann::json{{"items", copy->items}, {"files", copy->files}, {"missing", copy->missing}}.dump(2));
+    else
+        fmt::print("{}: {} items, {} images\n", options.target.string(), copy->items, copy->files);
+    for (const auto& id : copy->missing) fmt::print(stderr, "the image of {} is missing\n", id);
+    return 0;
+}
+
+int galleryCheckCommand(const GalleryOptions& options) {
+    const auto check = checkGallery(options.database);
+    if (!check) return reportError(check.error());
+    if (options.json) {
+        fmt::print("{}\n", nlohmann::json{{"sound", check->isSound()},
+                                          {"damage", check->damage},
+                                          {"searchIsStale", check->isSearchStale},
+                                          {"missingImages", check->missingImages},
+                                          {"foundImages", check->foundImages},
+                                          {"orphans", toJson(check->orphans)}}
+                               .dump(2));
+        return check->isSound() ? 0 : 1;
+    }
+    for (const auto& line : check->damage) fmt::print("damaged: {}\n", line);
+    if (check->isSearchStale) fmt::print("the full-text index is not up to date\n");
+    printIds("image is missing", check->missingImages);
+    printIds("image is there again", check->foundImages);
+    printFiles("no item has the file", check->orphans);
+    fmt::print(stderr, "{}\n", check->isSound() ? "the gallery is sound" : "doppel gallery repair mends this");
+    return check->isSound() ? 0 : 1;
+}
+
+int galleryRepairCommand(const GalleryOptions& options) {
+    const auto repair = repairGallery(options.database);
+    if (!repair) return reportError(repair.error());
+    if (options.json) {
+        fmt::print("{}\n", nlohmann::json{{"damagedCopy", repair->damagedCopy.string()},
+                                          {"savedItems", repair->savedItems},
+                                          {"markedMissing", repair->markedMissing},
+                                          {"markedFound", repair->markedFound},
+                                          {"adopted", repair->adopted},
+                                          {"unknownFiles", toJson(repair->unknownFiles)}}
+                               .dump(2));
+        return 0;
+    }
+    if (!repair->damagedCopy.empty())
+        fmt::print("rebuilt with {} items; the damaged database is {}\n", repair->savedItems, repair->damagedCopy.string());
+    printIds("image is missing, status is error now", repair->markedMissing);
+    printIds("image is there again", repair->markedFound);
+    printIds("an item again, without its scene", repair->adopted);
+    printFiles("not ours, left where it is", repair->unknownFiles);
+    fmt::print(stderr, "done\n");
     return 0;
 }
 

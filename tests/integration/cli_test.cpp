@@ -108,6 +108,26 @@ TEST_F(Cli, RenderKeepsSnapshotsThatTheGalleryCommandsShow) {
     ASSERT_TRUE(loaded.has_value()) << loaded.error().text();
     EXPECT_TRUE(loaded->connection("hero"));
 
+    for (const auto& [search, count] : {std::pair{"session:hero frame:1..", 1u}, std::pair{"-session:hero", 0u}}) {
+        result = runProgram({doppel(), "gallery", "list", "--gallery", db, "--json", "--search", search});
+        ASSERT_EQ(result.exitCode, 0) << result.err;
+        EXPECT_EQ(nlohmann::json::parse(result.out).size(), count) << search;
+    }
+    result = runProgram({doppel(), "gallery", "list", "--gallery", db, "--search", "rating:good"});
+    EXPECT_EQ(result.exitCode, 1);
+    EXPECT_THAT(result.err, HasSubstr("rating:good"));
+
+    const std::string copy = (folder.path() / "copy.db").string();
+    result = runProgram({doppel(), "gallery", "save-as", copy, "--gallery", db});
+    ASSERT_EQ(result.exitCode, 0) << result.err;
+    EXPECT_EQ(runProgram({doppel(), "gallery", "check", "--gallery", copy}).exitCode, 0);
+    std::filesystem::remove_all(folder.path() / "copy_images");
+    result = runProgram({doppel(), "gallery", "check", "--gallery", copy});
+    EXPECT_EQ(result.exitCode, 1);
+    EXPECT_THAT(result.out, HasSubstr(id));
+    EXPECT_EQ(runProgram({doppel(), "gallery", "repair", "--gallery", copy}).exitCode, 0);
+    EXPECT_EQ(runProgram({doppel(), "gallery", "check", "--gallery", copy}).exitCode, 0);
+
     result = runProgram({doppel(), "gallery", "delete", id, "--gallery", db});
     EXPECT_EQ(result.exitCode, 0) << result.err;
     EXPECT_FALSE(std::filesystem::exists(items[0]["filePath"].get<std::string>()));

@@ -26,7 +26,7 @@ void GallerySession::setDatabase(const std::filesystem::path& database) {
         m_service = m_context.services.makeGallery(database);
     else
         m_service = std::make_shared<GalleryService>(database);
-    m_changes = m_service->observe([this, mailbox = m_mailbox.handle()] { mailbox.post([this] { refresh(); }); });
+    m_changes = m_service->observe([this, mailbox = m_mailbox.handle()](const GalleryChanges&) { mailbox.post([this] { refresh(); }); });
     emit databaseChanged();
     emit itemsChanged();
     refresh();

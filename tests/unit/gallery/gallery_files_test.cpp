@@ -67,7 +67,7 @@ TEST_F(GalleryFiles, AreRefusedWhenTheyAreNewer) {
     const Error error = openError();
     expectNamed(error, ErrorCode::NewerVersion);
     EXPECT_NE(error.message.find("version 7"), std::string::npos);
-    EXPECT_NE(error.message.find("up to 1"), std::string::npos);
+    EXPECT_NE(error.message.find("up to 2"), std::string::npos);
 }
 
 TEST_F(GalleryFiles, AreMadeOfAnEmptyFile) {

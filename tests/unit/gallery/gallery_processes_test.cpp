@@ -3,6 +3,7 @@
 #include "gallery_fixture.h"
 
 #include "clonecore/image/frame_file.h"
+#include "gallery/snapshot.h"
 
 #include <sys/wait.h>
 
@@ -13,6 +14,9 @@
 
 #include <csignal>
 #include <cstdint>
+#include <future>
+#include <mutex>
+#include <set>
 
 namespace doppel {
 namespace {
@@ -75,14 +79,16 @@ protected:
     fs::path m_images = m_folder.path() / "g_images";
 };
 
-TEST_F(GalleryProcesses, WriteOneGalleryAtOnce) {
-    constexpr std::size_t kSnapshots = 8;
+TEST_F(GalleryProcesses, WriteOneGalleryAtOnceAndLoseNothing) {
+    constexpr std::size_t kWriters = 8, kSnapshots = 6;
     // They also create and migrate the file at once.
-    Writer writers[] = {{"snapshots", m_database, "8"}, {"snapshots", m_database, "8"}, {"snapshots", m_database, "8"}};
-    for (Writer& writer : writers) EXPECT_EQ(writer.exitCode(), 0);
+    std::vector<std::unique_ptr<Writer>> writers;
+    for (std::size_t i = 0; i < kWriters; ++i) writers.push_back(std::make_unique<Writer>("snapshots", m_database, std::to_string(kSnapshots)));
+    for (const auto& writer : writers) EXPECT_EQ(writer->exitCode(), 0);
     const auto items = test::openOrFail(m_database)->items();
     ASSERT_TRUE(items);
-    EXPECT_EQ(items->size(), 3 * (kSnapshots - 1));
+    EXPECT_EQ(items->size(), kWriters * (kSnapshots - 1)); // each removes one
+    EXPECT_TRUE(checkGallery(m_database)->isSound());
     for (const GalleryItem& item : *items) EXPECT_TRUE(readExr(item.filePath));
     EXPECT_EQ(test::countFiles(m_images), items->size());
 }
@@ -113,6 +119,75 @@ TEST_F(GalleryProcesses, LeaveAllOrNothingWhenKilledInASnapshot) {
         for (const GalleryItem& item : *items) EXPECT_TRUE(store->remove(item.id));
     }
     RecordProperty("snapshots", static_cast<int>(total));
+}
+
+TEST_F(GalleryProcesses, LeaveOneWholeImageWhenKilledWhileItIsReplaced) {
+    test::openOrFail(m_database);
+    std::uint32_t random = 54321;
+    for (int round = 0; round < 8; ++round) {
+        Writer writer("complete-for-ever", m_database);
+        ASSERT_TRUE(writer.waitUntilReady());
+        random = random * 1664525u + 1013904223u;
+        writer.watchFor(static_cast<int>(random >> 24));
+        EXPECT_EQ(writer.kill(), -SIGKILL);
+        const auto store = test::openOrFail(m_database);
+        ASSERT_TRUE(store);
+        const auto items = store->items();
+        ASSERT_TRUE(items);
+        for (const GalleryItem& item : *items) {
+            EXPECT_TRUE(readExr(item.filePath));
+            EXPECT_EQ(item.status, "render_complete") << "nobody renders it any more";
+        }
+        EXPECT_EQ(test::countFiles(m_images), items->size());
+    }
+    EXPECT_TRUE(checkGallery(m_database)->isSound());
+}
+
+TEST_F(GalleryProcesses, BringMarkedItemsBackWhenTheyCrashAndDeleteThemWhenTheyEnd) {
+    const auto store = test::openOrFail(m_database);
+    const auto item = storeSnapshot(*store, test::smallRequest());
+    ASSERT_TRUE(item);
+    for (const bool crashes : {true, false}) {
+        Writer writer("mark", m_database);
+        ASSERT_TRUE(writer.waitUntilReady());
+        EXPECT_TRUE(store->items()->empty()) << "hidden from everybody";
+        EXPECT_TRUE(test::openOrFail(m_database)->items()->empty()) << "its owner lives";
+        if (crashes) {
+            writer.kill();
+            EXPECT_EQ(test::openOrFail(m_database)->items()->size(), 1u);
+            EXPECT_EQ(store->items()->size(), 1u);
+        } else {
+            ASSERT_TRUE(writer.proceed());
+            EXPECT_EQ(writer.exitCode(), 0);
+            EXPECT_FALSE(store->item(item->id));
+        }
+        EXPECT_EQ(std::filesystem::exists(item->filePath), crashes);
+    }
+    EXPECT_EQ(test::countFiles(m_images), 0u);
+}
+
+TEST_F(GalleryProcesses, AreSeenByAServiceWithoutAsking) {
+    GalleryService service(m_database);
+    service.createTag("x", {});
+    service.flush();
+    std::promise<void> seen;
+    std::mutex mutex;
+    std::set<std::string> told;
+    const Subscription observer = service.observe([&](const GalleryChanges& changes) {
+        std::lock_guard lock(mutex);
+        const bool isFirst = told.empty();
+        told.insert(changes.ids.begin(), changes.ids.end());
+        if (isFirst && !told.empty()) seen.set_value();
+    });
+    Writer writer("draft", m_database);
+    ASSERT_TRUE(writer.waitUntilReady());
+    ASSERT_TRUE(writer.proceed());
+    EXPECT_EQ(writer.exitCode(), 0);
+    EXPECT_EQ(seen.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
+    std::size_t count = 0;
+    service.list([&](auto items) { count = items ? items->size() : 0; });
+    service.flush();
+    EXPECT_EQ(count, 1u);
 }
 
 TEST_F(GalleryProcesses, DontSweepWhatALivingOneWrites) {

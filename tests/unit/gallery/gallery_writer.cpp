@@ -45,6 +45,31 @@ int takeSnapshotsForEver(const fs::path& database) {
     }
 }
 
+/// Takes snapshots that go on, and completes them, until it is killed.
+int completeSnapshotsForEver(const fs::path& database) {
+    SnapshotRequest request = test::smallRequest();
+    request.frame = test::smallFrame(0.5f, 512, 512);
+    const auto store = GalleryStore::open(database, GalleryStore::Mode::ReadWrite);
+    if (!store || !sayReady()) return 1;
+    while (true) {
+        request.goesOn = true;
+        const auto item = storeSnapshot(**store, request);
+        request.goesOn = false;
+        if (!item || !completeSnapshot(**store, item->id, request)) return 2;
+    }
+}
+
+/// Marks all items for deletion, and waits for a byte on stdin.
+int markEverything(const fs::path& database) {
+    const auto store = GalleryStore::open(database, GalleryStore::Mode::ReadWrite);
+    if (!store) return 1;
+    const auto ids = (*store)->ids({});
+    if (!ids || !(*store)->markForDeletion(*ids)) return 2;
+    char byte = 0;
+    if (!sayReady() || ::read(STDIN_FILENO, &byte, 1) != 1) return 3;
+    return (*store)->close() ? 0 : 4;
+}
+
 /// Writes an image, waits for a byte on stdin, then adds the item.
 int holdADraft(const fs::path& database) {
     const auto store = GalleryStore::open(database, GalleryStore::Mode::ReadWrite);
@@ -124,6 +149,8 @@ int main(int argc, char** argv) {
     const std::filesystem::path database = argv[2];
     if (command == "snapshots" && argc > 3) return doppel::takeSnapshots(database, std::atoi(argv[3]));
     if (command == "for-ever") return doppel::takeSnapshotsForEver(database);
+    if (command == "complete-for-ever") return doppel::completeSnapshotsForEver(database);
+    if (command == "mark") return doppel::markEverything(database);
     if (command == "draft") return doppel::holdADraft(database);
     if (command == "disk-nearly-full") return doppel::fillTheDiskNearly(database);
     if (command == "disk-full") return doppel::fillTheDisk(database);

@@ -65,22 +65,24 @@ Result<void> CloneLink::send(const HostMessage& message) {
     return m_socket->send(message);
 }
 
-void CloneLink::leave(bool quit) {
-    if (m_welcome && !m_over) (void)m_socket->send(ByeMessage{quit}); // best effort: a clone that can't hear it ends by itself
+void CloneLink::leave(ByeMessage bye) {
+    if (m_welcome && !m_over) (void)m_socket->send(bye); // best effort: a clone that can't hear it ends by itself
     m_over = true;
 }
 
 void CloneLink::onMessage(CloneMessage message, std::shared_ptr<const std::byte> payload, std::size_t payloadBytes) {
     if (m_over) return;
     m_missed = 0;
-    if (std::exchange(m_silent, false)) m_callbacks.heard();
-    if (m_over) return;
     if (auto* refuse = std::get_if<RefuseMessage>(&message)) {
         onFailed(std::move(refuse->error));
     } else if (const auto* welcome = std::get_if<WelcomeMessage>(&message)) {
         onWelcome(*welcome);
     } else if (const auto* pong = std::get_if<PongMessage>(&message)) {
-        if (m_welcome && pong->sequence == m_pings) m_callbacks.answered(std::chrono::steady_clock::now() - m_pinged);
+        if (m_silent && pong->sequence >= m_unanswered) {
+            m_silent = false;
+            m_callbacks.heard();
+        }
+        if (m_welcome && !m_over && pong->sequence == m_pings) m_callbacks.answered(std::chrono::steady_clock::now() - m_pinged);
     } else if (m_welcome) {
         m_callbacks.message(std::move(message), std::move(payload), payloadBytes);
     }
@@ -140,6 +142,7 @@ void CloneLink::onHeartbeat() {
     ++m_missed;
     if (!m_silent && m_missed * m_options.heartbeat >= m_options.lost + m_options.heartbeat) {
         m_silent = true;
+        m_unanswered = m_pings;
         m_callbacks.silent(Error{ErrorCode::Timeout,
                                  fmt::format("nothing was heard from the clone for {}; it comes back by itself when it "
                                              "answers again, or start it anew",

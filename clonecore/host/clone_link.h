@@ -36,7 +36,7 @@ public:
         /// No handshake (nobody answers, no proof, refused), or later: the link broke. Nothing follows.
         std::function<void(Error)> failed;
         std::function<void(Error)> silent; ///< welcomed, but nothing was heard for `lost`
-        std::function<void()> heard;       ///< heard again after `silent`; the message itself follows
+        std::function<void()> heard;       ///< it answers again after `silent`
     };
 
     static Result<std::unique_ptr<CloneLink>> open(IoLoop& loop, Options options, Callbacks callbacks);
@@ -46,8 +46,8 @@ public:
 
     Result<void> send(const HostMessage& message);
     bool isWelcome() const { return m_welcome; }
-    /// Says Bye (when there was a handshake) and calls back no more.
-    void leave(bool quit);
+    /// Says `bye` (when there was a handshake) and calls back no more.
+    void leave(ByeMessage bye);
 
 private:
     CloneLink(IoLoop& loop, Options options, Callbacks callbacks);
@@ -69,6 +69,9 @@ private:
     bool m_welcome = false;
     bool m_over = false; // failed or left: no callbacks
     bool m_silent = false;
+    // The last ping before the silence: only its answer, or that of a later one, ends it. What else comes may have been on its way when
+    // the network broke, and the clone may have given this host up since.
+    std::uint64_t m_unanswered = 0;
     int m_missed = 0; // heartbeats since anything was heard; counted, not timed, so that a pause of ours is no fault of theirs
     std::uint64_t m_pings = 0;
     std::chrono::steady_clock::time_point m_pinged{}; // when the last one was sent

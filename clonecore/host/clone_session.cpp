@@ -192,7 +192,7 @@ void CloneSession::onLinkFailed(Error error) {
     if (!m_goodbye.empty() && !m_process)
         return failWith(Error{ErrorCode::ConnectFailed, "the clone ended: " + m_goodbye, m_id});
 
-    dropLink(false);
+    dropLink();
     m_linkError = std::move(error);
     // When it is the process that ended, its exit says why, and comes at once.
     if (m_process && state != CloneState::Lost)
@@ -219,7 +219,7 @@ void CloneSession::reopenLater() {
 
 // The clone may have given this host up meanwhile, or may be behind a link that died without a sign: begin anew.
 void CloneSession::reopen() {
-    dropLink(false);
+    dropLink();
     openLink();
 }
 
@@ -248,13 +248,15 @@ void CloneSession::stop() {
     move(CloneState::Stopped);
 }
 
-void CloneSession::dropLink(bool quit) {
+// For another one to the same clone, which keeps its session.
+void CloneSession::dropLink() {
+    if (m_link) m_link->leave(ByeMessage{false, true});
     m_linked = false;
     m_intake.reset();
     m_assets.reset();
     m_status.link = {};
     m_network.reset();
-    m_context.ending.add(nullptr, std::move(m_link), quit);
+    m_context.ending.add(nullptr, std::move(m_link), false);
     m_link.reset();
 }
 

@@ -65,7 +65,7 @@ private:
     void letGo(bool quit);
     void closePort();
     void failWith(Error error);
-    void dropLink(bool quit);
+    void dropLink();
 
     // clone_session_life.cpp: clones that outlive their host, clones that crash
     CloneProcess::Callbacks processCallbacks();

@@ -97,7 +97,7 @@ void CloneSession::endPredecessor(const CloneLedger::Entry& entry) {
 void CloneSession::onAdoptionFailed(const Error& error, bool mayRetry) {
     const bool hopeless = error.code == ErrorCode::AuthFailed || error.code == ErrorCode::ProtocolMismatch;
     if (mayRetry && !hopeless && m_process && !m_process->hasEnded() && std::chrono::steady_clock::now() < m_adoptUntil) {
-        dropLink(false);
+        dropLink();
         return startTimer(kAdoptionRetry, &CloneSession::reopen);
     }
     const bool startAnew = m_startAfterAdoption;

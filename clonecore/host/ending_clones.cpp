@@ -17,7 +17,7 @@ EndingClones::~EndingClones() { clear(); }
 
 void EndingClones::add(std::shared_ptr<CloneProcess> process, std::unique_ptr<CloneLink> link, bool quit) {
     if (link) {
-        link->leave(quit);
+        link->leave(ByeMessage{quit, false});
         // In a task of its own: this may be called from one of its callbacks.
         m_loop.post([closing = std::shared_ptr<CloneLink>(std::move(link))] {});
     }

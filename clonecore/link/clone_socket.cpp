@@ -191,10 +191,11 @@ private:
         }
         if (std::holds_alternative<HelloMessage>(*message))
             return dropDamaged({ErrorCode::ParseFailed, "a second hello", {}});
-        const bool bye = std::holds_alternative<ByeMessage>(*message);
+        const auto* said = std::get_if<ByeMessage>(&*message);
+        const std::optional<ByeMessage> bye = said ? std::optional(*said) : std::nullopt;
         if (!deliver(std::move(*message))) return false;
         if (!bye) return true;
-        return hostLeft("it said goodbye", peer, false);
+        return hostLeft(bye->returns ? "it comes back over another connection" : "it said goodbye", peer, bye->returns);
     }
 
     /// Only a piece of an asset has a second part.
@@ -344,7 +345,11 @@ private:
             armTimeout(m_options.hostTimeout - silent);
             return;
         }
-        hostLeft("nothing came from it for " + std::to_string(silent.count()) + " ms", peer);
+        const std::string silence = std::to_string(silent.count()) + " ms";
+        // Perhaps it lives behind a cable that is pulled: once that is back, this tells it that nobody listens here any more.
+        Error reason{ErrorCode::Timeout, "the clone heard nothing from this host for " + silence + " and awaits it over another connection", {}};
+        sendTo(peer, RefuseMessage{std::move(reason), kProtocolMin, kProtocolMax}, {}, 0);
+        hostLeft("nothing came from it for " + silence, peer);
     }
 
     void note(const std::string& text) const {

@@ -21,8 +21,8 @@ public:
     struct Callbacks {
         /// A message of the host that was accepted (its Hello comes first, after versions have been checked).
         std::function<void(HostMessage)> message;
-        /// The accepted host is gone. `mayReturn`: its connection broke or nothing came from it for `hostTimeout`; otherwise it said
-        /// Bye or sent nonsense.
+        /// The accepted host is gone. `mayReturn`: its connection broke, nothing came from it for `hostTimeout` or it said so; otherwise
+        /// it said a plain Bye or sent nonsense.
         std::function<void(const std::string& reason, bool mayReturn)> hostLeft;
         /// For the process's own log: who came, left or was refused, and why. May be empty; must not call back.
         std::function<void(const std::string& text)> note = {};

@@ -76,9 +76,11 @@ struct PingMessage {
     std::uint64_t sequence = 0;
 };
 
-/// The host leaves. `quit`: end the process too; otherwise wait for another host.
+/// The host leaves. `quit`: end the process too; otherwise wait for another host. `returns`: the same one comes back over another
+/// connection, as this one is as good as dead; the session waits for it.
 struct ByeMessage {
     bool quit = false;
+    bool returns = false;
 };
 
 /// The host could not map the shared-memory frame in `slot`, which it gives back herewith: the clone sends whole-frame

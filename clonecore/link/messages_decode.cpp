@@ -341,7 +341,7 @@ HostMessage take(WireChecker& check, wire::HostEnvelope* in) {
     case Body::kRelease: return ReleaseMessage{in->release().slot()};
     case Body::kFullFrame: return FullFrameMessage{};
     case Body::kPing: return PingMessage{in->ping().sequence()};
-    case Body::kBye: return ByeMessage{in->bye().quit()};
+    case Body::kBye: return ByeMessage{in->bye().quit(), in->bye().returns()};
     case Body::kTileCredit: return TileCreditMessage{in->tile_credit().bytes()};
     case Body::kShown: {
         WireChecker::Scope scope(check, "shown");

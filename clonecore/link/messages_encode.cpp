@@ -191,7 +191,10 @@ std::string encode(const HostMessage& message) {
                    [&](const ReleaseMessage& m) { out.mutable_release()->set_slot(m.slot); },
                    [&](const FullFrameMessage&) { out.mutable_full_frame(); },
                    [&](const PingMessage& m) { out.mutable_ping()->set_sequence(m.sequence); },
-                   [&](const ByeMessage& m) { out.mutable_bye()->set_quit(m.quit); },
+                   [&](const ByeMessage& m) {
+                       out.mutable_bye()->set_quit(m.quit);
+                       out.mutable_bye()->set_returns(m.returns);
+                   },
                    [&](const ShmRefusedMessage& m) {
                        out.mutable_shm_refused()->set_slot(m.slot);
                        out.mutable_shm_refused()->set_reason(forPeople(m.reason));

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <sstream>
 #include <stdexcept>
 
 extern char** environ;
@@ -119,6 +120,14 @@ void Program::signal(int number) const { kill(static_cast<pid_t>(m_pid), number)
 ProgramResult runProgram(std::vector<std::string> command, std::map<std::string, std::string> environment,
                          std::filesystem::path workingFolder) {
     return Program(std::move(command), std::move(environment), std::move(workingFolder)).wait();
+}
+
+std::string installed(const std::string& name) {
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(std::string(path ? path : "") + ":/usr/sbin:/usr/bin:/sbin");
+    for (std::string folder; std::getline(folders, folder, ':');)
+        if (const std::string file = folder + "/" + name; !folder.empty() && ::access(file.c_str(), X_OK) == 0) return file;
+    return {};
 }
 
 std::string program(const std::string& name) {

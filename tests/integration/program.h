@@ -51,6 +51,9 @@ private:
 ProgramResult runProgram(std::vector<std::string> command, std::map<std::string, std::string> environment = {},
                          std::filesystem::path workingFolder = {});
 
+/// Path of an installed program; "" when there is none (looked for along PATH and in the sbin folders).
+std::string installed(const std::string& name);
+
 /// A built program ("doppel", "doppel-clone") and a file of the source tree.
 std::string program(const std::string& name);
 std::filesystem::path source(const std::string& relative);

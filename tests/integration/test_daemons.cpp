@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <sstream>
 #include <stdexcept>
 
 namespace doppel::test {
@@ -55,14 +54,6 @@ int freePort() {
     ::close(probe);
     if (!bound) throw std::runtime_error("there is no free port");
     return ntohs(address.sin_port);
-}
-
-std::string installed(const std::string& name) {
-    const char* path = std::getenv("PATH");
-    std::istringstream folders(std::string(path ? path : "") + ":/usr/sbin:/usr/bin:/sbin");
-    for (std::string folder; std::getline(folders, folder, ':');)
-        if (const std::string file = folder + "/" + name; !folder.empty() && ::access(file.c_str(), X_OK) == 0) return file;
-    return {};
 }
 
 std::string SshServer::missing() { return missingOf({"sshd", "ssh", "ssh-keygen"}); }

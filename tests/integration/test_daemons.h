@@ -13,9 +13,6 @@ namespace doppel::test {
 /// A port of loopback that was free a moment ago.
 int freePort();
 
-/// Path of an installed program; "" when there is none (looked for along PATH and in the sbin folders).
-std::string installed(const std::string& name);
-
 /// An sshd with its own host key, port and authorized key.
 class SshServer {
 public:

@@ -22,7 +22,7 @@ namespace doppel::test {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Clock = Line::Clock;
 
 constexpr std::size_t kPiece = 1460;
 constexpr std::size_t kMostQueued = 256u << 10; // as a router's buffer: what is beyond waits at the sender
@@ -53,8 +53,8 @@ struct TcpProxy::Pipe {
     int from, to;
     std::deque<Piece> pieces;
     std::size_t queued = 0;
-    Clock::time_point free{};  ///< when the line has carried what is queued
-    Clock::time_point last{};  ///< due time of the newest piece: they stay in order
+    Line line{};
+    Clock::time_point last{}; ///< due time of the newest piece: they stay in order
     bool ended = false;
 
     bool wantsToRead() const { return !ended && queued < kMostQueued; }
@@ -71,13 +71,7 @@ struct TcpProxy::Pipe {
         }
         for (std::size_t at = 0; at < static_cast<std::size_t>(count); at += kPiece) {
             const std::size_t size = std::min(kPiece, static_cast<std::size_t>(count) - at);
-            const Clock::time_point now = Clock::now();
-            free = std::max(free, now);
-            if (weather.bytesPerSecond > 0) {
-                free += std::chrono::duration_cast<Clock::duration>(
-                    std::chrono::duration<double>(static_cast<double>(size) / weather.bytesPerSecond));
-            }
-            Clock::time_point due = free + weather.delay;
+            Clock::time_point due = line.carry(size, weather);
             if (weather.loss > 0 && std::uniform_real_distribution<>(0, 1)(random) < weather.loss) due += kRetransmission;
             last = std::max(last, due);
             pieces.push_back({last, std::string(block.data() + at, size)});

@@ -2,8 +2,9 @@
 // 127.0.0.1. One thread of its own; every method from any thread.
 #pragma once
 
+#include "tests/support/weather.h"
+
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,13 +16,8 @@ namespace doppel::test {
 
 class TcpProxy {
 public:
-    /// What the network is like, both ways.
-    struct Weather {
-        std::chrono::milliseconds delay{0};    ///< one way
-        double bytesPerSecond = 0;             ///< 0 = as fast as it goes
-        double loss = 0;                       ///< share of pieces (of at most 1460 bytes) that come a retransmission later
-        bool isFrozen = false;                 ///< nothing passes, nobody is told: a cable that was pulled
-    };
+    /// Pieces (of at most 1460 bytes) that get lost come a retransmission later.
+    using Weather = test::Weather;
 
     explicit TcpProxy(int targetPort);
     /// `targetPort` is asked, on the proxy's thread, for each connection; 0 refuses it.

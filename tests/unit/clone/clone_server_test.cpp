@@ -428,6 +428,28 @@ TEST(CloneServer, WaitsForAnotherHostAfterAPlainBye) {
     fixture.server->stop();
 }
 
+TEST(CloneServer, KeepsTheSessionOfAHostThatTakesLeaveToReturn) {
+    ServerFixture fixture;
+    HelloMessage hello;
+    hello.sessionId = "hero";
+    const auto greet = [&](TestHost& host) {
+        host.send(hello);
+        const auto welcome = host.wait<WelcomeMessage>();
+        return welcome ? welcome->epoch : ~std::uint64_t{0};
+    };
+    TestHost first(fixture.hostLoop, fixture.hostOptions());
+    EXPECT_EQ(greet(first), 0u);
+    const auto renderer = fixture.renderer();
+    first.send(requestOf(3, "C"));
+    ASSERT_TRUE(renderer->requests.next());
+    first.send(ByeMessage{false, true});
+    TestHost second(fixture.hostLoop, fixture.hostOptions());
+    EXPECT_EQ(greet(second), 3u) << "the render goes on";
+    second.send(ByeMessage{});
+    TestHost third(fixture.hostLoop, fixture.hostOptions());
+    EXPECT_EQ(greet(third), 0u) << "after a plain goodbye there is nothing to come back to";
+}
+
 TEST(CloneServer, EndsByItselfWhenNoHostComes) {
     ServerFixture fixture(transports()[1], [](CloneServerOptions& options) { options.idleTimeout = 50ms; });
     fixture.server->wait();

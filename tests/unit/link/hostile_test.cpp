@@ -183,7 +183,7 @@ TEST(HostThatDies, IsNoticedByItsBrokenConnection) {
     }
 }
 
-TEST(HostThatDies, IsNoticedByItsSilence) {
+TEST(HostThatDies, IsNoticedByItsSilenceAndToldSo) {
     IoLoop loop;
     CloneSocket::Options options = plainTcp();
     options.hostTimeout = std::chrono::milliseconds(100);
@@ -194,6 +194,9 @@ TEST(HostThatDies, IsNoticedByItsSilence) {
     const auto reason = clone.departures.next();
     ASSERT_TRUE(reason);
     EXPECT_THAT(*reason, HasSubstr("nothing came from it"));
+    const auto refuse = host.wait<RefuseMessage>(); // it may only have been cut off
+    ASSERT_TRUE(refuse);
+    EXPECT_EQ(refuse->error.code, ErrorCode::Timeout);
 }
 
 TEST(HostThatDies, MayHaveSaidItsLastWord) {

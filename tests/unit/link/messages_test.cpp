@@ -90,7 +90,9 @@ TEST(Messages, SmallOnesSurviveTheRoundTrip) {
     EXPECT_EQ(roundTrip(ReleaseMessage{3}).slot, 3u);
     roundTrip(FullFrameMessage{});
     EXPECT_EQ(roundTrip(PingMessage{1ull << 60}).sequence, 1ull << 60);
-    EXPECT_TRUE(roundTrip(ByeMessage{true}).quit);
+    EXPECT_TRUE(roundTrip(ByeMessage{true, false}).quit);
+    EXPECT_FALSE(roundTrip(ByeMessage{true, false}).returns);
+    EXPECT_TRUE(roundTrip(ByeMessage{false, true}).returns);
     EXPECT_EQ(roundTrip(ShmRefusedMessage{2, "no /proc"}).reason, "no /proc");
     EXPECT_EQ(roundTrip(PongMessage{8}).sequence, 8u);
     EXPECT_EQ(roundTrip(GoodbyeMessage{"idle"}).reason, "idle");

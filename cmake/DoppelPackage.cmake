@@ -1,4 +1,4 @@
-# What is installed beside the programs, and the Debian package: `cmake --build build/release --target package`.
+# What is installed beside the programs, and the Debian package (`./dev package`).
 include_guard(GLOBAL)
 
 install(DIRECTORY resources/scenes DESTINATION "${CMAKE_INSTALL_DATADIR}/doppel"
@@ -15,8 +15,8 @@ install(FILES LICENSE RENAME copyright DESTINATION "${CMAKE_INSTALL_DATADIR}/doc
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME doppel)
 set(CPACK_PACKAGE_CONTACT "The Doppel developers <doppel@localhost>")
-set(CPACK_PACKAGE_DESCRIPTION "Live clone renders for everyone
- Keeps any number of renders of one scene alive while it is edited, here, over ssh or on a farm.")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Keeps any number of renders of one scene alive while it is edited, here, over ssh or on a farm.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)

@@ -78,6 +78,8 @@ void DeskFixture::openDesk(Scene scene) {
     DeskServices services{.document = m_document, .manager = *m_manager, .membuf = m_membuf};
     services.launchers.add(m_launcher);
     services.version = "test";
+    services.guide = m_guide;
+    services.exampleScene = m_exampleScene;
     services.autosaveFolder = m_folder / "autosave";
     services.autosaveDelay = std::chrono::milliseconds(50);
     m_desk = std::make_unique<Desk>(services);

@@ -63,6 +63,7 @@ protected:
     static int colors(const QImage& image, const QRect& area);
 
     TempFolder m_folder;
+    std::filesystem::path m_guide, m_exampleScene; ///< of the next desk
     MembufRegistry m_membuf;
     Document m_document;
     std::shared_ptr<PaintedLauncher> m_launcher = std::make_shared<PaintedLauncher>();

@@ -9,6 +9,7 @@
 #include "ui/gallery/gallery_pane.h"
 #include "ui/gallery/gallery_session.h"
 #include "ui/gallery/snapshot_window.h"
+#include "ui/help/guide_window.h"
 #include "ui/viewer/image_view.h"
 #include "ui/viewer/viewer.h"
 
@@ -21,6 +22,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QTextBrowser>
 #include <QUrl>
 
 #include <fstream>
@@ -355,6 +357,44 @@ TEST_F(Files, ADroppedImageIsComparedWith) {
     QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, {});
     QApplication::sendEvent(m_desk.get(), &drop);
     EXPECT_TRUE(waitUntil([&] { return m_desk->viewer().imageView()->hasOther(); }));
+}
+
+// ---- how to begin
+
+TEST_F(Files, ADeskWithoutASceneSaysHowToBegin) {
+    const auto file = writeScene(exampleScene());
+    openDesk(Scene{});
+    auto* welcome = find<QWidget>("welcome");
+    ASSERT_TRUE(waitUntil([&] { return welcome->isVisible(); }));
+    EXPECT_FALSE(m_desk->viewer().isVisible());
+    QTest::mouseClick(find<QPushButton>("welcomeOpen"), Qt::LeftButton);
+    auto* dialog = find<QFileDialog>("openDialog");
+    ASSERT_NE(dialog, nullptr);
+    emit dialog->fileSelected(QString::fromStdString(file.string()));
+    dialog->close();
+    ASSERT_TRUE(waitForTitle("scene.doppel"));
+    EXPECT_TRUE(waitUntil([&] { return m_desk->viewer().isVisible() && !welcome->isVisible(); }));
+}
+
+TEST_F(Files, TheExampleSceneIsOpenedAsOneThatIsNotSavedYet) {
+    m_exampleScene = writeScene(exampleScene(), "lookdev.doppel");
+    openDesk(Scene{});
+    QTest::mouseClick(find<QPushButton>("welcomeExample"), Qt::LeftButton);
+    ASSERT_TRUE(waitUntil([&] { return m_document.scene().connections->size() == 3; }));
+    EXPECT_TRUE(m_desk->files().file().empty());
+}
+
+TEST_F(Files, TheGuideOpensWithItsLinks) {
+    std::filesystem::create_directories(m_folder / "guide");
+    std::ofstream(m_folder / "guide" / "index.md") << "# The guide\n\n[Next](next.md)\n";
+    std::ofstream(m_folder / "guide" / "next.md") << "# The next page\n";
+    m_guide = m_folder / "guide";
+    openDesk(exampleScene());
+    QTest::keyClick(m_desk.get(), Qt::Key_F1);
+    auto* guide = find<GuideWindow>("guide");
+    ASSERT_TRUE(waitUntil([&] { return guide->isVisible() && guide->browser()->toPlainText().startsWith("The guide"); }));
+    emit guide->browser()->anchorClicked(QUrl("next.md"));
+    EXPECT_TRUE(waitUntil([&] { return guide->browser()->toPlainText().startsWith("The next page"); }));
 }
 
 } // namespace doppel::test

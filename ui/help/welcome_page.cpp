@@ -3,6 +3,7 @@
 #include "ui/base/theme.h"
 
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -19,7 +20,7 @@ constexpr int kColumn = 460; // pixels
 WelcomePage::WelcomePage(bool hasExample, QWidget* parent) : QWidget(parent), m_recent(new QWidget(this)) {
     setObjectName(QStringLiteral("welcome"));
     auto* column = new QWidget(this);
-    column->setMaximumWidth(kColumn);
+    column->setFixedWidth(kColumn);
     auto* layout = new QVBoxLayout(column);
     layout->setSpacing(10);
     auto* icon = new QLabel(column);
@@ -54,7 +55,11 @@ WelcomePage::WelcomePage(bool hasExample, QWidget* parent) : QWidget(parent), m_
     layout->addWidget(m_recent);
     auto* outer = new QVBoxLayout(this);
     outer->addStretch(1);
-    outer->addWidget(column, 0, Qt::AlignHCenter);
+    auto* middle = new QHBoxLayout; // no alignment: texts that wrap would lose their last line
+    middle->addStretch(1);
+    middle->addWidget(column);
+    middle->addStretch(1);
+    outer->addLayout(middle);
     outer->addStretch(2);
 }
 

@@ -146,15 +146,21 @@ Result<GalleryCheck> inspect(const fs::path& path, const std::stop_token& cancel
     return check;
 }
 
-/// Gives each of the items what `change` makes of it.
+/// Gives each of the items what `change` makes of its status and the reason for it.
 Result<void> changeStatus(GalleryStore& store, const std::vector<std::string>& ids, void (*change)(GalleryItem&)) {
+    std::vector<GalleryItemEdit> edits;
     for (const std::string& id : ids) {
-        const auto item = store.item(id);
+        auto item = store.item(id);
         if (!item) continue; // deleted meanwhile
-        GalleryItem changed = *item;
-        change(changed);
-        if (Result<void> updated = store.update(changed); !updated) return updated;
+        change(*item);
+        GalleryEdit edit;
+        edit.status = item->status;
+        const auto reason = item->metadata.find(kErrorKey);
+        edit.metadata[kErrorKey] = reason == item->metadata.end() ? std::nullopt : std::optional(reason->second);
+        edits.push_back({{id}, std::move(edit)});
     }
+    const auto edited = store.edit(edits);
+    if (!edited && edited.error().code != ErrorCode::NotFound) return tl::unexpected<Error>(edited.error());
     return {};
 }
 
@@ -207,7 +213,8 @@ Result<GalleryRepair> repairGallery(const fs::path& database) {
     }
     if (Result<void> searchable = repairSearch(path, check->isSearchStale); !searchable)
         return tl::unexpected<Error>(searchable.error());
-    if (Result<void> marked = changeStatus(**store, check->missingImages, setMissing); !marked) return tl::unexpected<Error>(marked.error());
+    if (Result<void> marked = changeStatus(**store, check->missingImages, setMissing); !marked)
+        return tl::unexpected<Error>(marked.error());
     repair.markedMissing = check->missingImages;
     if (Result<void> found = changeStatus(**store, check->foundImages, setFound); !found) return tl::unexpected<Error>(found.error());
     repair.markedFound = check->foundImages;

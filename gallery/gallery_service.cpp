@@ -40,7 +40,9 @@ private:
 class GalleryService::Impl {
 public:
     Impl(const std::filesystem::path& file, GalleryOpenOptions options)
-        : path(std::filesystem::absolute(file)), m_stores(path, std::move(options), [this] { look(); }), m_store([this] { m_stores.tellWritten(); }) {}
+        : path(std::filesystem::absolute(file)),
+          m_stores(path, std::move(options), [this] { look(); }),
+          m_store([this] { m_stores.tellWritten(); }) {}
 
     ~Impl() {
         m_end.request_stop();

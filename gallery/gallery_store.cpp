@@ -1,98 +1,23 @@
 #include "gallery/gallery_store.h"
 
 #include "gallery/clock.h"
-#include "gallery/schema.h"
 #include "gallery/store_impl.h"
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
 
-#include <sqlite3.h>
 #include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <set>
 #include <system_error>
 
 namespace doppel {
 
-namespace {
-
 namespace fs = std::filesystem;
-
-constexpr int kBusyTimeoutMs = 10'000;
-
-/// As a URI that says the file can't change, for a WAL database in a folder where SQLite may not make its helper files.
-std::string immutableUri(const fs::path& path) {
-    std::string uri = "file:";
-    for (const char c : path.string()) {
-        if (c == '%' || c == '?' || c == '#') {
-            char escaped[4];
-            std::snprintf(escaped, sizeof escaped, "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
-            uri += escaped;
-        } else {
-            uri += c;
-        }
-    }
-    return uri + "?immutable=1";
-}
-
-bool isBlocked(const fs::path& path) {
-    std::error_code error;
-    const auto walBytes = fs::file_size(path.string() + "-wal", error);
-    const bool hasWal = !error && walBytes > 0;
-    return ::access(path.parent_path().c_str(), W_OK) != 0 && !hasWal;
-}
-
-/// What must be there before SQLite is asked, which says no more than "unable to open".
-Result<void> checkFile(const fs::path& path, bool mayCreate) {
-    const auto failOpen = [&](ErrorCode code, const std::string& why) {
-        return fail(code, "cannot open the gallery '" + path.string() + "': " + why);
-    };
-    std::error_code error;
-    const fs::file_status status = fs::status(path, error);
-    if (fs::exists(status)) {
-        if (!fs::is_regular_file(status)) return failOpen(ErrorCode::InvalidArgument, "it is not a file");
-        if (::access(path.c_str(), R_OK) != 0) return failOpen(ErrorCode::PermissionDenied, "it may not be read");
-        if (mayCreate && ::access(path.c_str(), W_OK) != 0)
-            return failOpen(ErrorCode::PermissionDenied, "it may not be written; check its permissions");
-        if (mayCreate && ::access(path.parent_path().c_str(), W_OK) != 0)
-            return failOpen(ErrorCode::PermissionDenied, "its folder may not be written; check its permissions");
-        return {};
-    }
-    if (!mayCreate) return failOpen(ErrorCode::NotFound, "there is no such file");
-    fs::create_directories(path.parent_path(), error);
-    if (error) return failOpen(errnoError("", "", error.value()).code, "its folder cannot be made: " + error.message());
-    if (::access(path.parent_path().c_str(), W_OK) != 0)
-        return failOpen(ErrorCode::PermissionDenied, "its folder may not be written; check its permissions");
-    return {};
-}
-
-/// WAL where it works. On a shared file system its memory can't be shared, so there the rollback journal must do.
-void chooseJournal(SQLite::Database& database, bool isShared) {
-    const std::string wanted = isShared ? "delete" : "wal";
-    if (database.execAndGet("PRAGMA journal_mode").getString() == wanted) return;
-    // Fails while another process is at it, and where the file system can't: both work, the latter with more waiting.
-    database.tryExec("PRAGMA journal_mode = " + wanted);
-}
-
-std::string sharedWarning(const SQLite::Database& database, const fs::path& path, const std::string& fileSystem) {
-    std::string text = "the gallery '" + path.string() + "' is on a shared file system (" + fileSystem +
-                       "): it is slower there, and what other machines change is seen only when the gallery is next looked at";
-    if (const_cast<SQLite::Database&>(database).execAndGet("PRAGMA journal_mode").getString() == "wal")
-        text += "; its write-ahead log is still on, which is not safe there: close it in all programs and open it again";
-    return text;
-}
-
-std::int64_t newestChange(SQLite::Database& database) {
-    return database.execAndGet("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'changes'), 0)").getInt64();
-}
-
-} // namespace
 
 struct GalleryDraft::Impl {
     ImageFolder folder;
@@ -125,6 +50,10 @@ void GalleryDraft::keep() {
         m_impl->ledger->added.push_back({m_impl->id, m_impl->file, std::move(m_impl->mark)});
 }
 
+std::int64_t newestChange(SQLite::Database& database) {
+    return database.execAndGet("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'changes'), 0)").getInt64();
+}
+
 std::string makeItemId() {
     const auto milliseconds = static_cast<std::uint64_t>(secondsNow() * 1000.0);
     std::array<unsigned char, 16> bytes{};
@@ -143,16 +72,6 @@ std::string makeItemId() {
     return id;
 }
 
-std::unique_ptr<SQLite::Database> connect(const std::string& file, int flags) {
-    auto database = std::make_unique<SQLite::Database>(file, flags, kBusyTimeoutMs);
-    // The file may come from anywhere: nothing in its schema runs that could do harm, and no row is larger than ours may be.
-    sqlite3_limit(database->getHandle(), SQLITE_LIMIT_LENGTH, static_cast<int>(kMaxSceneStateBytes));
-    database->exec("PRAGMA trusted_schema = OFF");
-    database->exec("PRAGMA cell_size_check = ON");
-    database->exec("PRAGMA cache_size = -16000"); // kibibytes: the index pages of a listing of 100,000 items
-    return database;
-}
-
 Error GalleryStore::Impl::unknownItem(const std::string& id) const {
     return Error{ErrorCode::NotFound, "there is no item '" + id + "' in the gallery '" + path.string() + "'", {}};
 }
@@ -161,57 +80,6 @@ bool GalleryStore::Impl::isOurs(const fs::path& file, bool ownsFile) const {
     if (!ownsFile || file.empty()) return false;
     const fs::path relative = file.lexically_normal().lexically_relative(path.parent_path());
     return !relative.empty() && *relative.begin() != ".." && *relative.begin() != ".";
-}
-
-Result<void> GalleryStore::Impl::open(const GalleryOpenOptions& options) {
-    if (Result<void> usable = checkFile(path, mode == Mode::ReadWrite); !usable) return usable;
-    const FileSystemKind fileSystem = options.fileSystem(path);
-    Result<void> opened = mode == Mode::ReadOnly ? openForReading() : openForWriting(fileSystem.isShared);
-    if (!opened) return opened;
-    return guardSqlite(path, "open the gallery", [&]() -> Result<void> {
-        if (fileSystem.isShared) warning = sharedWarning(*database, path, fileSystem.name);
-        search = std::make_unique<GallerySearch>(*database);
-        lastChange = newestChange(*database);
-        return {};
-    });
-}
-
-Result<void> GalleryStore::Impl::openForWriting(bool isShared) {
-    return guardSqlite(path, "open the gallery", [&]() -> Result<void> {
-        database = connect(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-        Result<int> version = checkSchema(*database, path);
-        if (!version) return tl::unexpected<Error>(version.error());
-        presence = images.occupy(true);
-        chooseJournal(*database, isShared);
-        // FULL: a snapshot that is reported as kept must survive a power cut; there are few enough for the fsync.
-        database->exec("PRAGMA synchronous = FULL");
-        database->exec("PRAGMA foreign_keys = ON");
-        database->exec("PRAGMA journal_size_limit = 67108864"); // bytes: a log that one large change blew up shrinks again
-        if (*version < kGallerySchemaVersion) {
-            if (Result<void> migrated = migrateSchema(*database, path); !migrated) return migrated;
-        }
-        dropStaleClaims();
-        images.sweep([&](const std::string& id) -> std::optional<fs::path> {
-            const auto item = rows().find(id);
-            return item ? std::optional<fs::path>(item->filePath) : std::nullopt;
-        });
-        return {};
-    });
-}
-
-Result<void> GalleryStore::Impl::openForReading() {
-    return guardSqlite(path, "open the gallery", [&]() -> Result<void> {
-        const int flags = SQLite::OPEN_READONLY;
-        database = isBlocked(path) ? connect(immutableUri(path), flags | SQLite::OPEN_URI) : connect(path.string(), flags);
-        const Result<int> version = checkSchema(*database, path);
-        if (!version) return tl::unexpected<Error>(version.error());
-        if (*version < kGallerySchemaVersion)
-            return fail(ErrorCode::Unsupported, "cannot open the gallery '" + path.string() + "' for reading: it " +
-                                                    (*version == 0 ? "is empty" : "has an old schema") +
-                                                    "; open it for writing once, or a copy of it");
-        presence = images.occupy(false);
-        return {};
-    });
 }
 
 Result<void> GalleryStore::Impl::requireWritable(const std::string& action) const {

@@ -31,6 +31,9 @@ std::string makeItemId();
 /// SQLite::Exception.
 std::unique_ptr<SQLite::Database> connect(const std::string& file, int flags);
 
+/// The number of the last change that was logged.
+std::int64_t newestChange(SQLite::Database& database);
+
 /// Refuses what does not fit the caps or the documented values. `action` "cannot add the item".
 Result<void> checkItem(const GalleryItem& item, const std::string& action);
 

@@ -19,6 +19,9 @@ if(DOPPEL_SANITIZE)
   target_compile_options(doppel_options INTERFACE
     -fsanitize=${DOPPEL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
   target_link_options(doppel_options INTERFACE -fsanitize=${DOPPEL_SANITIZE})
+  add_library(doppel_sanitizer_defaults OBJECT "${CMAKE_CURRENT_LIST_DIR}/sanitizer_defaults.cpp")
+  target_sources(doppel_options INTERFACE
+    $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:$<TARGET_OBJECTS:doppel_sanitizer_defaults>>)
 endif()
 
 if(DOPPEL_FUZZ) # what libFuzzer watches to find new ways through the code
@@ -93,11 +96,6 @@ function(doppel_add_test name)
     set(ARG_TIMEOUT 120)
   endif()
   set(environment
-    # Accesses by libraries that are not built for it are ignored, as their locks are not seen (libzmq, OpenImageIO, Embree).
-    "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp:ignore_noninstrumented_modules=1:second_deadlock_stack=1"
-    "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/lsan.supp"
-    "UBSAN_OPTIONS=print_stacktrace=1"
-    "ASAN_OPTIONS=new_delete_type_mismatch=0" # OpenImageIO 2.4 deletes its TextureSystem as its base
     "DOPPEL_BIN_DIR=${CMAKE_BINARY_DIR}/bin"
     "DOPPEL_SOURCE_DIR=${CMAKE_SOURCE_DIR}"
     ${ARG_ENVIRONMENT})

@@ -6,6 +6,7 @@
 #include "launcher/common/words.h"
 #include "tests/integration/program.h"
 #include "tests/support/far_machine.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/tcp_proxy.h"
 #include "tests/support/temp_folder.h"
 
@@ -27,7 +28,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr auto kPatience = 240s;
-constexpr int kSamples = 96;
+constexpr int kSamples = kIsSanitized ? 16 : 96;
 
 const Weather& farAndNarrow() {
     static const Weather weather{30ms, 2.5e6, 0.01, false}; // 20 Mbit/s

@@ -38,7 +38,13 @@ public:
     bool waitLine(const std::string& line) {
         return wait([&] { return std::find(lines.begin(), lines.end(), line) != lines.end(); });
     }
+    /// While more may come.
+    std::string line(std::size_t index) {
+        std::lock_guard lock(m_mutex);
+        return index < lines.size() ? lines[index] : std::string();
+    }
 
+    // To be read in the conditions of wait(), or when nothing more comes.
     std::vector<std::string> lines, errors, waits;
     std::optional<CloneAddress> address;
     std::optional<ExitStatus> exit;

@@ -182,7 +182,7 @@ TEST_F(LocalLauncherTest, AHardStopFindsDescendantsThatLeftTheGroup) {
 TEST_F(LocalLauncherTest, DestroyingTheHandleKillsTheTreeAndSilencesItsEvents) {
     auto process = start("trap '' TERM\nsleep 1000 &\necho $! $$\nwhile :; do echo noise; done\n");
     ASSERT_TRUE(watched.waitLine("noise"));
-    const std::string pids = watched.lines[0];
+    const std::string pids = watched.line(0);
     const OtherProcess grandchild(pids.substr(0, pids.find(' '))), child(pids.substr(pids.find(' ') + 1));
     process.reset();
     const std::size_t heard = watched.lines.size();

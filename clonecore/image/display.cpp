@@ -12,6 +12,7 @@
 #include <limits>
 #include <mutex>
 #include <string_view>
+#include <thread>
 
 namespace doppel {
 
@@ -90,18 +91,23 @@ struct Boxes {
     std::size_t end(std::size_t i) const { return std::max(begin(i) + 1, (i + 1) * from / to); }
 };
 
+/// Rows of the result: what one of the threads that share the work makes.
+struct Rows {
+    std::size_t begin, end;
+};
+
 float toFloat(std::uint16_t half) { return imath_half_to_float(half); }
 float toFloat(float value) { return value; }
 
-/// Calls `shade(y, row)` for each row of the result, `row` being its averaged samples, the first `shown` channels of a pixel.
+/// Calls `shade(y, row)` for each of these rows of the result, `row` being its averaged samples, the first `shown` channels of a pixel.
 /// Samples that are not finite don't count; a box without any that do is NaN.
 template <class Sample, class Shade>
-void forAveragedRows(const Source& source, std::size_t shown, int outWidth, int outHeight, Shade&& shade) {
-    const Boxes columns{source.width(), static_cast<std::size_t>(outWidth)};
-    const Boxes rows{source.height(), static_cast<std::size_t>(outHeight)};
+void forAveragedRows(const Source& source, std::size_t shown, const DisplayImage& image, Rows part, Shade&& shade) {
+    const Boxes columns{source.width(), static_cast<std::size_t>(image.width)};
+    const Boxes rows{source.height(), static_cast<std::size_t>(image.height)};
     std::vector<float> sums(columns.to * shown);
     if (columns.from == columns.to && rows.from == rows.to) { // nothing to average
-        for (std::size_t y = 0; y < rows.to; ++y) {
+        for (std::size_t y = part.begin; y < part.end; ++y) {
             const Sample* samples = source.row<Sample>(y);
             float* out = sums.data();
             for (std::size_t x = 0; x < columns.to; ++x, samples += source.channels()) {
@@ -115,7 +121,7 @@ void forAveragedRows(const Source& source, std::size_t shown, int outWidth, int 
         return;
     }
     std::vector<std::uint32_t> counts(columns.to * shown);
-    for (std::size_t oy = 0; oy < rows.to; ++oy) {
+    for (std::size_t oy = part.begin; oy < part.end; ++oy) {
         std::fill(sums.begin(), sums.end(), 0.0f);
         std::fill(counts.begin(), counts.end(), 0u);
         for (std::size_t y = rows.begin(oy); y < rows.end(oy); ++y) {
@@ -148,13 +154,13 @@ void putPixel(std::uint8_t* out, std::size_t shown, ToByte&& byteOf) {
 }
 
 /// The quick way: with the sRGB curve a sample is one look-up.
-void showSrgb(const Source& source, const DisplayOptions& options, DisplayImage& image) {
+void showSrgb(const Source& source, const DisplayOptions& options, Rows part, DisplayImage& image) {
     const auto table = colourTable(options.exposure, options.gamma);
     const std::size_t shown = source.shownChannels(), channels = source.channels();
     const std::size_t outWidth = static_cast<std::size_t>(image.width);
     const bool isFullSize = image.width == source.region.width && image.height == source.region.height;
     if (isFullSize && source.aov.type == PixelType::Half) {
-        for (std::size_t y = 0; y < source.height(); ++y) {
+        for (std::size_t y = part.begin; y < part.end; ++y) {
             const std::uint16_t* samples = source.row<std::uint16_t>(y);
             std::uint8_t* out = image.rgba.data() + y * outWidth * 4;
             for (std::size_t x = 0; x < outWidth; ++x, samples += channels, out += 4)
@@ -164,7 +170,7 @@ void showSrgb(const Source& source, const DisplayOptions& options, DisplayImage&
     }
     const auto byteOf = [&](float value) { return (*table)[imath_float_to_half(value)]; };
     if (isFullSize) {
-        for (std::size_t y = 0; y < source.height(); ++y) {
+        for (std::size_t y = part.begin; y < part.end; ++y) {
             const float* samples = source.row<float>(y);
             std::uint8_t* out = image.rgba.data() + y * outWidth * 4;
             for (std::size_t x = 0; x < outWidth; ++x, samples += channels, out += 4)
@@ -178,9 +184,9 @@ void showSrgb(const Source& source, const DisplayOptions& options, DisplayImage&
             putPixel(out, shown, [&](std::size_t c) { return byteOf(samples[c]); });
     };
     if (source.aov.type == PixelType::Half) {
-        forAveragedRows<std::uint16_t>(source, shown, image.width, image.height, shade);
+        forAveragedRows<std::uint16_t>(source, shown, image, part, shade);
     } else {
-        forAveragedRows<float>(source, shown, image.width, image.height, shade);
+        forAveragedRows<float>(source, shown, image, part, shade);
     }
 }
 
@@ -229,7 +235,7 @@ void pickChannels(const float* samples, std::size_t channels, ChannelView view, 
 
 /// Any transform, any channels, false colour: a row of floats at a time.
 template <class Sample>
-void showTransformed(const Source& source, const DisplayOptions& options, DisplayImage& image) {
+void showTransformed(const Source& source, const DisplayOptions& options, Rows part, DisplayImage& image) {
     const std::size_t width = static_cast<std::size_t>(image.width);
     const float power = options.gamma > 0 ? 1.0f / options.gamma : 1.0f;
     const float span = options.falseHigh - options.falseLow;
@@ -238,7 +244,7 @@ void showTransformed(const Source& source, const DisplayOptions& options, Displa
     const auto table = !options.transform && !options.falseColour && !isAlpha ? colourTable(options.exposure, options.gamma) : nullptr;
     const float gain = table ? 1.0f : std::exp2(options.exposure);
     std::vector<float> row(width * 3);
-    forAveragedRows<Sample>(source, source.channels(), image.width, image.height, [&](std::size_t y, const float* samples) {
+    forAveragedRows<Sample>(source, source.channels(), image, part, [&](std::size_t y, const float* samples) {
         for (std::size_t x = 0; x < width; ++x, samples += source.channels())
             pickChannels(samples, source.channels(), options.channels, gain, &row[x * 3]);
         std::uint8_t* out = image.rgba.data() + y * width * 4;
@@ -295,14 +301,11 @@ Mapping mappingOfRange(const Source& source) {
 }
 
 template <class Sample>
-void showMapped(const Source& source, const DisplayOptions& options, bool isRange, DisplayImage& image) {
-    Source whole = source; // the range must not change with the region
-    whole.region = {0, 0, source.layout.width, source.layout.height};
-    const Mapping mapping = isRange ? mappingOfRange<Sample>(whole) : Mapping{};
+void showMapped(const Source& source, const DisplayOptions& options, const Mapping& mapping, Rows part, DisplayImage& image) {
     const std::size_t shown = source.shownChannels();
     const bool oneOnly = shown > 1 && options.channels <= ChannelView::Blue && options.channels != ChannelView::Colour;
     const auto only = static_cast<std::size_t>(options.channels) - 1;
-    forAveragedRows<Sample>(source, shown, image.width, image.height, [&](std::size_t y, const float* samples) {
+    forAveragedRows<Sample>(source, shown, image, part, [&](std::size_t y, const float* samples) {
         std::uint8_t* out = image.rgba.data() + y * static_cast<std::size_t>(image.width) * 4;
         for (int x = 0; x < image.width; ++x, samples += shown, out += 4) {
             const auto mapped = [&](std::size_t c) { return samples[c] * mapping.scale[c] + mapping.offset[c]; };
@@ -318,15 +321,15 @@ void showMapped(const Source& source, const DisplayOptions& options, bool isRang
     });
 }
 
-void showIds(const Source& source, DisplayImage& image) {
+void showIds(const Source& source, Rows part, DisplayImage& image) {
     const Boxes columns{source.width(), static_cast<std::size_t>(image.width)};
     const Boxes rows{source.height(), static_cast<std::size_t>(image.height)};
     // The sample in the middle: an average of ids, or of their colours, is nobody's.
     const auto middle = [](const Boxes& boxes, std::size_t i) { return (boxes.begin(i) + boxes.end(i) - 1) / 2; };
     std::vector<std::size_t> at(columns.to);
     for (std::size_t ox = 0; ox < columns.to; ++ox) at[ox] = middle(columns, ox) * source.channels();
-    std::uint8_t* out = image.rgba.data();
-    for (std::size_t oy = 0; oy < rows.to; ++oy) {
+    std::uint8_t* out = image.rgba.data() + part.begin * columns.to * 4;
+    for (std::size_t oy = part.begin; oy < part.end; ++oy) {
         const std::uint32_t* ids = source.row<std::uint32_t>(middle(rows, oy));
         // Neighbours mostly have one id.
         std::uint32_t last = 0;
@@ -337,6 +340,38 @@ void showIds(const Source& source, DisplayImage& image) {
         }
     }
 }
+
+void showRows(const Source& source, const DisplayOptions& options, const Mapping& mapping, Rows part, DisplayImage& image) {
+    const bool isHalf = source.aov.type == PixelType::Half;
+    switch (displayKind(source.aov)) {
+        case DisplayKind::Colours:
+            if (!options.transform && !options.falseColour && options.channels == ChannelView::Colour)
+                showSrgb(source, options, part, image);
+            else
+                isHalf ? showTransformed<std::uint16_t>(source, options, part, image) : showTransformed<float>(source, options, part, image);
+            break;
+        case DisplayKind::Normals:
+        case DisplayKind::Values:
+            isHalf ? showMapped<std::uint16_t>(source, options, mapping, part, image) : showMapped<float>(source, options, mapping, part, image);
+            break;
+        case DisplayKind::Ids:
+            showIds(source, part, image);
+            break;
+    }
+}
+
+/// Of a large image several threads make a band each; more than four would wait for memory.
+template <class Make>
+void inBands(const Source& source, const DisplayImage& image, Make&& make) {
+    constexpr std::size_t kPixelsABand = 1u << 18;
+    const std::size_t rows = static_cast<std::size_t>(image.height);
+    const std::size_t wanted = source.width() * source.height() / kPixelsABand;
+    const std::size_t bands = std::clamp<std::size_t>(std::min<std::size_t>(wanted, std::thread::hardware_concurrency()), 1, std::min<std::size_t>(4, rows));
+    std::vector<std::jthread> threads;
+    for (std::size_t band = 1; band < bands; ++band)
+        threads.emplace_back([&make, rows, bands, band] { make(Rows{rows * band / bands, rows * (band + 1) / bands}); });
+    make(Rows{0, rows / bands});
+} // joins
 
 DisplayImage emptyImage(const DisplayRegion& region, const DisplayOptions& options) {
     double scale = 1.0;
@@ -384,23 +419,12 @@ DisplayImage toDisplay(const Frame& frame, std::size_t aov, const DisplayOptions
     const Source source{frame.layout(), frame.layout().aovs[aov], frame.aov(aov).data(), region};
     DisplayImage image = emptyImage(region, options);
     const bool isHalf = source.aov.type == PixelType::Half;
-    switch (displayKind(source.aov)) {
-        case DisplayKind::Colours:
-            if (!options.transform && !options.falseColour && options.channels == ChannelView::Colour)
-                showSrgb(source, options, image);
-            else
-                isHalf ? showTransformed<std::uint16_t>(source, options, image) : showTransformed<float>(source, options, image);
-            break;
-        case DisplayKind::Normals:
-        case DisplayKind::Values: {
-            const bool isRange = displayKind(source.aov) == DisplayKind::Values;
-            isHalf ? showMapped<std::uint16_t>(source, options, isRange, image) : showMapped<float>(source, options, isRange, image);
-            break;
-        }
-        case DisplayKind::Ids:
-            showIds(source, image);
-            break;
+    Mapping mapping;
+    if (displayKind(source.aov) == DisplayKind::Values) {
+        const Source whole{source.layout, source.aov, source.pixels, regionOf(source.layout, {})}; // the range must not change with the region
+        mapping = isHalf ? mappingOfRange<std::uint16_t>(whole) : mappingOfRange<float>(whole);
     }
+    inBands(source, image, [&](Rows part) { showRows(source, options, mapping, part, image); });
     return image;
 }
 

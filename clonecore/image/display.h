@@ -1,4 +1,5 @@
-// Turns an AOV into something to look at: used live by the desk, for PNG files and for thumbnails. Any thread; a 1080p
+// Turns an AOV into something to look at: used live by the desk, for PNG files and for thumbnails. Any thread; large images are made
+// in bands by some threads of its own, which it joins. A 1080p
 // colour AOV takes a few milliseconds of one core.
 #pragma once
 

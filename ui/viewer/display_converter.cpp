@@ -1,14 +1,18 @@
 #include "ui/viewer/display_converter.h"
 
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace doppel {
 
-QImage toQImage(const DisplayImage& image) {
+QImage toQImage(DisplayImage image) {
     if (image.width <= 0 || image.height <= 0) return {};
-    const QImage view(image.rgba.data(), image.width, image.height, image.width * 4, QImage::Format_RGBA8888);
-    // toDisplay has put colours over black already, so the alpha need not be blended at every paint.
-    return view.convertToFormat(QImage::Format_RGB32);
+    // toDisplay has put colours over black already, so the alpha need not be blended at every paint. The bytes become the image's.
+    auto* bytes = new std::vector<std::uint8_t>(std::move(image.rgba));
+    QImage view(bytes->data(), image.width, image.height, image.width * 4, QImage::Format_RGBX8888,
+                [](void* owned) { delete static_cast<std::vector<std::uint8_t>*>(owned); }, bytes);
+    return std::move(view).convertToFormat(QImage::Format_RGB32);
 }
 
 namespace {

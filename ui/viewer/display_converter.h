@@ -68,6 +68,6 @@ private:
 };
 
 /// The converted image as Qt paints it fastest. Any thread.
-QImage toQImage(const DisplayImage& image);
+QImage toQImage(DisplayImage image);
 
 } // namespace doppel

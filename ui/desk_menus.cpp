@@ -36,10 +36,7 @@ void Desk::makeMenus() {
     menuBar()->addMenu(makeEditMenu());
     menuBar()->addMenu(makeViewMenu());
     QMenu* clone = menuBar()->addMenu(tr("&Clone"));
-    m_actions->fillMenu(*clone);
-    clone->addSeparator();
-    clone->addAction(m_actions->startAll);
-    clone->addAction(m_actions->stopAll);
+    m_actions->fillWholeMenu(*clone);
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     add(*help, tr("&About Doppel"), {}, tr("Version and parts of this program"), this, [this] { showAbout(); });
 }

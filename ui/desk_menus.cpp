@@ -36,10 +36,7 @@ void Desk::makeMenus() {
     menuBar()->addMenu(makeEditMenu());
     menuBar()->addMenu(makeViewMenu());
     QMenu* clone = menuBar()->addMenu(tr("&Clone"));
-    m_actions->fillMenu(*clone);
-    clone->addSeparator();
-    clone->addAction(m_actions->startAll);
-    clone->addAction(m_actions->stopAll);
+    m_actions->fillWholeMenu(*clone);
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     add(*help, tr("&User Guide"), QKeySequence::HelpContents, tr("How everything here works"), this, [this] { showGuide(); });
     add(*help, tr("Open the &Example Scene"), {}, tr("A scene with five connections to try things with"), this, [this] { openExample(); });

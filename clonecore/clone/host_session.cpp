@@ -1,6 +1,7 @@
 #include "clonecore/clone/host_session.h"
 
 #include "clonecore/base/overloaded.h"
+#include "clonecore/base/process_memory.h"
 #include "clonecore/clone/frame_sequence.h"
 
 #include <algorithm>
@@ -193,7 +194,7 @@ void HostSession::publish(std::unique_ptr<FrameSlot> slot, const FrameLayout& la
 
 void HostSession::status(std::uint64_t epoch, RenderPhase phase, const FrameInfo& progress, const std::string& message) {
     if (epoch < m_newestEpoch) return;
-    if (m_outbox.add(StatusMessage{epoch, phase, progress, message})) postFlush();
+    if (m_outbox.add(StatusMessage{epoch, phase, progress, message, 0})) postFlush();
 }
 
 void HostSession::log(std::string_view level, std::string_view text) {
@@ -321,6 +322,7 @@ void HostSession::send(StatusMessage status) {
     // What comes to rest is told of when the host has the pixels that it came to rest with.
     if (isAtRest(status.phase) && m_sender && m_sender->isBusy()) return m_outbox.hold(std::move(status));
     const bool tooSoon = m_sentPhase == status.phase && now - m_statusSent < kStatusInterval;
+    if (!tooSoon) status.memoryBytes = residentBytes();
     if (tooSoon || !m_send(status, {}, 0)) {
         m_outbox.hold(std::move(status));
         startStatusTimer();

@@ -58,6 +58,7 @@ void CloneSession::beginAnew() {
     m_status.percent = 0;
     m_status.samples = 0;
     m_status.renderSeconds = 0;
+    m_status.memoryBytes = 0;
 }
 
 void CloneSession::launch(const ConnectionRecord& record) {

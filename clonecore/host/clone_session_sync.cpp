@@ -183,6 +183,7 @@ void CloneSession::onStatus(const StatusMessage& message) {
     if (message.epoch < m_request.epoch) return; // of a render that has been replaced
     showProgress(message.progress);
     m_status.message = message.message;
+    m_status.memoryBytes = message.memoryBytes;
     switch (message.phase) {
     case RenderPhase::Idle: return setLiveState(CloneState::Syncing);
     // Once there is an image, cooking for an edit is part of rendering; else the state would flicker with every edit.

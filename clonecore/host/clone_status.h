@@ -52,6 +52,7 @@ struct CloneStatus {
     double percent = 0;            ///< 0..100
     int samples = 0;
     double renderSeconds = 0;
+    std::uint64_t memoryBytes = 0; ///< of its process that are in memory; 0 = not told yet
     std::string message;           ///< what it is doing or what went wrong in the render, for people
     LinkFigures link;
     std::chrono::steady_clock::time_point since; ///< when this state began

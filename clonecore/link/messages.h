@@ -127,6 +127,7 @@ struct StatusMessage {
     RenderPhase phase = RenderPhase::Idle;
     FrameInfo progress;
     std::string message;
+    std::uint64_t memoryBytes = 0; ///< of the clone's process that are in memory; 0 = unknown
 };
 
 struct LogMessage {

@@ -230,6 +230,7 @@ StatusMessage take(WireChecker& check, wire::Status* in) {
     WireChecker::Scope scope(check, "progress");
     status.progress = take(check, in->mutable_progress());
     status.message = takeMessage(check, in->mutable_message(), "message");
+    status.memoryBytes = in->memory_bytes();
     return status;
 }
 

@@ -237,6 +237,7 @@ std::string encode(const CloneMessage& message) {
                        status.set_phase(static_cast<wire::Phase>(m.phase));
                        put(*status.mutable_progress(), m.progress);
                        status.set_message(forPeople(m.message));
+                       status.set_memory_bytes(m.memoryBytes);
                    },
                    [&](const LogMessage& m) {
                        out.mutable_log()->set_level(whole(m.level));

@@ -8,8 +8,12 @@
 #include <array>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace doppel {
+
+/// Colours that `ConnectionRecord::colorLabel` may name.
+inline constexpr std::array<std::string_view, 8> kColorLabels{"red", "orange", "yellow", "green", "teal", "blue", "purple", "pink"};
 
 /// Fields and meanings are those of `hou.clone.Connection`; ours are marked (+).
 struct ConnectionRecord {
@@ -30,6 +34,9 @@ struct ConnectionRecord {
     bool processUpdates = true;  ///< false = keep rendering the current stage, ignore edits
     nlohmann::json launcherConfig = nlohmann::json::object(); ///< {"launcher":"local", ...}; meaning is the launcher's
     std::map<std::string, Value> rendererOptions{}; ///< (+) options of the delegate, e.g. {"samples": 64, "seed": 1}
+    std::string group{};      ///< (+) heading that lists show it under; "" = none
+    std::string colorLabel{}; ///< (+) one of kColorLabels; "" = none; any other text is kept, and shown without a colour
+    double order = 0;         ///< (+) place in lists, see connection_order.h
     nlohmann::json extra = nlohmann::json::object(); ///< unknown keys of the file, kept for saving
 
     bool operator==(const ConnectionRecord&) const = default;

@@ -136,6 +136,13 @@ tl::expected<Value, ExpressionError> evaluateExpression(std::string_view source,
     return engine.evaluate(*translated);
 }
 
+std::vector<std::string> expressionFunctionNames() {
+    std::vector<std::string> names{"if", "ifs"};
+    for (const auto& function : expressionFunctions()) names.emplace_back(function.name);
+    std::ranges::sort(names);
+    return names;
+}
+
 bool expressionUsesTime(std::string_view source) {
     const auto tokens = tokenizeExpression(source);
     if (!tokens) return false;  // has no value at any frame

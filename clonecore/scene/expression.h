@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace doppel {
 
@@ -36,6 +37,9 @@ inline constexpr int kMaxExpressionDepth = 64;
 
 /// Evaluates `source`. A source that is empty or only blanks is an error (callers decide what empty means).
 tl::expected<Value, ExpressionError> evaluateExpression(std::string_view source, const ExpressionContext& context);
+
+/// What can be called, sorted; `if` and `ifs` among them.
+std::vector<std::string> expressionFunctionNames();
 
 /// True if the value of `source` may differ between frames, i.e. it mentions $F, $FF or $T.
 bool expressionUsesTime(std::string_view source);

@@ -12,13 +12,16 @@ inline constexpr std::array<std::string_view, 6> kTop{"connections", "contextOpt
 inline constexpr std::array<std::string_view, 4> kFrames{"current", "end", "fps", "start"};
 inline constexpr std::array<std::string_view, 3> kNode{"inputs", "parameters", "type"};
 inline constexpr std::array<std::string_view, 2> kParameter{"expression", "value"};
-inline constexpr std::array<std::string_view, 15> kConnection{"cameraPath",
+inline constexpr std::array<std::string_view, 18> kConnection{"cameraPath",
+                                                              "colorLabel",
                                                               "contextOptionExpressions",
                                                               "displayAov",
                                                               "frameExpression",
+                                                              "group",
                                                               "launcherConfig",
                                                               "lopNode",
                                                               "name",
+                                                              "order",
                                                               "processUpdates",
                                                               "renderPass",
                                                               "renderRegion",

@@ -184,6 +184,8 @@ private:
         if (key == "renderPass") return &r.renderPass;
         if (key == "displayAov") return &r.displayAov;
         if (key == "frameExpression") return &r.frameExpression;
+        if (key == "group") return &r.group;
+        if (key == "colorLabel") return &r.colorLabel;
         return nullptr;
     }
 
@@ -195,6 +197,8 @@ private:
             readResolution(path, value, r.resolution);
         else if (key == "renderRegion")
             readRegion(path, value, r.renderRegion);
+        else if (key == "order")
+            m_in.read(path, value, r.order);
         else if (key == "processUpdates")
             m_in.read(path, value, r.processUpdates);
         else if (key == "contextOptionExpressions")

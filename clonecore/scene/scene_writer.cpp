@@ -1,4 +1,6 @@
 // The text of a scene: the other half of scene_reader.cpp.
+#include "clonecore/scene/scene_writer.h"
+
 #include "clonecore/scene/json_writer.h"
 #include "clonecore/scene/scene_file.h"
 #include "clonecore/scene/scene_keys.h"
@@ -90,6 +92,9 @@ std::string connectionText(const ConnectionRecord& r) {
     text("renderPass", r.renderPass);
     text("displayAov", r.displayAov);
     text("frameExpression", r.frameExpression);
+    text("group", r.group);
+    text("colorLabel", r.colorLabel);
+    if (r.order != kDefault.order) members.emplace_back("order", jsonText(r.order));
     if (r.resolutionScale != kDefault.resolutionScale)
         members.emplace_back("resolutionScale", jsonText(r.resolutionScale));
     if (r.resolution != kDefault.resolution) members.emplace_back("resolution", numbersText(r.resolution));
@@ -111,6 +116,12 @@ std::string connectionText(const ConnectionRecord& r) {
 
 }  // namespace
 
+std::string connectionsObject(const ConnectionMap& connections) {
+    JsonMembers members;
+    for (const auto& [id, record] : connections) members.emplace_back(id, connectionText(*record));
+    return jsonObject(std::move(members), 1);
+}
+
 std::string serializeScene(const Scene& scene) {
     JsonMembers members{{"doppel", std::to_string(kSceneFileVersion)}, {"frames", framesText(scene)}};
     if (!scene.contextOptions.empty()) members.emplace_back("contextOptions", valuesText(scene.contextOptions, 1));
@@ -120,11 +131,7 @@ std::string serializeScene(const Scene& scene) {
         for (const auto& [name, node] : *scene.nodes) nodes.emplace_back(name, nodeText(*node));
         members.emplace_back("nodes", jsonObject(std::move(nodes), 1));
     }
-    if (!scene.connections->empty()) {
-        JsonMembers connections;
-        for (const auto& [id, record] : *scene.connections) connections.emplace_back(id, connectionText(*record));
-        members.emplace_back("connections", jsonObject(std::move(connections), 1));
-    }
+    if (!scene.connections->empty()) members.emplace_back("connections", connectionsObject(*scene.connections));
     addExtra(members, scene.extra, scene_keys::kTop, 1);
     return jsonObject(std::move(members), 0) + "\n";
 }

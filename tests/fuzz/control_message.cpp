@@ -46,7 +46,7 @@ std::vector<std::string> seeds() {
             encode(HostMessage(ByeMessage{true})),
             encode(CloneMessage(welcome)),
             encode(CloneMessage(RefuseMessage{Error{ErrorCode::InvalidArgument, "no", "here"}, 1, 1})),
-            encode(CloneMessage(StatusMessage{1, RenderPhase::Rendering, {}, "at work"})),
+            encode(CloneMessage(StatusMessage{1, RenderPhase::Rendering, {}, "at work", 1u << 30})),
             encode(CloneMessage(LogMessage{"warning", "look out"})),
             encode(CloneMessage(frame)),
             encode(CloneMessage(TileBatchMessage{4, true, {{0, 0, 100, true}, {1, 0, 256, false}}})),

@@ -43,15 +43,15 @@ TEST_F(Clones, StartedOnesPaintTheirTiles) {
 
 TEST_F(Clones, AreListedWithTheirStateAndProgress) {
     openDesk(exampleScene());
-    EXPECT_EQ(cell(0, CloneModel::Name), "The hero");
-    EXPECT_EQ(cell(0, CloneModel::State), "Stopped");
+    EXPECT_EQ(cell(0, columns::Name), "The hero");
+    EXPECT_EQ(cell(0, columns::State), "Stopped");
     select({"hero"});
     trigger(m_desk->actions().start);
-    ASSERT_TRUE(waitUntil([&] { return cell(0, CloneModel::State) == "Converged"; }));
-    EXPECT_EQ(cell(0, CloneModel::Renderer), "painted");
-    EXPECT_EQ(cell(0, CloneModel::Samples), "16");
-    EXPECT_EQ(cell(0, CloneModel::Resolution), QStringLiteral("320 × 180"));
-    EXPECT_EQ(cell(1, CloneModel::State), "Stopped");
+    ASSERT_TRUE(waitUntil([&] { return cell(0, columns::State) == "Converged"; }));
+    EXPECT_EQ(cell(0, columns::Renderer), "painted");
+    EXPECT_EQ(cell(0, columns::Samples), "16");
+    EXPECT_EQ(cell(0, columns::Resolution), QStringLiteral("320 × 180"));
+    EXPECT_EQ(cell(1, columns::State), "Stopped");
 }
 
 TEST_F(Clones, FailedOneShowsItsReasonAndStartsAgainAtAClick) {
@@ -63,8 +63,8 @@ TEST_F(Clones, FailedOneShowsItsReasonAndStartsAgainAtAClick) {
     select({"hero"});
     trigger(m_desk->actions().start);
     ASSERT_TRUE(waitForState("hero", CloneState::Failed));
-    ASSERT_TRUE(waitUntil([&] { return cell(0, CloneModel::State).startsWith("Failed: "); }));
-    EXPECT_TRUE(cell(0, CloneModel::State).contains("exit code 3")) << qPrintable(cell(0, CloneModel::State));
+    ASSERT_TRUE(waitUntil([&] { return cell(0, columns::State).startsWith("Failed: "); }));
+    EXPECT_TRUE(cell(0, columns::State).contains("exit code 3")) << qPrintable(cell(0, columns::State));
     ASSERT_TRUE(waitUntil([&] { return find<QWidget>("failurePanel")->isVisible(); }));
     EXPECT_TRUE(find<QLabel>("failureText")->text().contains("licence server"));
     EXPECT_TRUE(find<QPlainTextEdit>("log")->toPlainText().contains("loading the renderer"));

@@ -1,5 +1,6 @@
 #include "ui/base/expression_field.h"
 
+#include "ui/base/expression_completer.h"
 #include "ui/base/text.h"
 
 #include <QLineEdit>
@@ -17,7 +18,8 @@ QString shortText(const Value& value) {
 } // namespace
 
 ExpressionField::ExpressionField(std::function<ExpressionContext()> context, QWidget* parent)
-    : Field(new QLineEdit, parent), m_context(std::move(context)), m_line(static_cast<QLineEdit*>(input())) {
+    : Field(new QLineEdit, parent), m_context(std::move(context)), m_line(static_cast<QLineEdit*>(input())),
+      m_completer(new ExpressionCompleter(m_line, m_context)) {
     connect(m_line, &QLineEdit::textChanged, this, &ExpressionField::refresh);
     connect(m_line, &QLineEdit::editingFinished, this, [this] {
         if (m_line->text() == m_text) return;
@@ -40,6 +42,7 @@ void ExpressionField::setPlaceholder(const QString& text) { m_line->setPlacehold
 
 void ExpressionField::setEvaluates(bool evaluates) {
     m_evaluates = evaluates;
+    m_completer->setEnabled(evaluates);
     refresh();
 }
 

@@ -1,4 +1,5 @@
-// A line for an expression: the value it has now stands at the right while typing, its fault below. Main thread.
+// A line for an expression: the value it has now stands at the right while typing, its fault below; functions, variables
+// and options are offered. Main thread.
 #pragma once
 
 #include "clonecore/scene/expression.h"
@@ -9,6 +10,8 @@
 class QLineEdit;
 
 namespace doppel {
+
+class ExpressionCompleter;
 
 class ExpressionField : public Field {
     Q_OBJECT
@@ -35,6 +38,7 @@ private:
     std::function<ExpressionContext()> m_context;
     QLineEdit* m_line;
     QString m_text; // as last set or committed
+    ExpressionCompleter* m_completer;
     bool m_evaluates = true;
 };
 

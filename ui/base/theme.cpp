@@ -1,9 +1,13 @@
 #include "ui/base/theme.h"
 
+#include "clonecore/scene/connection_record.h"
+
 #include <QApplication>
 #include <QPainter>
 #include <QPalette>
 #include <QStyleFactory>
+
+#include <algorithm>
 
 // Q_INIT_RESOURCE must stand outside any namespace.
 static void initIcons() { Q_INIT_RESOURCE(icons); }
@@ -137,6 +141,22 @@ QColor stateColor(CloneState state) {
         case CloneState::Failed: return QColor(kError);
     }
     return QColor(kDimText);
+}
+
+QColor labelColor(std::string_view label) {
+    static constexpr QRgb kColors[] = {0xffd9534a, 0xffe08b3c, 0xffd9c24a, 0xff63b05c, 0xff3fada3, 0xff4f86d6, 0xff9268cf, 0xffd672ac};
+    static_assert(std::size(kColors) == kColorLabels.size());
+    if (label.empty()) return {};
+    const auto at = std::ranges::find(kColorLabels, label);
+    return at == kColorLabels.end() ? QColor(0xff909090) : QColor(kColors[at - kColorLabels.begin()]);
+}
+
+QString labelName(std::string_view label) {
+    static constexpr const char* kNames[] = {"Red", "Orange", "Yellow", "Green", "Teal", "Blue", "Purple", "Pink"};
+    static_assert(std::size(kNames) == kColorLabels.size());
+    const auto at = std::ranges::find(kColorLabels, label);
+    if (at == kColorLabels.end()) return QString::fromUtf8(label.data(), static_cast<qsizetype>(label.size()));
+    return QCoreApplication::translate("Theme", kNames[at - kColorLabels.begin()]);
 }
 
 QIcon icon(const QString& name) {

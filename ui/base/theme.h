@@ -8,6 +8,8 @@
 #include <QIcon>
 #include <QString>
 
+#include <string_view>
+
 class QApplication;
 class QPainter;
 class QRectF;
@@ -30,6 +32,10 @@ inline constexpr QRgb kGood = 0xff63b86c;
 void apply(QApplication& application);
 
 QColor stateColor(CloneState state);
+/// The colour of a ConnectionRecord::colorLabel; invalid for none, grey for one that is unknown.
+QColor labelColor(std::string_view label);
+/// What people call it: "Teal"; an unknown one as it is, "" for none.
+QString labelName(std::string_view label);
 /// An icon of resources/icons by its file name without ending, e.g. "start".
 QIcon icon(const QString& name);
 /// A filled circle as large as `rect` allows.

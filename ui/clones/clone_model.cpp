@@ -2,277 +2,233 @@
 
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
+#include "ui/clones/cell_edits.h"
 #include "ui/clones/connection_edits.h"
 
 #include <QColor>
 
-#include <algorithm>
+#include <utility>
 
 namespace doppel {
 
 namespace {
 
-/// Above this many added or removed rows at once, one reset is cheaper than single row signals.
-constexpr std::size_t kManyRows = 32;
+constexpr int kRearrangeMilliseconds = 250;
 
 const CloneStatus kStopped;
 
-QString resolutionText(const ConnectionRecord& record, const CloneStatus& status) {
-    if (status.imageSize[0] > 0 && isConnectedState(status.state))
-        return QStringLiteral("%1 × %2").arg(status.imageSize[0]).arg(status.imageSize[1]);
-    if (record.resolutionScale > 0) return CloneModel::tr("%1 × settings").arg(formatNumber(record.resolutionScale));
-    if (record.resolution[0] > 0 && record.resolution[1] > 0)
-        return QStringLiteral("%1 × %2").arg(record.resolution[0]).arg(record.resolution[1]);
-    return CloneModel::tr("from settings");
+/// Columns that a running clone changes by itself.
+bool isLiveColumn(int column) {
+    switch (column) {
+        case columns::State:
+        case columns::Reason:
+        case columns::Progress:
+        case columns::Elapsed:
+        case columns::Remaining:
+        case columns::Samples:
+        case columns::Renderer:
+        case columns::Resolution: return true;
+        default: return column >= columns::Host && column < columns::Count;
+    }
 }
 
 } // namespace
 
-QString stateReason(const std::string& sessionId, const CloneStatus& status) {
-    if (status.state == CloneState::Failed || status.state == CloneState::Lost) {
-        // Whose it is stands beside it already.
-        QString reason = toQt(status.error.context == sessionId ? status.error.message : status.error.text());
-        if (reason.isEmpty()) reason = toQt(status.message);
-        return reason;
-    }
-    return toQt(status.message);
-}
-
-QString linkText(const CloneStatus& status) {
-    const LinkFigures& link = status.link;
-    if (!isConnectedState(status.state) || link.roundTrip <= 0) return {};
-    if (link.bytesPerSecond <= 0) return formatMilliseconds(link.roundTrip);
-    return QStringLiteral("%1/s").arg(formatBytes(static_cast<std::uint64_t>(link.bytesPerSecond)));
-}
-
-QStringList linkDetails(const CloneStatus& status) {
-    const LinkFigures& link = status.link;
-    if (!isConnectedState(status.state) || link.roundTrip <= 0) return {};
-    QStringList lines{CloneModel::tr("Answers after %1, %2 images a second").arg(formatMilliseconds(link.roundTrip)).arg(link.framesPerSecond, 0, 'f', 1)};
-    if (link.bytesPerSecond > 0) {
-        lines << CloneModel::tr("%1/s of images over the network, packed %2 : 1")
-                     .arg(formatBytes(static_cast<std::uint64_t>(link.bytesPerSecond)))
-                     .arg(link.compression, 0, 'f', 1);
-    }
-    if (link.dropped > 0)
-        lines << CloneModel::tr("%1 images were replaced by newer ones before they left").arg(link.dropped);
-    return lines;
-}
-
-CloneModel::CloneModel(DeskContext& context, QObject* parent) : QAbstractTableModel(parent), m_context(context) {
-    reload(m_context.document.scene());
+CloneModel::CloneModel(DeskContext& context, QObject* parent) : QAbstractItemModel(parent), m_context(context), m_cells(context) {
+    take(arrange());
+    m_rearrange.setSingleShot(true);
+    m_rearrange.setInterval(kRearrangeMilliseconds);
+    connect(&m_rearrange, &QTimer::timeout, this, &CloneModel::rearrange);
     m_documentChanges = m_context.document.observe(
         [this](const Scene&, const Scene& after, const SceneChange& change) { follow(after, change); });
-    connect(&m_context.bridge, &CloneBridge::changed, this, [this](const CloneChanges& changes) {
-        for (const auto& [id, flags] : changes.clones)
-            if (const int row = rowOf(id); row >= 0 && (flags & ~CloneChanges::Log)) changed(row, Name, ColumnCount - 1);
+    connect(&m_context.bridge, &CloneBridge::changed, this, qOverload<const CloneChanges&>(&CloneModel::follow));
+}
+
+// ---- rows
+
+QModelIndex CloneModel::index(int row, int column, const QModelIndex& parent) const {
+    if (row < 0 || column < 0 || column >= columns::Count || row >= rowCount(parent)) return {};
+    return createIndex(row, column, parent.isValid() ? static_cast<quintptr>(parent.row()) - m_rows.loose.size() + 1 : quintptr(0));
+}
+
+QModelIndex CloneModel::parent(const QModelIndex& child) const {
+    if (!child.isValid() || child.internalId() == 0) return {};
+    return createIndex(static_cast<int>(m_rows.loose.size() + child.internalId()) - 1, 0, quintptr(0));
+}
+
+int CloneModel::rowCount(const QModelIndex& parent) const {
+    if (!parent.isValid()) return static_cast<int>(m_rows.loose.size() + m_rows.groups.size());
+    if (!isGroup(parent) || parent.column() != 0) return 0;
+    return static_cast<int>(m_rows.groups[static_cast<std::size_t>(parent.row()) - m_rows.loose.size()].ids.size());
+}
+
+int CloneModel::columnCount(const QModelIndex&) const { return columns::Count; }
+
+bool CloneModel::isGroup(const QModelIndex& index) const {
+    return index.isValid() && index.internalId() == 0 && static_cast<std::size_t>(index.row()) >= m_rows.loose.size();
+}
+
+std::string CloneModel::sessionId(const QModelIndex& index) const {
+    if (!index.isValid() || isGroup(index)) return {};
+    const auto row = static_cast<std::size_t>(index.row());
+    return index.internalId() == 0 ? m_rows.loose[row] : m_rows.groups[index.internalId() - 1].ids[row];
+}
+
+std::string CloneModel::groupOf(const QModelIndex& index) const {
+    if (!index.isValid()) return {};
+    if (isGroup(index)) return m_rows.groups[static_cast<std::size_t>(index.row()) - m_rows.loose.size()].name;
+    return index.internalId() == 0 ? std::string() : m_rows.groups[index.internalId() - 1].name;
+}
+
+std::vector<std::string> CloneModel::idsOfGroup(const std::string& name) const {
+    for (const auto& group : m_rows.groups)
+        if (group.name == name) return group.ids;
+    return {};
+}
+
+QModelIndex CloneModel::indexOf(const std::string& id, int column) const {
+    const auto at = m_positions.find(id);
+    if (at == m_positions.end()) return {};
+    return createIndex(at->second.row, column, static_cast<quintptr>(at->second.group + 1));
+}
+
+QModelIndex CloneModel::indexOfGroup(const std::string& name) const {
+    for (std::size_t i = 0; i < m_rows.groups.size(); ++i)
+        if (m_rows.groups[i].name == name) return createIndex(static_cast<int>(m_rows.loose.size() + i), 0, quintptr(0));
+    return {};
+}
+
+// ---- what changes
+
+void CloneModel::follow(const Scene& after, const SceneChange& change) {
+    const bool inputs = change.frames || change.contextOptions;
+    if (inputs) m_cells.forgetInputs();
+    for (const auto& id : change.connections)
+        if (!after.connection(id)) m_cells.forget(id);
+    if (!change.connections.empty() || (inputs && m_sortColumn == columns::FrameNumber)) rearrange();
+    for (const auto& id : change.connections) emitChanged(id);
+    if (inputs) emitColumnChanged(columns::FrameNumber);
+}
+
+void CloneModel::follow(const CloneChanges& changes) {
+    for (const auto& [id, flags] : changes.clones)
+        if (flags & ~static_cast<unsigned>(CloneChanges::Log)) emitChanged(id);
+    if (changes.any(CloneChanges::State)) {
+        for (std::size_t i = 0; i < m_rows.groups.size(); ++i) {
+            const QModelIndex heading = index(static_cast<int>(m_rows.loose.size() + i), 0);
+            emit dataChanged(heading, heading);
+        }
+    }
+    const bool moves = isLiveColumn(m_sortColumn) || m_filter.isLive();
+    if (moves && changes.any(CloneChanges::State | CloneChanges::Status | CloneChanges::Image)) rearrangeSoon();
+}
+
+void CloneModel::emitChanged(const std::string& id) {
+    if (const QModelIndex first = indexOf(id, 0); first.isValid()) emit dataChanged(first, indexOf(id, columns::Count - 1));
+}
+
+void CloneModel::emitColumnChanged(int column) {
+    const auto rows = [&](const QModelIndex& parent, std::size_t count) {
+        if (count > 0) emit dataChanged(index(0, column, parent), index(static_cast<int>(count) - 1, column, parent));
+    };
+    rows({}, m_rows.loose.size());
+    for (const auto& group : m_rows.groups) rows(indexOfGroup(group.name), group.ids.size());
+}
+
+void CloneModel::sort(int column, Qt::SortOrder order) {
+    m_sortColumn = column;
+    m_sortOrder = order;
+    rearrange();
+}
+
+void CloneModel::setFilter(const QString& text) {
+    m_filter = CloneFilter(text);
+    rearrange();
+}
+
+void CloneModel::setFrozen(bool frozen) {
+    m_isFrozen = frozen;
+    if (!frozen && std::exchange(m_isStale, false)) rearrange();
+}
+
+void CloneModel::rearrangeSoon() {
+    if (!m_rearrange.isActive()) m_rearrange.start();
+}
+
+bool CloneModel::matches(const ConnectionPtr& record) const {
+    const auto held = m_context.manager.status(record->sessionId);
+    const CloneStatus& status = held ? *held : kStopped;
+    return m_filter.matches([&](CloneFilter::Field field) -> QString {
+        switch (field) {
+            case CloneFilter::Name: return toQt(record->name);
+            case CloneFilter::Id: return toQt(record->sessionId);
+            case CloneFilter::State: return stateLabel(status.state);
+            case CloneFilter::Renderer: return m_cells.text(columns::Renderer, record, status);
+            case CloneFilter::Group: return toQt(record->group);
+            case CloneFilter::Camera: return toQt(record->cameraPath);
+            case CloneFilter::Node: return toQt(record->lopNode);
+            case CloneFilter::Aov: return toQt(record->displayAov);
+            case CloneFilter::Label: return toQt(record->colorLabel);
+            case CloneFilter::Launcher: return toQt(launcherOf(*record));
+            case CloneFilter::Host: return m_cells.text(columns::Host, record, status);
+            case CloneFilter::Held: return record->processUpdates ? tr("no") : tr("yes");
+            case CloneFilter::FieldCount: break;
+        }
+        return {};
     });
 }
 
-int CloneModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_ids.size()); }
-
-int CloneModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
-
-int CloneModel::rowOf(const std::string& id) const {
-    const auto it = m_rows.find(id);
-    return it == m_rows.end() ? -1 : it->second;
-}
-
-Qt::ItemFlags CloneModel::flags(const QModelIndex& index) const {
-    Qt::ItemFlags flags = QAbstractTableModel::flags(index);
-    if (index.isValid() && index.column() == Name) flags |= Qt::ItemIsEditable;
-    return flags;
-}
-
-QVariant CloneModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid()) return {};
-    const std::string& id = sessionId(index.row());
-    if (role == SessionIdRole) return toQt(id);
-    const auto record = m_context.document.scene().connection(id);
-    if (!record) return {};
-    const auto held = m_context.manager.status(id);
-    const CloneStatus& status = held ? *held : kStopped;
-
-    switch (role) {
-        case Qt::DisplayRole: return text(index.column(), record, status);
-        case Qt::EditRole: return index.column() == Name ? toQt(record->name) : QVariant();
-        case Qt::ToolTipRole: return toolTip(index.column(), record, status);
-        case SortRole: return sortKey(index.column(), record, status);
-        case FilterRole:
-            return toQt(id + ' ' + record->name + ' ' + record->cameraPath + ' ' + record->renderer + ' ' + record->lopNode) +
-                   u' ' + stateLabel(status.state);
-        case ColorRole: return theme::stateColor(status.state);
-        case DimRole: return status.state == CloneState::Stopped;
-        case Qt::ForegroundRole:
-            if (index.column() == State && (status.state == CloneState::Failed || status.state == CloneState::Lost))
-                return theme::stateColor(status.state);
-            if (index.column() == FrameNumber && !evaluated(record).errors.empty()) return QColor(theme::kError);
-            if (status.state == CloneState::Stopped && index.column() != Name) return QColor(theme::kDimText);
-            return {};
-        case Qt::TextAlignmentRole:
-            return index.column() >= FrameNumber ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                                 : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-        default: return {};
+CloneArrangement CloneModel::arrange() const {
+    CloneArranging how;
+    how.isDescending = m_sortOrder == Qt::DescendingOrder;
+    if (!m_filter.isEmpty()) how.isShown = [this](const ConnectionPtr& record) { return matches(record); };
+    if (m_sortColumn >= 0) {
+        how.sortKey = [this](const ConnectionPtr& record) {
+            const auto held = m_context.manager.status(record->sessionId);
+            return m_cells.sortKey(m_sortColumn, record, held ? *held : kStopped);
+        };
     }
+    return arrangeClones(m_context.document.scene(), how);
 }
 
-const EvaluatedInputs& CloneModel::evaluated(const RecordPtr& record) const {
-    Evaluated& kept = m_evaluated[record->sessionId];
-    if (kept.record != record)
-        kept = {record, evaluateInputs(*record, m_context.document.scene().expressionContext())};
-    return kept.inputs;
+std::string CloneModel::rowKey(const QModelIndex& index) const {
+    return isGroup(index) ? '/' + groupOf(index) : sessionId(index); // no session id has a '/'
 }
 
-QVariant CloneModel::text(int column, const RecordPtr& record, const CloneStatus& status) const {
-    switch (column) {
-        case Name: return toQt(record->name.empty() ? record->sessionId : record->name);
-        case State: {
-            const QString reason = stateReason(record->sessionId, status);
-            const bool waiting = status.waitingToConnect && status.state == CloneState::Launching;
-            QString label = waiting ? tr("Waiting") : stateLabel(status.state);
-            if (!record->processUpdates) label += tr(", updates held");
-            return reason.isEmpty() ? label : QStringLiteral("%1: %2").arg(label, reason.section(u'\n', 0, 0));
-        }
-        case Progress: return status.percent;
-        case Camera: return toQt(record->cameraPath);
-        case Renderer: {
-            if (!status.renderer.empty()) return toQt(status.renderer);
-            return record->renderer.empty() ? tr("auto") : toQt(record->renderer);
-        }
-        case Aov: return record->displayAov.empty() ? tr("all") : toQt(record->displayAov);
-        case FrameNumber: return formatNumber(evaluated(record).frame);
-        case Resolution: return resolutionText(*record, status);
-        case Samples: return status.samples > 0 ? QString::number(status.samples) : QString();
-        case Elapsed: return status.renderSeconds > 0 ? formatSeconds(status.renderSeconds) : QString();
-        case Link: return linkText(status);
-        default: return {};
-    }
-}
-
-QVariant CloneModel::sortKey(int column, const RecordPtr& record, const CloneStatus& status) const {
-    switch (column) {
-        case State: return static_cast<int>(status.state);
-        case Progress: return status.percent;
-        case FrameNumber: return evaluated(record).frame;
-        case Resolution: return status.imageSize[0] > 0 ? status.imageSize[0] : record->resolution[0];
-        case Samples: return status.samples;
-        case Elapsed: return status.renderSeconds;
-        case Link: return status.link.bytesPerSecond;
-        default: return text(column, record, status);
-    }
-}
-
-QVariant CloneModel::toolTip(int column, const RecordPtr& record, const CloneStatus& status) const {
-    switch (column) {
-        case Name: return tr("Session id: %1\nDouble-click shows it large, F2 renames it.").arg(toQt(record->sessionId));
-        case State: {
-            QString tip = stateLabel(status.state);
-            if (const QString reason = stateReason(record->sessionId, status); !reason.isEmpty()) tip += QStringLiteral("\n") + reason;
-            if (status.exitCode) tip += QStringLiteral("\n") + tr("Exit code %1").arg(*status.exitCode);
-            if (!status.host.empty()) tip += QStringLiteral("\n%1:%2").arg(toQt(status.host)).arg(status.port);
-            if (status.state == CloneState::Failed || status.state == CloneState::Lost)
-                tip += QStringLiteral("\n") + tr("Start launches it again; its log is in the editor.");
-            return tip;
-        }
-        case FrameNumber: {
-            const auto inputs = evaluated(record);
-            QString tip = record->frameExpression.empty() ? tr("The scene's frame")
-                                                         : tr("Frame expression: %1").arg(toQt(record->frameExpression));
-            for (const auto& [field, error] : inputs.errors)
-                tip += QStringLiteral("\n%1: %2").arg(toQt(field), toQt(error.text()));
-            return tip;
-        }
-        case Progress: return tr("%1 % of the render").arg(status.percent, 0, 'f', 1);
-        case Link: return linkDetails(status).join(u'\n');
-        default: return text(column, record, status);
-    }
-}
-
-QVariant CloneModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return section >= FrameNumber ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                      : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole) return {};
-    switch (section) {
-        case Name: return tr("Name");
-        case State: return tr("State");
-        case Progress: return tr("Progress");
-        case Camera: return tr("Camera");
-        case Renderer: return tr("Renderer");
-        case Aov: return tr("AOV");
-        case FrameNumber: return tr("Frame");
-        case Resolution: return tr("Resolution");
-        case Samples: return tr("Samples");
-        case Elapsed: return tr("Elapsed");
-        case Link: return tr("Link");
-        default: return {};
-    }
-}
-
-bool CloneModel::setData(const QModelIndex& index, const QVariant& value, int role) {
-    if (role != Qt::EditRole || !index.isValid() || index.column() != Name) return false;
-    const std::string name = toStd(value.toString().trimmed());
-    return editConnections(m_context.document, {sessionId(index.row())}, tr("Rename connection"),
-                           [&](ConnectionRecord& record) { record.name = name; });
-}
-
-void CloneModel::follow(const Scene& after, const SceneChange& change) {
-    std::vector<std::string> added, removed;
-    if (change.frames || change.contextOptions) m_evaluated.clear();
-    for (const auto& id : change.connections) {
-        const bool has = after.connection(id) != nullptr;
-        const int row = rowOf(id);
-        if (has && row < 0) added.push_back(id);
-        if (!has && row >= 0) removed.push_back(id);
-        if (has && row >= 0) changed(row, Name, ColumnCount - 1);
-    }
-    if (added.size() + removed.size() > kManyRows) {
-        beginResetModel();
-        reload(after);
-        endResetModel();
+void CloneModel::rearrange() {
+    if (m_isFrozen) {
+        m_isStale = true;
         return;
     }
-    for (const auto& id : removed) remove(id);
-    for (const auto& id : added) insert(id);
-    if ((change.frames || change.contextOptions) && !m_ids.empty())
-        emit dataChanged(index(0, FrameNumber), index(rowCount() - 1, FrameNumber));
+    CloneArrangement next = arrange();
+    if (next == m_rows) return;
+    if (!next.hasSameRows(m_rows)) {
+        beginResetModel();
+        take(std::move(next));
+        return endResetModel();
+    }
+    emit layoutAboutToBeChanged();
+    const QModelIndexList before = persistentIndexList();
+    std::vector<std::string> keys;
+    for (const QModelIndex& index : before) keys.push_back(rowKey(index));
+    take(std::move(next));
+    QModelIndexList after;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const bool heading = keys[i].starts_with('/');
+        const QModelIndex row = heading ? indexOfGroup(keys[i].substr(1)) : indexOf(keys[i]);
+        after << (row.isValid() ? createIndex(row.row(), before[static_cast<qsizetype>(i)].column(), row.internalId()) : row);
+    }
+    changePersistentIndexList(before, after);
+    emit layoutChanged();
 }
 
-void CloneModel::reload(const Scene& scene) {
-    m_ids.clear();
-    m_ids.reserve(scene.connections->size());
-    for (const auto& [id, record] : *scene.connections) m_ids.push_back(id);
-    m_rows.clear();
-    m_evaluated.clear();
-    indexRows(0);
-}
-
-void CloneModel::insert(const std::string& id) {
-    const auto at = std::lower_bound(m_ids.begin(), m_ids.end(), id);
-    const auto row = static_cast<std::size_t>(at - m_ids.begin());
-    beginInsertRows({}, static_cast<int>(row), static_cast<int>(row));
-    m_ids.insert(at, id);
-    indexRows(row);
-    endInsertRows();
-}
-
-void CloneModel::remove(const std::string& id) {
-    const int row = rowOf(id);
-    beginRemoveRows({}, row, row);
-    m_ids.erase(m_ids.begin() + row);
-    m_rows.erase(id);
-    m_evaluated.erase(id);
-    indexRows(static_cast<std::size_t>(row));
-    endRemoveRows();
-}
-
-void CloneModel::indexRows(std::size_t from) {
-    for (std::size_t row = from; row < m_ids.size(); ++row) m_rows[m_ids[row]] = static_cast<int>(row);
-}
-
-void CloneModel::changed(int row, int firstColumn, int lastColumn) {
-    emit dataChanged(index(row, firstColumn), index(row, lastColumn));
+void CloneModel::take(CloneArrangement next) {
+    m_rows = std::move(next);
+    m_positions.clear();
+    for (std::size_t row = 0; row < m_rows.loose.size(); ++row) m_positions[m_rows.loose[row]] = {-1, static_cast<int>(row)};
+    for (std::size_t g = 0; g < m_rows.groups.size(); ++g)
+        for (std::size_t row = 0; row < m_rows.groups[g].ids.size(); ++row)
+            m_positions[m_rows.groups[g].ids[row]] = {static_cast<int>(g), static_cast<int>(row)};
 }
 
 } // namespace doppel

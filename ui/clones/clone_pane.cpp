@@ -1,42 +1,31 @@
 #include "ui/clones/clone_pane.h"
 
 #include "ui/base/text.h"
-#include "ui/base/theme.h"
-#include "ui/clones/clone_delegates.h"
+#include "ui/clones/connection_edits.h"
 
-#include <QEvent>
-#include <QHBoxLayout>
-#include <QHeaderView>
+#include <QCompleter>
 #include <QItemSelection>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QScopedValueRollback>
-#include <QSortFilterProxyModel>
+#include <QScrollBar>
+#include <QShortcut>
 #include <QStackedWidget>
-#include <QTableView>
+#include <QStyle>
 #include <QToolBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <set>
 
 namespace doppel {
 
-namespace {
-constexpr int kStateWidth = 150; // never less: it says why a clone failed
-}
-
 ClonePane::ClonePane(DeskContext& context, CloneActions& actions, QWidget* parent)
-    : QWidget(parent), m_context(context), m_actions(actions), m_model(new CloneModel(context, this)) {
+    : QWidget(parent), m_context(context), m_actions(actions), m_model(new CloneModel(context, this)),
+      m_table(new CloneTable(context, m_model, this)), m_filter(makeFilter()) {
     setObjectName(QStringLiteral("clonePane"));
-    m_proxy = new QSortFilterProxyModel(this);
-    m_proxy->setSourceModel(m_model);
-    m_proxy->setSortRole(CloneModel::SortRole);
-    m_proxy->setFilterRole(CloneModel::FilterRole);
-    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    m_proxy->setSortCaseSensitivity(Qt::CaseInsensitive);
-    setUpTable();
-
     m_empty = new QLabel(this);
     m_empty->setProperty("role", "empty");
     m_empty->setAlignment(Qt::AlignCenter);
@@ -51,80 +40,72 @@ ClonePane::ClonePane(DeskContext& context, CloneActions& actions, QWidget* paren
     layout->setSpacing(0);
     layout->addWidget(makeToolBar());
     layout->addWidget(m_stack, 1);
-
-    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(m_proxy, signal, this, [this] { updateEmptyText(); });
-    connect(m_proxy, &QAbstractItemModel::modelReset, this, [this] { updateEmptyText(); });
+    connectTable();
+    addKeys();
+    m_actions.setShownIds([this] { return m_model->arrangement().ids(); });
     connect(&m_context.selection, &Selection::changed, this, &ClonePane::selectionToTable);
     updateEmptyText();
 }
 
+ClonePane::~ClonePane() { m_actions.setShownIds({}); }
+
 QWidget* ClonePane::makeToolBar() {
     auto* bar = new QToolBar(this);
     bar->setIconSize(QSize(18, 18));
-    bar->addActions({m_actions.create, m_actions.duplicate, m_actions.remove});
+    bar->addActions({m_actions.create, m_actions.duplicate, m_actions.edits->matrix, m_actions.remove});
     bar->addSeparator();
-    bar->addActions({m_actions.start, m_actions.pause, m_actions.stop});
+    bar->addActions({m_actions.start, m_actions.pause, m_actions.stop, m_actions.restart, m_actions.edits->hold});
     bar->addSeparator();
     bar->addAction(m_actions.snapshot);
     bar->addSeparator();
-    bar->addActions({m_actions.startAll, m_actions.stopAll});
+    bar->addActions({m_actions.startAll, m_actions.stopAll, m_actions.snapshotAll});
     auto* spacer = new QWidget(bar);
     spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(spacer);
-
-    m_filter = new QLineEdit(bar);
-    m_filter->setObjectName(QStringLiteral("cloneFilter"));
-    m_filter->setPlaceholderText(tr("Filter by name, camera, state…"));
-    m_filter->setToolTip(tr("Show only connections whose name, id, camera, renderer, node or state contains this text"));
-    m_filter->setAccessibleName(tr("Filter connections"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setMaximumWidth(240);
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_proxy->setFilterFixedString(text);
-        updateEmptyText();
-    });
     bar->addWidget(m_filter);
     return bar;
 }
 
-void ClonePane::setUpTable() {
-    m_table = new QTableView(this);
-    m_table->setObjectName(QStringLiteral("cloneTable"));
-    m_table->setAccessibleName(tr("Connections"));
-    m_table->setModel(m_proxy);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setEditTriggers(QAbstractItemView::EditKeyPressed);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTextElideMode(Qt::ElideMiddle); // the end of a path tells more than its beginning
-    m_table->setTabKeyNavigation(false);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setItemDelegateForColumn(CloneModel::Name, new StateDotDelegate(m_table));
-    m_table->setItemDelegateForColumn(CloneModel::Progress, new ProgressDelegate(m_table));
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(28);
-    auto* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setStretchLastSection(false);
-    header->setSectionsMovable(true);
-    static constexpr int kWidths[CloneModel::ColumnCount] = {160, kStateWidth, 120, 150, 84, 74, 58, 100, 70, 68};
-    for (int column = 0; column < CloneModel::ColumnCount; ++column) m_table->setColumnWidth(column, kWidths[column]);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(-1, Qt::AscendingOrder);
+QLineEdit* ClonePane::makeFilter() {
+    auto* filter = new QLineEdit(this);
+    filter->setObjectName(QStringLiteral("cloneFilter"));
+    filter->setPlaceholderText(tr("Filter: hero state:failed…"));
+    const QString help = tr("<b>Filter</b> &nbsp;<i>Ctrl+F</i><br>Shows connections with all of these words in name, id, camera, renderer, node, group or "
+                            "state.<br><code>state:failed,lost</code> looks in one field, for either text<br><code>-group:hero</code> leaves out"
+                            "<br><code>\"two words\"</code> keeps them together<br>Fields: %1")
+                             .arg(CloneFilter::fieldNames().join(QStringLiteral(", ")));
+    filter->setToolTip(help);
+    filter->setAccessibleName(tr("Filter connections"));
+    filter->setClearButtonEnabled(true);
+    filter->setMinimumWidth(120);
+    filter->setMaximumWidth(240);
+    connect(filter, &QLineEdit::textChanged, this, [this, filter, help](const QString& text) {
+        m_model->setFilter(text);
+        const QString& fault = m_model->filter().fault();
+        filter->setProperty("faulty", !fault.isEmpty());
+        filter->style()->unpolish(filter);
+        filter->style()->polish(filter);
+        filter->setToolTip(fault.isEmpty() ? help : fault);
+        updateEmptyText();
+    });
+    return filter;
+}
 
+void ClonePane::connectTable() {
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ClonePane::selectionFromTable);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ClonePane::selectionFromTable);
-    addActions({m_actions.remove, m_actions.selectAll});
-    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
-        emit m_actions.showLargeRequested(toStd(index.data(CloneModel::SessionIdRole).toString()));
+    connect(m_table, &QTreeView::activated, this, [this](const QModelIndex& index) {
+        if (const std::string id = m_model->sessionId(index); !id.empty()) emit m_actions.showLargeRequested(id);
     });
-    m_table->viewport()->installEventFilter(this);
-    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &CloneTable::groupPressed, this, &ClonePane::selectGroup);
+    connect(m_table, &CloneTable::dropped, this, &ClonePane::drop);
+    connect(m_table, &CloneTable::groupRenameRequested, this, [this](const std::string& group) {
+        m_actions.edits->askForGroup(m_model->idsOfGroup(group), group);
+    });
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        selectionToTable();
+        updateEmptyText();
+    });
     connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
         auto* menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -133,27 +114,40 @@ void ClonePane::setUpTable() {
     });
 }
 
-bool ClonePane::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_table->viewport() && event->type() == QEvent::Resize) {
-        // The state takes the room that is left; when there is none the table scrolls.
-        const QHeaderView* header = m_table->horizontalHeader();
-        const int others = header->length() - header->sectionSize(CloneModel::State);
-        m_table->setColumnWidth(CloneModel::State, std::max(kStateWidth, m_table->viewport()->width() - others));
-    }
-    return QWidget::eventFilter(watched, event);
+void ClonePane::addKeys() {
+    const ConnectionActions& edits = *m_actions.edits;
+    addActions({m_actions.remove, m_actions.selectAll, edits.copy, edits.cut, edits.paste});
+    const auto key = [this](const QKeySequence& keys, auto slot) {
+        connect(new QShortcut(keys, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, this, slot);
+    };
+    key(QKeySequence(Qt::ALT | Qt::Key_Up), [this] { moveSelected(-1); });
+    key(QKeySequence(Qt::ALT | Qt::Key_Down), [this] { moveSelected(1); });
+    key(QKeySequence::Find, [this] {
+        m_filter->setFocus();
+        m_filter->selectAll();
+    });
 }
+
+// ---- selection
 
 void ClonePane::selectionFromTable() {
     if (m_syncing) return;
+    const QModelIndex index = m_table->currentIndex();
+    if (m_model->isGroup(index)) return selectGroup(m_model->groupOf(index), false); // by the arrow keys
     const QScopedValueRollback guard(m_syncing, true);
     std::vector<std::string> ids;
-    for (const QModelIndex& row : m_table->selectionModel()->selectedRows())
-        ids.push_back(toStd(row.data(CloneModel::SessionIdRole).toString()));
-    std::string current;
-    if (const QModelIndex index = m_table->currentIndex(); index.isValid())
-        current = toStd(index.data(CloneModel::SessionIdRole).toString());
+    for (const QModelIndex& row : m_table->selectionModel()->selectedRows()) ids.push_back(m_model->sessionId(row));
+    std::string current = m_model->sessionId(index);
     if (std::find(ids.begin(), ids.end(), current) == ids.end()) current.clear();
     m_context.selection.set(std::move(ids), std::move(current));
+}
+
+void ClonePane::selectGroup(const std::string& group, bool adds) {
+    std::vector<std::string> ids = adds ? m_context.selection.ids() : std::vector<std::string>();
+    for (const auto& id : m_model->idsOfGroup(group))
+        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    m_context.selection.set(ids);
+    selectionToTable(); // also when it was selected before, and the press has cleared the table's
 }
 
 void ClonePane::selectionToTable() {
@@ -162,27 +156,68 @@ void ClonePane::selectionToTable() {
     QItemSelection rows;
     QModelIndex current;
     for (const auto& id : m_context.selection.ids()) {
-        const int row = m_model->rowOf(id);
-        const QModelIndex index = row < 0 ? QModelIndex() : m_proxy->mapFromSource(m_model->index(row, 0));
+        const QModelIndex index = m_model->indexOf(id);
         if (!index.isValid()) continue;
         rows.select(index, index);
         if (id == m_context.selection.current()) current = index;
     }
     auto* selection = m_table->selectionModel();
+    const QModelIndex before = m_table->currentIndex();
     selection->select(rows, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
-    if (current.isValid()) {
-        selection->setCurrentIndex(current, QItemSelectionModel::NoUpdate);
-        m_table->scrollTo(current);
+    // A heading whose connections are selected stays the current row; the column that F2 edits stays, too.
+    const bool staysOnHeading = m_model->isGroup(before) && current.isValid() && m_model->groupOf(before) == m_model->groupOf(current);
+    if (!current.isValid() || staysOnHeading || m_model->sessionId(before) == m_model->sessionId(current)) return;
+    const int column = before.isValid() && !m_model->isGroup(before) ? before.column() : 0;
+    selection->setCurrentIndex(current.siblingAtColumn(column), QItemSelectionModel::NoUpdate);
+    const int left = m_table->horizontalScrollBar()->value();
+    m_table->scrollTo(current);
+    m_table->horizontalScrollBar()->setValue(left);
+}
+
+// ---- order
+
+void ClonePane::drop(const std::vector<std::string>& ids, const ConnectionPlace& place) {
+    // In a sorted table what is seen becomes the order, so that nothing jumps but what was moved.
+    const bool wasSorted = m_model->sortColumn() >= 0;
+    moveInList(m_context.document, ids, place, wasSorted ? m_model->arrangement().ids() : std::vector<std::string>());
+    if (wasSorted) m_table->sortByColumn(-1, Qt::AscendingOrder);
+}
+
+void ClonePane::moveSelected(int by) {
+    const auto& arrangement = m_model->arrangement();
+    const QModelIndex first = m_model->indexOf(m_context.selection.current());
+    if (!first.isValid()) return;
+    const std::string group = m_model->groupOf(first);
+    const std::vector<std::string> rows = group.empty() ? arrangement.loose : m_model->idsOfGroup(group);
+    std::vector<std::string> ids;
+    std::size_t top = rows.size(), bottom = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!m_context.selection.contains(rows[i])) continue;
+        ids.push_back(rows[i]);
+        top = std::min(top, i);
+        bottom = i;
     }
+    if (ids.size() == rows.size() && !group.empty()) {
+        // The whole group moves past its neighbour.
+        const auto& groups = arrangement.groups;
+        const auto at = static_cast<std::ptrdiff_t>(std::ranges::find(groups, group, &CloneArrangement::Group::name) - groups.begin());
+        const auto count = static_cast<std::ptrdiff_t>(groups.size());
+        const std::ptrdiff_t before = by < 0 ? at - 1 : at + 2;
+        if ((by < 0 && at == 0) || (by > 0 && at + 1 == count)) return;
+        return drop(ids, before < count ? ConnectionPlace{.before = groups[static_cast<std::size_t>(before)].ids.front()} : ConnectionPlace{});
+    }
+    if ((by < 0 && top == 0) || (by > 0 && bottom + 1 == rows.size())) return;
+    const std::size_t before = by < 0 ? top - 1 : bottom + 2;
+    drop(ids, {.group = group, .before = before < rows.size() ? rows[before] : std::string()});
 }
 
 void ClonePane::updateEmptyText() {
-    const bool empty = m_proxy->rowCount() == 0;
+    const bool empty = m_model->rowCount() == 0;
     m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_empty) : m_table);
     if (!empty) return;
-    m_empty->setText(m_model->rowCount() > 0
-                         ? tr("No connection matches the filter. Clear it to see all.")
-                         : tr("No connections yet. Press + to add one: each connection is a separate render of this scene."));
+    const bool none = m_context.document.scene().connections->empty();
+    m_empty->setText(none ? tr("No connections yet. Press + to add one: each connection is a separate render of this scene.")
+                          : tr("No connection matches the filter. Clear it to see all."));
 }
 
 } // namespace doppel

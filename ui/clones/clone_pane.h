@@ -3,14 +3,13 @@
 
 #include "ui/clones/clone_actions.h"
 #include "ui/clones/clone_model.h"
+#include "ui/clones/clone_table.h"
 
 #include <QWidget>
 
 class QLabel;
 class QLineEdit;
-class QSortFilterProxyModel;
 class QStackedWidget;
-class QTableView;
 
 namespace doppel {
 
@@ -19,25 +18,27 @@ class ClonePane : public QWidget {
 
 public:
     ClonePane(DeskContext& context, CloneActions& actions, QWidget* parent = nullptr);
+    ~ClonePane() override;
 
-    QTableView* table() const { return m_table; }
-
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    CloneTable* table() const { return m_table; }
 
 private:
     QWidget* makeToolBar();
-    void setUpTable();
+    QLineEdit* makeFilter();
+    void connectTable();
+    void addKeys();
     void selectionFromTable();
     void selectionToTable();
+    void selectGroup(const std::string& group, bool adds);
+    void drop(const std::vector<std::string>& ids, const ConnectionPlace& place);
+    void moveSelected(int by);
     void updateEmptyText();
 
     DeskContext& m_context;
     CloneActions& m_actions;
     CloneModel* m_model;
-    QSortFilterProxyModel* m_proxy;
     QStackedWidget* m_stack;
-    QTableView* m_table;
+    CloneTable* m_table;
     QLineEdit* m_filter;
     QLabel* m_empty;
     bool m_syncing = false;

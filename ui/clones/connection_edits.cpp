@@ -1,5 +1,6 @@
 #include "ui/clones/connection_edits.h"
 
+#include "clonecore/scene/connection_text.h"
 #include "ui/base/text.h"
 
 #include <QCoreApplication>
@@ -21,13 +22,15 @@ std::string freeSessionId(const Scene& scene, std::string wanted) {
 bool editConnections(Document& document, const std::vector<std::string>& ids, const QString& label, const RecordEdit& edit,
                      std::string_view mergeKey) {
     const auto apply = [&](Scene& scene) {
+        auto map = std::make_shared<ConnectionMap>(*scene.connections); // once, not once a record
         for (const auto& id : ids) {
-            const auto record = scene.connection(id);
-            if (!record) continue;
-            ConnectionRecord next = *record;
+            const auto entry = map->find(id);
+            if (entry == map->end()) continue;
+            ConnectionRecord next = *entry->second;
             edit(next);
-            if (!(next == *record)) scene.setConnection(std::move(next));
+            if (!(next == *entry->second)) entry->second = std::make_shared<const ConnectionRecord>(std::move(next));
         }
+        scene.connections = std::move(map);
     };
     return document.edit(toStd(label), apply, mergeKey);
 }
@@ -40,6 +43,7 @@ std::string createConnection(Document& document) {
     if (const QStringList nodes = renderableNodes(scene); !nodes.isEmpty()) record.lopNode = toStd(nodes.front());
     if (const QStringList cameras = knownCameras(scene); !cameras.isEmpty()) record.cameraPath = toStd(cameras.front());
     record.launcherConfig["launcher"] = "local";
+    record.order = lastOrder(scene);
     document.edit(toStd(say("New connection")), [&](Scene& next) { next.setConnection(record); });
     return record.sessionId;
 }
@@ -62,8 +66,49 @@ std::vector<std::string> duplicateConnections(Document& document, const std::vec
 
 void deleteConnections(Document& document, const std::vector<std::string>& ids) {
     document.edit(toStd(counted(ids.size(), say("Delete connection"), say("Delete %1 connections"))), [&](Scene& scene) {
-        for (const auto& id : ids) scene.removeConnection(id);
+        auto map = std::make_shared<ConnectionMap>(*scene.connections);
+        for (const auto& id : ids) map->erase(id);
+        scene.connections = std::move(map);
     });
+}
+
+std::vector<std::string> pasteConnections(Document& document, const std::vector<ConnectionRecord>& records) {
+    std::vector<std::string> made;
+    const QString label = counted(records.size(), say("Paste connection"), say("Paste %1 connections"));
+    document.edit(toStd(label), [&](Scene& scene) { made = addConnections(scene, records); });
+    return made;
+}
+
+Result<std::vector<std::string>> duplicateAsMatrix(Document& document, const std::string& id, const ConnectionMatrix& matrix) {
+    const auto source = document.scene().connection(id);
+    if (!source) return fail(ErrorCode::NotFound, toStd(say("the connection was deleted meanwhile")), id);
+    const auto records = makeMatrix(document.scene(), *source, matrix);
+    if (!records) return tl::unexpected<Error>(records.error());
+    std::vector<std::string> made;
+    document.edit(toStd(say("Duplicate as matrix")), [&](Scene& scene) { made = addConnections(scene, *records); });
+    return made;
+}
+
+bool holdUpdates(Document& document, const std::vector<std::string>& ids, bool hold) {
+    return editConnections(document, ids, hold ? say("Hold updates") : say("Release updates"),
+                           [hold](ConnectionRecord& record) { record.processUpdates = !hold; });
+}
+
+void moveInList(Document& document, const std::vector<std::string>& ids, const ConnectionPlace& place, const std::vector<std::string>& shown) {
+    const QString label = counted(ids.size(), say("Move connection"), say("Move %1 connections"));
+    document.edit(toStd(label), [&](Scene& scene) {
+        if (!shown.empty()) orderConnections(scene, shown);
+        moveConnections(scene, ids, place);
+    });
+}
+
+QStringList knownGroups(const Scene& scene) {
+    std::set<std::string> groups;
+    for (const auto& [id, record] : *scene.connections)
+        if (!record->group.empty()) groups.insert(record->group);
+    QStringList names;
+    for (const auto& group : groups) names << toQt(group);
+    return names;
 }
 
 QStringList renderableNodes(const Scene& scene) {

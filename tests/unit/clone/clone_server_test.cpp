@@ -245,6 +245,7 @@ TEST(CloneServer, DropsFramesAndStatesOfOlderEpochs) {
     ASSERT_TRUE(status);
     EXPECT_EQ(status->epoch, 5u);
     EXPECT_EQ(status->phase, RenderPhase::Converged);
+    EXPECT_GT(status->memoryBytes, 1'000'000u) << "a status tells the memory of the process";
 }
 
 TEST(CloneServer, ARequestOfAnOlderEpochIsIgnored) {

@@ -105,10 +105,12 @@ TEST(Messages, SmallOnesSurviveTheRoundTrip) {
     failed.phase = RenderPhase::Failed;
     failed.progress.percent = 50;
     failed.message = "no camera";
+    failed.memoryBytes = std::uint64_t{5} << 32;
     const StatusMessage status = roundTrip(failed);
     EXPECT_EQ(status.phase, RenderPhase::Failed);
     EXPECT_EQ(status.message, "no camera");
     EXPECT_EQ(status.progress.percent, 50);
+    EXPECT_EQ(status.memoryBytes, std::uint64_t{5} << 32);
 }
 
 TEST(Messages, AssetsSurviveTheRoundTrip) {

@@ -50,6 +50,7 @@ TEST(SceneFile, WritesWhatIsDocumented) {
   "connections": {
     "hero": {
       "cameraPath": "/World/cam",
+      "colorLabel": "teal",
       "colour": [0.5, 1, 1],
       "contextOptionExpressions": {
         "shot": "$shot + 1",
@@ -57,6 +58,7 @@ TEST(SceneFile, WritesWhatIsDocumented) {
       },
       "displayAov": "C depth*",
       "frameExpression": "$F + 10",
+      "group": "Hero shots",
       "launcherConfig": {
         "cores": 8,
         "launcher": "slurm",
@@ -67,6 +69,7 @@ TEST(SceneFile, WritesWhatIsDocumented) {
       "nested": {
         "deep": {}
       },
+      "order": 2.5,
       "processUpdates": false,
       "renderPass": "/Render/pass",
       "renderRegion": [0.25, 0, 0.75, 1],
@@ -285,6 +288,9 @@ TEST(SceneFile, ValuesOutOfRangeAreFaults) {
                                "\"name\": null",
                                "\"lopNode\": []",
                                "\"frameExpression\": 10",
+                               "\"group\": 1",
+                               "\"colorLabel\": []",
+                               "\"order\": \"first\"",
                                "\"contextOptionExpressions\": {\"a\": 1}",
                                "\"contextOptionExpressions\": []",
                                "\"rendererOptions\": {\"a\": {}}",
@@ -295,6 +301,22 @@ TEST(SceneFile, ValuesOutOfRangeAreFaults) {
         EXPECT_THAT(faultOf("{\"doppel\": 1,\n\"frames\": " + std::string(frames) + "}"),
                     StartsWith("a.doppel:2: /frames"))
             << frames;
+}
+
+TEST(SceneFile, ColourLabelsThatItDoesNotKnowAreKept) {
+    const auto scene = parseScene(R"({"doppel": 1, "connections": {"c": {"colorLabel": "ultraviolet"}}})", "a.doppel");
+    ASSERT_TRUE(scene) << scene.error().text();
+    EXPECT_EQ(scene->connection("c")->colorLabel, "ultraviolet");
+    EXPECT_THAT(serializeScene(*scene), testing::HasSubstr("\"colorLabel\": \"ultraviolet\""));
+}
+
+TEST(SceneFile, ScenesOfBeforeGroupsHaveNoneAndKeepTheirText) {
+    const auto scene = parseScene(R"({"doppel": 1, "connections": {"b": {}, "a": {"name": "A"}}})", "a.doppel");
+    ASSERT_TRUE(scene) << scene.error().text();
+    EXPECT_EQ(scene->connection("a")->group, "");
+    EXPECT_EQ(scene->connection("a")->order, 0);
+    const auto saved = nlohmann::json::parse(serializeScene(*scene));
+    EXPECT_EQ(saved["connections"], nlohmann::json::parse(R"({"a": {"name": "A"}, "b": {}})"));
 }
 
 TEST(SceneFile, AcceptsTheEdgesOfTheRanges) {

@@ -41,6 +41,9 @@ inline Scene fullScene() {
     hero.processUpdates = false;
     hero.launcherConfig = {{"launcher", "slurm"}, {"partition", "gpu"}, {"cores", 8}};
     hero.rendererOptions = {{"samples", 32.0}, {"sampler", std::string("sobol")}};
+    hero.group = "Hero shots";
+    hero.colorLabel = "teal";
+    hero.order = 2.5;
     hero.extra = {{"colour", {0.5, 1, 1}}, {"nested", {{"deep", nlohmann::json::object()}}}};
     scene.setConnection(hero);
     scene.setConnection(ConnectionRecord{.sessionId = "plain"});

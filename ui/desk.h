@@ -32,6 +32,7 @@ class QMenu;
 namespace doppel {
 
 class Autosave;
+class CameraMaker;
 class CloneActions;
 class ClonePane;
 class ConnectionEditor;
@@ -100,6 +101,7 @@ private:
     WorkerPool m_displayWorkers;
     Selection m_selection;
     CloneBridge m_bridge;
+    StageReader m_stages;
     MessageBar* m_messages;
     DeskContext m_context;
 
@@ -111,6 +113,7 @@ private:
     Viewer* m_viewer = nullptr;
     TimelineBar* m_timeline = nullptr;
     StagePane* m_stage = nullptr;
+    CameraMaker* m_cameras = nullptr;
     GallerySession* m_gallery = nullptr;
     GalleryPane* m_galleryPane = nullptr;
     SnapshotTaker* m_snapshots = nullptr;

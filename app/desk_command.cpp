@@ -1,4 +1,5 @@
 #include "app/commands/commands.h"
+#include "app/cooked_stages.h"
 #include "app/parts.h"
 #include "app/signal_watcher.h"
 #include "app/scene_assets.h"
@@ -60,6 +61,7 @@ int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
     DeskServices services{.document = document, .manager = manager, .membuf = MembufRegistry::global()};
     services.launchers = launchers;
     services.loadFile = [](const std::filesystem::path& path) { return openScene(path); };
+    services.stages = std::make_shared<CookedStages>();
     if (const auto delegates = makeDelegates()) {
         for (const auto& type : delegates->all()) services.renderers.push_back(type.info);
     }

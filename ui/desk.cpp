@@ -11,6 +11,7 @@
 #include "ui/gallery/gallery_path.h"
 #include "ui/gallery/snapshot_taker.h"
 #include "ui/help/welcome_page.h"
+#include "ui/stage/camera_maker.h"
 #include "ui/stage/stage_pane.h"
 #include "ui/timeline/timeline_bar.h"
 #include "ui/viewer/viewer.h"
@@ -45,9 +46,10 @@ Desk::Desk(DeskServices services)
     : m_services(std::move(services)),
       m_fileWorkers(kFileThreads),
       m_bridge(m_services.manager, m_services.membuf),
+      m_stages(m_services.document, m_services.stages),
       m_messages(new MessageBar(this)),
       m_context{m_services,  m_services.document, m_services.manager, m_services.membuf, m_bridge,
-                m_selection, m_fileWorkers,       m_displayWorkers,   *m_messages} {
+                m_selection, m_fileWorkers,       m_displayWorkers,   *m_messages, m_stages} {
     theme::apply(*qApp);
     setObjectName(QStringLiteral("desk"));
     setDockNestingEnabled(true);
@@ -111,6 +113,7 @@ void Desk::makePanes() {
     layout->addWidget(m_timeline);
     setCentralWidget(center);
 
+    m_cameras = new CameraMaker(m_context, center);
     m_stage = new StagePane(m_context);
     m_editor = new ConnectionEditor(m_context, *m_actions);
     m_clones = new ClonePane(m_context, *m_actions);
@@ -126,6 +129,9 @@ void Desk::makePanes() {
 
 void Desk::connectParts() {
     connect(m_actions, &CloneActions::snapshotRequested, m_snapshots, &SnapshotTaker::take);
+    connect(m_viewer, &Viewer::cameraToolTaken, m_cameras, &CameraMaker::prepare);
+    connect(m_viewer, &Viewer::editableCameraWanted, m_cameras, &CameraMaker::make);
+    connect(m_cameras, &CameraMaker::made, m_viewer, &Viewer::cameraIsEditable);
     connect(m_messages, &MessageBar::informed, this, [this](const QString& text) { statusBar()->showMessage(text, kInfoMilliseconds); });
     connect(m_files, &DeskFiles::fileChanged, this, &Desk::updateTitle);
     connect(m_files, &DeskFiles::fileChanged, this, [this] { m_autosave->setSceneFile(m_files->file()); });

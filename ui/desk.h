@@ -33,6 +33,7 @@ class QStackedWidget;
 namespace doppel {
 
 class Autosave;
+class CameraMaker;
 class CloneActions;
 class ClonePane;
 class ConnectionEditor;
@@ -105,6 +106,7 @@ private:
     WorkerPool m_displayWorkers;
     Selection m_selection;
     CloneBridge m_bridge;
+    StageReader m_stages;
     MessageBar* m_messages;
     DeskContext m_context;
 
@@ -118,6 +120,7 @@ private:
     QStackedWidget* m_center = nullptr;
     TimelineBar* m_timeline = nullptr;
     StagePane* m_stage = nullptr;
+    CameraMaker* m_cameras = nullptr;
     GallerySession* m_gallery = nullptr;
     GalleryPane* m_galleryPane = nullptr;
     SnapshotTaker* m_snapshots = nullptr;

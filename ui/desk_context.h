@@ -6,6 +6,7 @@
 #include "ui/base/worker_pool.h"
 #include "ui/clone_bridge.h"
 #include "ui/desk_services.h"
+#include "ui/stage/stage_reader.h"
 
 namespace doppel {
 
@@ -19,6 +20,7 @@ struct DeskContext {
     WorkerPool& fileWorkers;    ///< loads, saves, image files
     WorkerPool& displayWorkers; ///< conversion for display, thumbnails
     MessageBar& messages;
+    StageReader& stages;        ///< what is on the stage of a node
 };
 
 } // namespace doppel

@@ -5,6 +5,7 @@
 #include "ui/base/theme.h"
 #include "ui/clones/clone_actions.h"
 #include "ui/desk_files.h"
+#include "ui/timeline/timeline_bar.h"
 #include "ui/viewer/viewer.h"
 
 #include <QApplication>
@@ -35,6 +36,7 @@ void Desk::makeMenus() {
     menuBar()->addMenu(makeFileMenu());
     menuBar()->addMenu(makeEditMenu());
     menuBar()->addMenu(makeViewMenu());
+    m_timeline->fillMenu(*menuBar()->addMenu(tr("&Timeline")));
     QMenu* clone = menuBar()->addMenu(tr("&Clone"));
     m_actions->fillWholeMenu(*clone);
     QMenu* help = menuBar()->addMenu(tr("&Help"));

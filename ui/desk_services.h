@@ -6,6 +6,7 @@
 #include "clonecore/image/membuf_registry.h"
 #include "clonecore/scene/document.h"
 #include "gallery/gallery_service.h"
+#include "ui/stage/stage_source.h"
 
 #include <chrono>
 #include <filesystem>
@@ -29,6 +30,8 @@ struct DeskServices {
     std::function<Result<void>(const Scene&, std::filesystem::path)> saveFile = {};
     /// Makes the gallery of a database. Default: GalleryService on it.
     std::function<std::unique_ptr<GalleryService>(std::filesystem::path)> makeGallery = {};
+    /// Cooks stages for pickers and the prim tree; without one they know what the scene itself names.
+    std::shared_ptr<StageSource> stages = {};
     /// Renderers known before any clone has answered; may be empty.
     std::vector<RendererInfo> renderers = {};
     /// Geometry endings that loadFile takes besides `.doppel`, for the file dialog.

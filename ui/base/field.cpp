@@ -57,6 +57,12 @@ void Field::setError(const QString& text) {
 
 QString Field::error() const { return m_error; }
 
+void Field::setWarning(const QString& text) {
+    if (text == m_warning) return;
+    m_warning = text;
+    showBelow();
+}
+
 void Field::setHint(const QString& text) {
     if (text == m_hint) return;
     m_hint = text;
@@ -65,9 +71,10 @@ void Field::setHint(const QString& text) {
 
 void Field::showBelow() {
     const bool faulty = !m_error.isEmpty();
-    m_below->setProperty("role", faulty ? "error" : "dim");
+    const bool doubtful = !faulty && !m_warning.isEmpty();
+    m_below->setProperty("role", faulty ? "error" : doubtful ? "warning" : "dim");
     restyle(m_below);
-    m_below->setText(faulty ? m_error : m_hint);
+    m_below->setText(faulty ? m_error : doubtful ? m_warning : m_hint);
     m_below->setVisible(!m_below->text().isEmpty());
 }
 

@@ -21,7 +21,10 @@ public:
     /// Marks the input as faulty and explains why; "" clears it.
     void setError(const QString& text);
     QString error() const;
-    /// A quiet hint below; hidden while there is an error.
+    /// Something that is probably not meant; hidden while there is an error. "" clears it.
+    void setWarning(const QString& text);
+    QString warning() const { return m_warning; }
+    /// A quiet hint below; hidden while there is an error or a warning.
     void setHint(const QString& text);
 
 private:
@@ -30,7 +33,7 @@ private:
     QWidget* m_input;
     QLabel* m_result;
     QLabel* m_below;
-    QString m_error, m_hint, m_resultText;
+    QString m_error, m_warning, m_hint, m_resultText;
 };
 
 } // namespace doppel

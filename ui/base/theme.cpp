@@ -113,6 +113,7 @@ QSlider::handle:horizontal:hover { background: #e0e0e0; }
 QCheckBox { spacing: 7px; }
 QLabel[role="dim"] { color: #8e8e8e; }
 QLabel[role="error"] { color: #e66a5f; }
+QLabel[role="warning"] { color: #d9a33f; }
 QLabel[role="result"] { color: #86b6e6; }
 QLabel[role="title"] { font-size: 12pt; font-weight: 600; }
 QLabel[role="empty"] { color: #8e8e8e; }

@@ -7,6 +7,7 @@
 #include "ui/base/theme.h"
 #include "ui/clones/clone_model.h"
 #include "ui/editor/launcher_editor.h"
+#include "ui/editor/picker_combo.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -30,27 +31,6 @@ namespace {
 
 constexpr std::size_t kFailureLogLines = 5; // the rest is in "State and log"
 
-/// Fills an editable combo without touching what is being typed.
-void showInCombo(QComboBox* combo, const QStringList& choices, const std::string& text) {
-    const QSignalBlocker block(combo);
-    QStringList have;
-    for (int i = 0; i < combo->count(); ++i) have << combo->itemText(i);
-    const bool typing = combo->lineEdit()->hasFocus() && combo->lineEdit()->isModified();
-    const QString typed = combo->currentText();
-    if (have != choices) {
-        combo->clear();
-        combo->addItems(choices);
-    }
-    if (typing) {
-        combo->setEditText(typed);
-        combo->lineEdit()->setModified(true);
-    } else if (combo->currentText() != toQt(text)) {
-        combo->setEditText(toQt(text));
-        combo->lineEdit()->setCursorPosition(0); // of a path that does not fit, the start is seen
-    }
-    combo->lineEdit()->setToolTip(combo->currentText());
-}
-
 template <class Spin, class Number>
 void showInSpin(Spin* spin, Number value) {
     const QSignalBlocker block(spin);
@@ -72,6 +52,7 @@ void ConnectionEditor::showCurrent() {
     showFaults(*current);
     showStatus();
     showLog();
+    lookAtStage();
 }
 
 void ConnectionEditor::showSoon() {
@@ -122,19 +103,7 @@ void ConnectionEditor::showRecord(const ConnectionRecord& record) {
 }
 
 void ConnectionEditor::showChoices(const ConnectionRecord& record) {
-    const Scene& scene = m_context.document.scene();
-    showInCombo(m_node, renderableNodes(scene), record.lopNode);
-    showInCombo(m_camera, knownCameras(scene), record.cameraPath);
-    QStringList settings{QString()};
-    for (const auto& [name, node] : *scene.nodes) {
-        if (node->type != "rendersettings") continue;
-        const auto it = node->parameters.find("primpath");
-        settings << (it == node->parameters.end() ? QStringLiteral("/Render/rendersettings") : toQt(toString(it->second.value)));
-    }
-    settings.removeDuplicates();
-    showInCombo(m_settings, settings, record.renderSettings);
-    showInCombo(m_pass, {}, record.renderPass);
-
+    showStageChoices(record);
     const auto known = renderers();
     QStringList names{QString()};
     for (const auto& info : known) names << toQt(info.name);
@@ -150,25 +119,7 @@ void ConnectionEditor::showChoices(const ConnectionRecord& record) {
 }
 
 void ConnectionEditor::showFaults(const ConnectionRecord& record) {
-    const Scene& scene = m_context.document.scene();
-    if (record.lopNode.empty())
-        m_nodeField->setError(tr("Needed: the stage node that this clone renders."));
-    else
-        m_nodeField->setError(scene.node(record.lopNode)
-                                  ? QString()
-                                  : tr("There is no node '%1' in this scene. Choose another one.").arg(toQt(record.lopNode)));
-    if (record.cameraPath.empty())
-        m_cameraField->setError(tr("Needed: the prim path of a camera, like /cameras/cam1."));
-    else
-        m_cameraField->setError(record.cameraPath.starts_with('/')
-                                    ? QString()
-                                    : tr("A prim path starts with '/', for example /cameras/%1.").arg(toQt(record.cameraPath)));
-    const auto pathFault = [](const std::string& path) {
-        return path.empty() || path.starts_with('/') ? QString() : tr("A prim path starts with '/'.");
-    };
-    m_settingsField->setError(pathFault(record.renderSettings));
-    m_passField->setError(pathFault(record.renderPass));
-
+    showStageFaults(record);
     const auto known = renderers();
     QStringList names;
     for (const auto& info : known) names << toQt(info.name);

@@ -47,6 +47,7 @@ private:
     Section* makeOptions();
     Section* makeState();
     QComboBox* makeCombo(const char* name);
+    QComboBox* makePicker(const char* name); ///< of what the scene or the node's stage has
     Field* commitText(QComboBox* combo, const QString& label, std::string ConnectionRecord::*member);
     template <class Spin, class Set>
     void commitNumber(Spin* spin, const QString& label, Set set);
@@ -56,6 +57,9 @@ private:
     void showRecord(const ConnectionRecord& record);
     void showChoices(const ConnectionRecord& record);
     void showFaults(const ConnectionRecord& record);
+    void showStageChoices(const ConnectionRecord& record);
+    void showStageFaults(const ConnectionRecord& record);
+    void lookAtStage();
     void showOptions(const ConnectionRecord& record);
     void showExpressions(const ConnectionRecord& record);
     void showStatus();
@@ -96,6 +100,7 @@ private:
     KeyValueTable* m_options = nullptr;
     QLabel* m_stateText = nullptr;
     QPlainTextEdit* m_log = nullptr;
+    QComboBox* m_openPicker = nullptr; // that somebody uses now
     std::string m_logOf; // session id whose log is shown
     Subscription m_documentChanges;
 };

@@ -66,6 +66,7 @@ ConnectionEditor::ConnectionEditor(DeskContext& context, CloneActions& actions, 
             showStatus();
         if (what & CloneChanges::Log) showLog();
     });
+    connect(&m_context.stages, &StageReader::changed, this, &ConnectionEditor::showSoon);
     m_documentChanges = m_context.document.observe([this](const Scene&, const Scene&, const SceneChange& change) {
         if (change.frames || change.contextOptions || !change.nodes.empty() ||
             change.connections.contains(m_context.selection.current()))
@@ -169,10 +170,10 @@ Section* ConnectionEditor::makeIdentity() {
 
 Section* ConnectionEditor::makeStage() {
     auto* section = new Section(tr("Stage"), this);
-    m_nodeField = commitText(m_node = makeCombo("lopNode"), tr("Set node"), &ConnectionRecord::lopNode);
-    m_cameraField = commitText(m_camera = makeCombo("cameraPath"), tr("Set camera"), &ConnectionRecord::cameraPath);
-    m_settingsField = commitText(m_settings = makeCombo("renderSettings"), tr("Set render settings"), &ConnectionRecord::renderSettings);
-    m_passField = commitText(m_pass = makeCombo("renderPass"), tr("Set render pass"), &ConnectionRecord::renderPass);
+    m_nodeField = commitText(m_node = makePicker("lopNode"), tr("Set node"), &ConnectionRecord::lopNode);
+    m_cameraField = commitText(m_camera = makePicker("cameraPath"), tr("Set camera"), &ConnectionRecord::cameraPath);
+    m_settingsField = commitText(m_settings = makePicker("renderSettings"), tr("Set render settings"), &ConnectionRecord::renderSettings);
+    m_passField = commitText(m_pass = makePicker("renderPass"), tr("Set render pass"), &ConnectionRecord::renderPass);
     m_settings->lineEdit()->setPlaceholderText(tr("the stage's default"));
     m_pass->lineEdit()->setPlaceholderText(tr("none"));
     section->addField(tr("Node"), m_nodeField, tr("The stage node that is rendered; outputs come first in the list"));

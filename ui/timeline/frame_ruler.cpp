@@ -30,7 +30,7 @@ double labelStep(double frames, double pixels) {
 FrameRuler::FrameRuler(QWidget* parent) : QWidget(parent) {
     setObjectName(QStringLiteral("frameSlider"));
     setAccessibleName(tr("Current frame"));
-    setToolTip(tr("Drag to change the frame; clones follow. Arrow keys step, Home and End jump to the range's ends."));
+    setToolTip(tr("Drag to change the frame; clones follow. Left and Right step, Home and End jump to the range's ends, Up plays and pauses."));
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(160, 34);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -123,6 +123,7 @@ void FrameRuler::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Right: return step(m_frame + 1);
         case Qt::Key_PageUp: return step(m_frame + 10);
         case Qt::Key_PageDown: return step(m_frame - 10);
+        case Qt::Key_Up: return emit playRequested();
         case Qt::Key_Home: return step(m_start);
         case Qt::Key_End: return step(m_end);
         default: QWidget::keyPressEvent(event);

@@ -1,4 +1,4 @@
-// The frame range as a ruler: drag to scrub, arrows step, Home and End jump. Main thread.
+// The frame range as a ruler: drag to scrub, Left and Right step, Home and End jump, Up plays. Main thread.
 #pragma once
 
 #include <QWidget>
@@ -22,6 +22,8 @@ public:
 signals:
     void scrubbed(double frame);
     void scrubEnded();
+    /// Up was pressed.
+    void playRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -5,14 +5,20 @@
 #include "ui/timeline/frame_ruler.h"
 #include "ui/timeline/option_bar.h"
 
+#include <QAction>
+#include <QActionGroup>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
-#include <QLabel>
+#include <QMenu>
+#include <QSettings>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <iterator>
 
 namespace doppel {
 
@@ -27,6 +33,21 @@ public:
     }
     QString textFromValue(double value) const override { return formatNumber(value); }
 };
+
+/// At most display rate: more frames a second than that are dropped anyway.
+std::chrono::milliseconds tickInterval(double fps) {
+    return std::chrono::milliseconds(std::lround(1000 / std::clamp(fps, 1.0, 60.0)));
+}
+
+struct LoopInfo {
+    LoopMode mode;
+    const char* icon;
+    const char* text;
+};
+constexpr LoopInfo kLoops[] = {{LoopMode::Loop, "loop", QT_TRANSLATE_NOOP("doppel::TimelineBar", "&Loop")},
+                               {LoopMode::Once, "loop_once", QT_TRANSLATE_NOOP("doppel::TimelineBar", "Play &Once")},
+                               {LoopMode::PingPong, "ping_pong", QT_TRANSLATE_NOOP("doppel::TimelineBar", "&There and Back")}};
+constexpr const char* kLoopSetting = "timeline/loop";
 
 } // namespace
 
@@ -46,21 +67,23 @@ TimelineBar::TimelineBar(DeskContext& context, QWidget* parent) : QWidget(parent
     }
     m_fps->setFixedWidth(82);
 
-    const auto stepButton = [this](const char* icon, const QString& tip, double by) {
-        auto* button = new QToolButton(this);
-        button->setIcon(theme::icon(QLatin1String(icon)));
-        button->setToolTip(tip);
-        button->setAccessibleName(tip);
-        button->setAutoRepeat(true);
-        connect(button, &QToolButton::clicked, this, [this, by] { setCurrent(m_context.document.scene().frames.current + by); });
-        return button;
+    makeActions();
+    const auto button = [this](QAction* action, bool repeats) {
+        auto* made = new QToolButton(this);
+        made->setDefaultAction(action);
+        made->setAutoRepeat(repeats);
+        made->setFocusPolicy(Qt::NoFocus);
+        return made;
     };
     auto* row = new QHBoxLayout;
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(6);
-    row->addWidget(stepButton("previous", tr("Previous frame"), -1));
+    row->addWidget(button(m_play, false));
+    row->addWidget(makeLoopButton());
+    row->addSpacing(2);
+    row->addWidget(button(m_previous, true));
     row->addWidget(m_frame);
-    row->addWidget(stepButton("next", tr("Next frame"), 1));
+    row->addWidget(button(m_next, true));
     row->addSpacing(4);
     row->addWidget(m_start);
     row->addWidget(m_ruler, 1);
@@ -73,10 +96,17 @@ TimelineBar::TimelineBar(DeskContext& context, QWidget* parent) : QWidget(parent
     layout->addLayout(row);
     layout->addWidget(m_options);
 
+    m_timer.setTimerType(Qt::PreciseTimer);
+    connect(&m_timer, &QTimer::timeout, this, &TimelineBar::tick);
+    connect(m_ruler, &FrameRuler::playRequested, m_play, &QAction::trigger);
     connect(m_ruler, &FrameRuler::scrubbed, this, &TimelineBar::setCurrent);
     connect(m_ruler, &FrameRuler::scrubEnded, this, [this] { m_context.document.endMerge(); });
     m_documentChanges = m_context.document.observe([this](const Scene&, const Scene& after, const SceneChange& change) {
-        if (change.frames) show(after.frames);
+        if (!change.frames) return;
+        show(after.frames);
+        if (m_ticking || !isPlaying()) return;
+        m_playback.follow(after.frames, Playback::Clock::now());
+        m_timer.start(tickInterval(after.frames.fps));
     });
     show(m_context.document.scene().frames);
 }
@@ -101,6 +131,94 @@ QDoubleSpinBox* TimelineBar::makeSpin(const char* name, const QString& tip, doub
     });
     connect(spin, &QDoubleSpinBox::editingFinished, this, [this] { m_context.document.endMerge(); });
     return spin;
+}
+
+void TimelineBar::makeActions() {
+    const auto make = [this](const char* icon, const QString& text, const QString& tip, const QKeySequence& keys) {
+        auto* action = new QAction(theme::icon(QLatin1String(icon)), text, this);
+        action->setShortcut(keys);
+        action->setShortcutContext(Qt::WindowShortcut);
+        action->setToolTip(keys.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
+        action->setStatusTip(tip);
+        addAction(action);
+        return action;
+    };
+    m_play = make("start", tr("&Play"), tr("Play the frame range in real time; clones show what they can, frames are left out"), QKeySequence(tr("Ctrl+P")));
+    m_play->setObjectName(QStringLiteral("play"));
+    m_play->setCheckable(true);
+    connect(m_play, &QAction::toggled, this, &TimelineBar::setPlaying);
+    const auto frames = [this]() -> const FrameSettings& { return m_context.document.scene().frames; };
+    m_previous = make("previous", tr("P&revious Frame"), tr("Previous frame"), QKeySequence(tr("Ctrl+Left")));
+    connect(m_previous, &QAction::triggered, this, [this, frames] { setCurrent(frames().current - 1); });
+    m_next = make("next", tr("&Next Frame"), tr("Next frame"), QKeySequence(tr("Ctrl+Right")));
+    connect(m_next, &QAction::triggered, this, [this, frames] { setCurrent(frames().current + 1); });
+    m_first = make("previous", tr("&First Frame"), tr("First frame of the range"), QKeySequence(tr("Ctrl+Home")));
+    connect(m_first, &QAction::triggered, this, [this, frames] { setCurrent(frames().start); });
+    m_last = make("next", tr("L&ast Frame"), tr("Last frame of the range"), QKeySequence(tr("Ctrl+End")));
+    connect(m_last, &QAction::triggered, this, [this, frames] { setCurrent(frames().end); });
+    for (QAction* action : {m_first, m_last}) action->setIcon({});
+}
+
+QToolButton* TimelineBar::makeLoopButton() {
+    m_loop = new QToolButton(this);
+    m_loop->setObjectName(QStringLiteral("loopMode"));
+    m_loop->setPopupMode(QToolButton::InstantPopup);
+    m_loop->setFocusPolicy(Qt::NoFocus);
+    m_loop->setToolTip(tr("What happens at the end of the range"));
+    m_loop->setAccessibleName(m_loop->toolTip());
+    auto* menu = new QMenu(m_loop);
+    auto* group = new QActionGroup(this);
+    for (std::size_t i = 0; i < std::size(kLoops); ++i) {
+        m_loops[i] = menu->addAction(theme::icon(QLatin1String(kLoops[i].icon)), tr(kLoops[i].text));
+        m_loops[i]->setCheckable(true);
+        group->addAction(m_loops[i]);
+        connect(m_loops[i], &QAction::triggered, this, [this, mode = kLoops[i].mode] { setLoop(mode); });
+    }
+    m_loop->setMenu(menu);
+    const int saved = QSettings().value(QLatin1String(kLoopSetting), 0).toInt();
+    setLoop(kLoops[static_cast<std::size_t>(std::clamp(saved, 0, 2))].mode);
+    return m_loop;
+}
+
+void TimelineBar::fillMenu(QMenu& menu) const {
+    menu.addActions({m_play, m_previous, m_next, m_first, m_last});
+    menu.addSeparator();
+    for (QAction* loop : m_loops) menu.addAction(loop);
+}
+
+void TimelineBar::setLoop(LoopMode mode) {
+    m_playback.setMode(mode, Playback::Clock::now());
+    for (std::size_t i = 0; i < std::size(kLoops); ++i) {
+        if (kLoops[i].mode != mode) continue;
+        m_loops[i]->setChecked(true);
+        m_loop->setIcon(m_loops[i]->icon());
+        QSettings().setValue(QLatin1String(kLoopSetting), static_cast<int>(i));
+    }
+}
+
+void TimelineBar::setPlaying(bool on) {
+    const FrameSettings& frames = m_context.document.scene().frames;
+    if (on) {
+        m_context.document.endMerge(); // playing is a step of its own
+        m_playback.play(frames, Playback::Clock::now());
+        m_timer.start(tickInterval(frames.fps));
+        tick();
+    } else {
+        m_playback.stop();
+        m_timer.stop();
+        m_context.document.endMerge();
+    }
+    m_play->setIcon(theme::icon(on ? QStringLiteral("pause") : QStringLiteral("start")));
+    m_play->setText(on ? tr("&Pause") : tr("&Play"));
+}
+
+void TimelineBar::tick() {
+    // By the clock, not by counting: while the main thread was busy, or a tick came late, frames are left out.
+    const double frame = m_playback.frameAt(Playback::Clock::now());
+    m_ticking = true;
+    m_context.document.edit(toStd(tr("Play")), [&](Scene& scene) { scene.frames.current = frame; }, "play");
+    m_ticking = false;
+    if (!isPlaying()) m_play->setChecked(false); // the end of playing once
 }
 
 void TimelineBar::setCurrent(double frame) {

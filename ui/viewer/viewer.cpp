@@ -316,6 +316,19 @@ double Viewer::depthAt(QPointF imagePoint) const {
     return values && !values->empty() && values->front().value < kNothingThere ? values->front().value : 0;
 }
 
+void Viewer::beginCamera(QPointF imagePoint) {
+    if (!m_large) return;
+    const auto begun = m_navigator.begin(m_large->sessionId(), depthAt(imagePoint));
+    if (begun || begun.error().code != ErrorCode::NotFound || !m_context.stages.canRead()) return tell(begun);
+    m_waitingDrag = imagePoint;
+    emit editableCameraWanted(m_large->sessionId());
+}
+
+void Viewer::cameraIsEditable(const std::string& sessionId) {
+    const auto waiting = std::exchange(m_waitingDrag, std::nullopt);
+    if (waiting && m_large && m_large->sessionId() == sessionId) tell(m_navigator.begin(sessionId, depthAt(*waiting)));
+}
+
 void Viewer::focusAt(QPointF imagePoint) {
     if (!m_large) return;
     const double depth = depthAt(imagePoint);

@@ -11,6 +11,7 @@
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 
 class QActionGroup;
 class QComboBox;
@@ -55,6 +56,15 @@ public:
     /// Everything that the viewer can do, for a menu.
     void fillMenu(QMenu& menu) const;
 
+    /// The camera of this clone can be moved now: goes on with the drag that waited for it, if its button is still down.
+    void cameraIsEditable(const std::string& sessionId);
+
+signals:
+    /// The camera tool is taken up for this clone: its camera may soon be moved.
+    void cameraToolTaken(const std::string& sessionId);
+    /// A drag has begun on a camera that no node makes. cameraIsEditable() answers, now or later.
+    void editableCameraWanted(const std::string& sessionId);
+
 public slots:
     void showTiles();
     void showLarge(const std::string& id);
@@ -95,6 +105,7 @@ private:
     void setRegion(const QRectF& region);
     void focusAt(QPointF imagePoint);
     void tell(const Result<void>& result);
+    void beginCamera(QPointF imagePoint);
     double depthAt(QPointF imagePoint) const;
     FramePtr shownFrame() const; ///< of the large clone, else of the current one
     std::string nameOf(const std::string& id) const;
@@ -109,6 +120,7 @@ private:
     FramePtr m_kept;                     // by keepAsOther or compareWith
     QString m_keptLabel;
     CameraNavigator m_navigator;
+    std::optional<QPointF> m_waitingDrag; // until its camera can be moved
     QAction* m_tilesAction = nullptr;
     QAction* m_largeAction = nullptr;
     QAction* m_fitAction = nullptr;

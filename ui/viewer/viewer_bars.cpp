@@ -99,9 +99,7 @@ void Viewer::makeTools() {
     m_focusTool = new PickTool(this);
     connect(m_regionTool, &RegionTool::chosen, this, &Viewer::setRegion);
     connect(m_focusTool, &PickTool::picked, this, &Viewer::focusAt);
-    connect(m_cameraTool, &CameraTool::began, this, [this](const QPointF& at) {
-        if (m_large) tell(m_navigator.begin(m_large->sessionId(), depthAt(at)));
-    });
+    connect(m_cameraTool, &CameraTool::began, this, &Viewer::beginCamera);
     const auto whenActive = [this](auto&& move) {
         return [this, move](auto... by) {
             if (m_navigator.isActive()) (m_navigator.*move)(by...);
@@ -110,7 +108,10 @@ void Viewer::makeTools() {
     connect(m_cameraTool, &CameraTool::orbited, this, [move = whenActive(&CameraNavigator::orbit)](double x, double y) { move(x, y); });
     connect(m_cameraTool, &CameraTool::panned, this, [move = whenActive(&CameraNavigator::pan)](double x, double y) { move(x, y); });
     connect(m_cameraTool, &CameraTool::dollied, this, [move = whenActive(&CameraNavigator::dolly)](double factor) { move(factor); });
-    connect(m_cameraTool, &CameraTool::ended, this, [this] { m_navigator.end(); });
+    connect(m_cameraTool, &CameraTool::ended, this, [this] {
+        m_waitingDrag.reset();
+        m_navigator.end();
+    });
     for (const auto& [action, tool] : {std::pair<QAction*, ViewTool*>{m_regionAction, m_regionTool}, {m_cameraAction, m_cameraTool}, {m_focusAction, m_focusTool}})
         connect(action, &QAction::toggled, this, [this, tool = tool](bool on) {
             if (on)
@@ -122,6 +123,8 @@ void Viewer::makeTools() {
 
 void Viewer::setTool(ViewTool* tool) {
     m_view->setTool(tool);
+    m_waitingDrag.reset();
+    if (tool == m_cameraTool && m_large) emit cameraToolTaken(m_large->sessionId());
     m_regionAction->setChecked(tool == m_regionTool);
     m_cameraAction->setChecked(tool == m_cameraTool);
     m_focusAction->setChecked(tool == m_focusTool);

@@ -1,0 +1,26 @@
+// The desk's own cook of the scene's network, for pickers and the prim tree. Keeps what it cooked, so that an edit costs what it
+// changes. Files are read as in a clone: USD in the reader process.
+#pragma once
+
+#include "ui/stage/stage_source.h"
+
+#include <memory>
+#include <mutex>
+
+namespace doppel {
+
+class CookedStages : public StageSource {
+public:
+    Result<CookResult> read(const StageRequest& request, const CancelToken& token) override;
+    void cancel() override;
+    void forget() override;
+
+private:
+    std::shared_ptr<Cooker> cooker();
+
+    std::mutex m_mutex; // guards the pointer: cancel() comes from another thread
+    std::shared_ptr<Cooker> m_cooker;
+    CancelToken m_token; // of the read() under way; on the worker only
+};
+
+} // namespace doppel

@@ -132,6 +132,8 @@ void Desk::connectParts() {
     connect(m_viewer, &Viewer::cameraToolTaken, m_cameras, &CameraMaker::prepare);
     connect(m_viewer, &Viewer::editableCameraWanted, m_cameras, &CameraMaker::make);
     connect(m_cameras, &CameraMaker::made, m_viewer, &Viewer::cameraIsEditable);
+    connect(m_galleryPane, &GalleryPane::keepWhenConvergedRequested, m_snapshots, &SnapshotTaker::keepWhenConverged);
+    connect(m_galleryPane, &GalleryPane::compareRequested, m_viewer, &Viewer::compareWith);
     connect(m_messages, &MessageBar::informed, this, [this](const QString& text) { statusBar()->showMessage(text, kInfoMilliseconds); });
     connect(m_files, &DeskFiles::fileChanged, this, &Desk::updateTitle);
     connect(m_files, &DeskFiles::fileChanged, this, [this] { m_autosave->setSceneFile(m_files->file()); });
@@ -139,7 +141,7 @@ void Desk::connectParts() {
         if (m_files->file().empty()) m_untitledGallery = freshUntitledGallery();
         updateGallery();
     });
-    m_files->setUsedGallery([this] { return m_gallery->items().empty() ? std::filesystem::path() : m_gallery->database(); });
+    m_files->setUsedGallery([this] { return m_gallery->count() == 0 ? std::filesystem::path() : m_gallery->database(); });
     connect(m_files, &DeskFiles::busyChanged, this, &Desk::updateStatusBar);
     connect(m_files, &DeskFiles::busyChanged, this, &Desk::updateWelcome);
     connect(m_welcome, &WelcomePage::openRequested, m_files, &DeskFiles::chooseFile);

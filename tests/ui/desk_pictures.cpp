@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
     const auto converged = [&](const char* id) { return manager.status(id)->state == CloneState::Converged; };
     (void)waitUntil([&] { return converged("hero") && converged("ahead") && converged("close") && converged("jade"); });
     emit desk.actions().snapshotRequested({"hero", "jade", "close"});
-    (void)waitUntil([&] { return desk.gallery().items().size() == 3; });
+    (void)waitUntil([&] { return desk.gallery().count() == 3; });
     desk.stagePane().select("hero_cam");
     desk.context().messages.dismiss();
     document.edit("Set frame", [](Scene& next) { next.frames.current = 12; });

@@ -1,197 +1,304 @@
 #include "ui/gallery/gallery_pane.h"
 
-#include "clonecore/scene/scene_file.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
+#include "ui/gallery/gallery_actions.h"
 #include "ui/gallery/gallery_delegate.h"
-#include "ui/gallery/snapshot_window.h"
+#include "ui/gallery/gallery_details.h"
+#include "ui/gallery/gallery_history.h"
+#include "ui/gallery/gallery_search_bar.h"
+#include "ui/gallery/gallery_tasks.h"
 
-#include <QAction>
-#include <QFileDialog>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace doppel {
 
 GalleryPane::GalleryPane(DeskContext& context, GallerySession& session, QWidget* parent)
-    : QWidget(parent), m_context(context), m_session(session), m_model(new GalleryModel(context, session, this)) {
+    : QWidget(parent), m_context(context), m_session(session), m_model(new GalleryModel(context, session, this)), m_actions(new GalleryActions(this)),
+      m_tasks(new GalleryTasks(context, session, this)), m_search(new GallerySearchBar(this)), m_delegate(new GalleryDelegate(this)), m_view(new QListView(this)),
+      m_stack(new QStackedWidget(this)), m_details(new GalleryDetails(session, this)), m_empty(new QLabel(this)) {
     setObjectName(QStringLiteral("galleryPane"));
-    m_open = makeAction("large", tr("Open"), tr("Show the snapshot large, with all its AOVs"));
-    m_restore = makeAction("restore", tr("Restore Scene"), tr("Make the scene what it was when this was taken. Undo brings back what is now."));
-    m_export = makeAction("export", tr("Export…"), tr("Copy the image file, a multi-part OpenEXR with all AOVs"));
-    m_rename = makeAction("details", tr("Rename"), tr("Change the label"));
-    m_delete = makeAction("delete", tr("Delete…"), tr("Delete the snapshot and its image file"));
+    makeView();
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_empty);
+    auto* splitter = new QSplitter(this);
+    splitter->addWidget(m_stack);
+    splitter->addWidget(m_details);
+    splitter->setStretchFactor(0, 1);
+    splitter->setCollapsible(0, false);
+    const bool showsDetails = QSettings().value(QStringLiteral("gallery/details"), false).toBool();
+    m_actions->details->setChecked(showsDetails);
+    m_details->setVisible(showsDetails);
+    auto* bar = new QToolBar(this);
+    bar->setIconSize(QSize(18, 18));
+    m_actions->fillBar(*bar);
 
-    m_view = new QListView(this);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(bar);
+    layout->addWidget(m_search);
+    layout->addWidget(makeLines());
+    layout->addWidget(splitter, 1);
+    layout->addWidget(makeUndoLine());
+    connectParts();
+    connectActions();
+    updateLooks();
+    updateQuery();
+    updateLines();
+    updateState();
+}
+
+GalleryPane::~GalleryPane() = default;
+
+void GalleryPane::makeView() {
     m_view->setObjectName(QStringLiteral("galleryView"));
     m_view->setAccessibleName(tr("Snapshots"));
     m_view->setModel(m_model);
-    m_view->setItemDelegate(new GalleryDelegate(m_view));
-    m_view->setViewMode(QListView::IconMode);
+    m_view->setItemDelegate(m_delegate);
+    // Wrapping lines of a list, not Qt's icon mode: that one keeps an entry for every item.
+    m_view->setViewMode(QListView::ListMode);
     m_view->setResizeMode(QListView::Adjust);
     m_view->setMovement(QListView::Static);
     m_view->setUniformItemSizes(true);
-    m_view->setSpacing(2);
     m_view->setMouseTracking(true);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setEditTriggers(QAbstractItemView::EditKeyPressed);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_empty = new QLabel(tr("No snapshots yet. Select a clone that has an image and press the camera button "
-                            "(Ctrl+Shift+S): the image and the whole scene that made it are kept here."), this);
+    m_view->setDragEnabled(true);
+    m_view->setDragDropMode(QAbstractItemView::DragOnly);
+    m_empty->setObjectName(QStringLiteral("galleryEmpty"));
     m_empty->setProperty("role", "empty");
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->setMargin(24);
-    m_stack = new QStackedWidget(this);
-    m_stack->addWidget(m_view);
-    m_stack->addWidget(m_empty);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(makeToolBar());
-    layout->addWidget(m_stack, 1);
+    connect(m_empty, &QLabel::linkActivated, m_search, &GallerySearchBar::clearSearch);
+}
 
-    connect(m_view, &QListView::activated, this, [this] { m_open->trigger(); });
+QWidget* GalleryPane::makeLines() {
+    auto* lines = new QWidget(this);
+    m_warning = new QLabel(lines);
+    m_warning->setObjectName(QStringLiteral("galleryWarning"));
+    m_warning->setWordWrap(true);
+    m_warning->setStyleSheet(QStringLiteral("color: %1;").arg(QColor(theme::kWarning).name()));
+    m_crumb = new QLabel(lines);
+    m_crumb->setObjectName(QStringLiteral("galleryCrumb"));
+    connect(m_crumb, &QLabel::linkActivated, this, &GalleryPane::closeStack);
+    m_count = new QLabel(lines);
+    m_count->setObjectName(QStringLiteral("galleryCount"));
+    m_count->setProperty("role", "dim");
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_crumb);
+    row->addStretch(1);
+    row->addWidget(m_count);
+    auto* layout = new QVBoxLayout(lines);
+    layout->setContentsMargins(8, 0, 8, 3);
+    layout->setSpacing(2);
+    layout->addWidget(m_warning);
+    layout->addLayout(row);
+    return lines;
+}
+
+QWidget* GalleryPane::makeUndoLine() {
+    m_undoLine = new QFrame(this);
+    m_undoLine->setObjectName(QStringLiteral("galleryUndoLine"));
+    m_undoLine->setStyleSheet(QStringLiteral("#galleryUndoLine { background: #33404d; }"));
+    m_undoText = new QLabel(m_undoLine);
+    auto* button = new QPushButton(tr("Undo"), m_undoLine);
+    button->setObjectName(QStringLiteral("galleryUndoButton"));
+    connect(button, &QPushButton::clicked, &m_session.history(), &GalleryHistory::undo);
+    auto* layout = new QHBoxLayout(m_undoLine);
+    layout->setContentsMargins(10, 4, 10, 4);
+    layout->addWidget(m_undoText, 1);
+    layout->addWidget(button);
+    m_undoLine->hide();
+    return m_undoLine;
+}
+
+void GalleryPane::connectParts() {
+    connect(m_view, &QListView::activated, this, [this] { m_actions->open->trigger(); });
     connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
-        if (!m_view->indexAt(at).isValid()) return;
         auto* menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
-        menu->addActions({m_open, m_restore, m_export, m_rename});
-        menu->addSeparator();
-        menu->addAction(m_delete);
+        m_actions->fillMenu(*menu, m_view->indexAt(at).isValid());
         menu->popup(m_view->viewport()->mapToGlobal(at));
     });
-    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &GalleryPane::updateState);
-    connect(m_model, &QAbstractItemModel::modelReset, this, &GalleryPane::updateState);
-    connect(m_open, &QAction::triggered, this, [this] {
-        for (const auto& id : selected()) openSnapshot(id);
+    connect(m_delegate, &GalleryDelegate::starClicked, this, [this](const QModelIndex& index) {
+        const GalleryItem* item = m_model->item(index.row());
+        if (!item) return;
+        GalleryEdit edit;
+        edit.starred = !item->starred;
+        m_session.history().edit(tr("Star"), {item->id}, edit);
     });
-    connect(m_restore, &QAction::triggered, this, [this] {
-        if (const auto ids = selected(); ids.size() == 1) restore(ids.front());
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        ++m_selectionRound;
+        updateSoon();
     });
-    connect(m_export, &QAction::triggered, this, &GalleryPane::exportSelected);
-    connect(m_rename, &QAction::triggered, this, [this] { m_view->edit(m_view->currentIndex()); });
-    connect(m_delete, &QAction::triggered, this, &GalleryPane::deleteSelected);
-    m_delete->setShortcut(QKeySequence::Delete);
-    m_delete->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    addAction(m_delete);
-    updateState();
+    connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, &GalleryPane::keepSelection);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &GalleryPane::selectAgain);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex&, const QModelIndex&, const QList<int>& roles) {
+        if (roles != QList<int>{Qt::DecorationRole}) updateSoon(); // more than a thumbnail
+    });
+    connect(m_model, &GalleryModel::answered, this, &GalleryPane::updateSoon);
+    connect(m_search, &GallerySearchBar::queryChanged, this, &GalleryPane::updateQuery);
+    connect(m_search, &GallerySearchBar::looksChanged, this, &GalleryPane::updateLooks);
+    connect(m_tasks, &GalleryTasks::restored, this, &GalleryPane::restored);
+    connect(m_tasks, &GalleryTasks::compareRequested, this, &GalleryPane::compareRequested);
+    connect(&m_session, &GallerySession::databaseChanged, this, &GalleryPane::closeStack);
+    for (const auto signal : {&GallerySession::countChanged, &GallerySession::warningChanged}) connect(&m_session, signal, this, &GalleryPane::updateLines);
+    connect(&m_context.selection, &Selection::changed, this, &GalleryPane::updateSoon);
+    GalleryHistory& history = m_session.history();
+    connect(&history, &GalleryHistory::removed, this, [this](std::size_t count) { m_removed = count; });
+    connect(&history, &GalleryHistory::changed, this, [this, &history] {
+        m_undoText->setText(counted(m_removed, tr("%1 snapshot deleted."), tr("%1 snapshots deleted.")));
+        m_undoLine->setVisible(m_removed > 0 && history.undoLabel() == GalleryHistory::tr("Delete"));
+        updateSoon();
+    });
 }
 
-QAction* GalleryPane::makeAction(const char* name, const QString& text, const QString& tip) {
-    auto* action = new QAction(theme::icon(QLatin1String(name)), text, this);
-    action->setObjectName(QStringLiteral("gallery_") + QLatin1String(name));
-    action->setToolTip(QStringLiteral("<b>%1</b><br>%2").arg(text, tip));
-    action->setStatusTip(tip);
-    return action;
+void GalleryPane::connectActions() {
+    const auto withOne = [this](QAction* action, void (GalleryTasks::*work)(const GalleryItem&)) {
+        connect(action, &QAction::triggered, this, [this, work] {
+            if (const auto items = selectedItems(); items.size() == 1) (m_tasks->*work)(items.front());
+        });
+    };
+    withOne(m_actions->compareLive, &GalleryTasks::compareWithLive);
+    withOne(m_actions->restore, &GalleryTasks::restore);
+    withOne(m_actions->restoreParts, &GalleryTasks::restoreParts);
+    withOne(m_actions->exportImage, &GalleryTasks::exportImage);
+    connect(m_actions->open, &QAction::triggered, this, [this] {
+        constexpr std::size_t kMostWindows = 8;
+        for (const int row : selectedRows(kMostWindows))
+            if (const GalleryItem* item = m_model->item(row)) m_tasks->open(*item);
+    });
+    connect(m_actions->compare, &QAction::triggered, this, [this] {
+        if (const auto items = selectedItems(); items.size() == 2) m_tasks->compare(items[0], items[1]);
+    });
+    connect(m_actions->openStack, &QAction::triggered, this, [this] {
+        if (const auto items = selectedItems(); items.size() == 1) openStack(items.front());
+    });
+    connect(m_actions->rename, &QAction::triggered, this, [this] { m_view->edit(m_view->currentIndex()); });
+    connect(m_actions->remove, &QAction::triggered, this, [this] {
+        withSelected([this](std::vector<std::string> ids) { m_session.history().remove(std::move(ids)); });
+    });
+    connect(m_actions->star, &QAction::triggered, this, &GalleryPane::star);
+    for (std::size_t stars = 0; stars < m_actions->rating.size(); ++stars)
+        connect(m_actions->rating[stars], &QAction::triggered, this, [this, stars] { rate(static_cast<int>(stars)); });
+    connect(m_actions->stack, &QAction::triggered, this, &GalleryPane::stackSelected);
+    connect(m_actions->unstack, &QAction::triggered, this, &GalleryPane::unstackSelected);
+    connect(m_actions->undo, &QAction::triggered, &m_session.history(), &GalleryHistory::undo);
+    connect(m_actions->redo, &QAction::triggered, &m_session.history(), &GalleryHistory::redo);
+    connect(m_actions->saveAs, &QAction::triggered, m_tasks, &GalleryTasks::saveGalleryAs);
+    connect(m_actions->check, &QAction::triggered, m_tasks, &GalleryTasks::checkGallery);
+    connect(m_actions->keepConverged, &QAction::triggered, this, [this] { emit keepWhenConvergedRequested(m_context.selection.ids()); });
+    connect(m_actions->details, &QAction::toggled, this, [this](bool on) {
+        m_details->setVisible(on);
+        QSettings().setValue(QStringLiteral("gallery/details"), on);
+        updateSoon();
+    });
 }
 
-QWidget* GalleryPane::makeToolBar() {
-    auto* bar = new QToolBar(this);
-    bar->setIconSize(QSize(18, 18));
-    bar->addActions({m_open, m_restore, m_export});
-    bar->addSeparator();
-    bar->addAction(m_delete);
-    return bar;
+void GalleryPane::updateQuery() {
+    GalleryQuery query = m_search->query();
+    // A search looks into the stacks too.
+    query.parents = !m_opened.id.empty() ? GalleryQuery::Parents::ChildrenOf : query.terms.empty() ? GalleryQuery::Parents::Roots : GalleryQuery::Parents::All;
+    query.parentId = m_opened.id;
+    m_model->setQuery(query);
 }
 
-std::vector<std::string> GalleryPane::selected() const {
-    std::vector<std::string> ids;
-    for (const QModelIndex& index : m_view->selectionModel()->selectedIndexes())
-        ids.push_back(toStd(index.data(GalleryModel::IdRole).toString()));
-    return ids;
+void GalleryPane::updateLooks() {
+    m_delegate->setList(m_search->isList());
+    m_delegate->setPictureWidth(m_search->pictureWidth());
+    m_view->setFlow(m_search->isList() ? QListView::TopToBottom : QListView::LeftToRight);
+    m_view->setWrapping(!m_search->isList());
+    m_view->setSpacing(m_search->isList() ? 0 : 1);
+    m_view->doItemsLayout();
+}
+
+void GalleryPane::updateSoon() {
+    if (std::exchange(m_updatePending, true)) return;
+    QTimer::singleShot(0, this, [this] {
+        m_updatePending = false;
+        updateState();
+        updateLines();
+    });
 }
 
 void GalleryPane::updateState() {
-    const std::size_t count = selected().size();
-    m_open->setEnabled(count > 0);
-    m_restore->setEnabled(count == 1);
-    m_export->setEnabled(count == 1);
-    m_rename->setEnabled(count == 1);
-    m_delete->setEnabled(count > 0);
-    m_stack->setCurrentIndex(m_model->rowCount() > 0 ? 0 : 1);
+    const auto items = selectedItems();
+    const GalleryHistory& history = m_session.history();
+    m_actions->update(selectedCount(), items, history.canUndo(), history.canRedo());
+    m_actions->undo->setText(history.canUndo() ? tr("Undo %1").arg(history.undoLabel()) : tr("Undo"));
+    m_actions->keepConverged->setEnabled(!m_context.selection.ids().empty());
+    if (!m_actions->details->isChecked()) return;
+    withSelected([this, items](std::vector<std::string> ids) { m_details->setItems(std::move(ids), items); });
 }
 
-void GalleryPane::openSnapshot(const std::string& id) {
-    const GalleryItem* item = m_session.item(id);
-    if (!item) return;
-    auto* window = new SnapshotWindow(m_context, *item, this);
-    connect(window, &SnapshotWindow::restoreRequested, this, &GalleryPane::restore);
-    window->show();
+void GalleryPane::updateLines() {
+    m_warning->setText(toQt(m_session.warning()));
+    m_warning->setVisible(!m_session.warning().empty());
+    m_crumb->setText(tr("<a href='all' style='color:#86b6e6'>All snapshots</a> › %1").arg(toQt(m_opened.label).toHtmlEscaped()));
+    m_crumb->setVisible(!m_opened.id.empty());
+    const auto shown = static_cast<std::size_t>(m_model->rowCount());
+    const std::size_t selected = selectedCount();
+    QString text = shown == m_session.count() ? counted(shown, tr("%1 snapshot"), tr("%1 snapshots")) : tr("%1 of %2 snapshots").arg(shown).arg(m_session.count());
+    if (selected > 1) text += tr(", %1 selected").arg(selected);
+    m_count->setText(text);
+    m_count->setVisible(m_session.count() > 0);
+    const bool isFiltered = !m_search->query().terms.empty();
+    m_empty->setText(isFiltered && m_session.count() > 0
+                         ? tr("Nothing found. <a href='clear' style='color:#86b6e6'>Clear the search</a>")
+                     : !m_opened.id.empty() ? tr("Nothing is stacked here any more.")
+                                            : tr("No snapshots yet. Select a clone that has an image and press the camera button "
+                                                 "(Ctrl+Shift+S): the image and the whole scene that made it are kept here."));
+    m_stack->setCurrentIndex(shown > 0 ? 0 : 1);
 }
 
-void GalleryPane::restore(const std::string& id) {
-    const GalleryItem* item = m_session.item(id);
-    const std::string label = item ? item->label : id;
-    m_session.sceneState(id, [this, label](Result<std::string> text) {
-        if (!text) return m_context.messages.error(tr("'%1' can't be restored").arg(toQt(label)), toQt(text.error().text()));
-        m_context.fileWorkers.run([this, label, text = std::move(*text), mailbox = m_mailbox.handle()](const CancelToken&) {
-            auto scene = parseScene(text, label);
-            mailbox.post([this, label, scene = std::move(scene)] { apply(label, scene); });
-        });
-    });
+void GalleryPane::openStack(const GalleryItem& item) {
+    m_opened = item;
+    updateQuery();
+    updateLines();
 }
 
-void GalleryPane::apply(const std::string& label, const Result<Scene>& scene) {
-    if (!scene) return m_context.messages.error(tr("'%1' can't be restored").arg(toQt(label)), toQt(scene.error().text()));
-    m_context.document.edit(toStd(tr("Restore snapshot")), [&](Scene& now) {
-        Scene next = *scene;
-        next.directory = now.directory; // the scene stays where it is, and so does its gallery
-        next.gallery = now.gallery;
-        now = std::move(next);
-    });
-    m_context.messages.info(tr("The scene is as it was for '%1'. Undo (Ctrl+Z) brings back what was before.").arg(toQt(label)));
-    emit restored();
-}
+void GalleryPane::closeStack() { openStack({}); }
 
-void GalleryPane::exportSelected() {
-    const auto ids = selected();
-    const GalleryItem* item = ids.size() == 1 ? m_session.item(ids.front()) : nullptr;
-    if (!item) return;
-    auto* dialog = new QFileDialog(this, tr("Export Snapshot"), QString(), tr("OpenEXR image (*.exr)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("exr"));
-    QString name = toQt(item->label);
-    name.replace(u'/', u'_');
-    dialog->selectFile(name + QStringLiteral(".exr"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this, id = item->id](const QString& file) {
-        m_session.exportImage(id, pathFromQt(file), [this, file](Result<void> result) {
-            if (result)
-                m_context.messages.info(tr("Exported to %1.").arg(file));
-            else
-                m_context.messages.error(tr("The snapshot could not be exported"), toQt(result.error().text()));
-        });
-    });
-    dialog->open();
-}
-
-void GalleryPane::deleteSelected() {
-    const auto ids = selected();
-    if (ids.empty()) return;
-    auto* box = new QMessageBox(QMessageBox::Question, tr("Delete Snapshots"),
-                                counted(ids.size(), tr("Delete this snapshot and its image file?"), tr("Delete %1 snapshots and their image files?")),
-                                QMessageBox::Cancel, this);
-    box->setObjectName(QStringLiteral("deleteSnapshots"));
-    box->setInformativeText(tr("This can't be undone."));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    QPushButton* confirm = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
-    box->setDefaultButton(QMessageBox::Cancel);
-    connect(confirm, &QPushButton::clicked, this, [this, ids] {
-        for (const auto& id : ids) {
-            m_session.remove(id, [this](Result<void> result) {
-                if (!result) m_context.messages.error(tr("A snapshot could not be deleted"), toQt(result.error().text()));
-            });
+// The keys of the desk (undo) must not take those of the pane, and the view would take letters for a search of its own.
+bool GalleryPane::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        const bool isMark = key->modifiers() == Qt::NoModifier && (key->key() == Qt::Key_S || (key->key() >= Qt::Key_0 && key->key() <= Qt::Key_5));
+        if (isMark || key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo) || key->matches(QKeySequence::Find)) {
+            event->accept();
+            return true;
         }
-    });
-    box->open();
+    }
+    return QWidget::event(event);
+}
+
+void GalleryPane::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Undo)) return m_session.history().undo();
+    if (event->matches(QKeySequence::Redo)) return m_session.history().redo();
+    if (event->matches(QKeySequence::Find)) return m_search->searchLine()->setFocus();
+    if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_S) return star();
+    if (event->modifiers() == Qt::NoModifier && event->key() >= Qt::Key_0 && event->key() <= Qt::Key_5) return rate(event->key() - Qt::Key_0);
+    if (event->key() == Qt::Key_Backspace && !m_opened.id.empty()) return closeStack();
+    QWidget::keyPressEvent(event);
 }
 
 } // namespace doppel

@@ -39,6 +39,7 @@ class ConnectionEditor;
 class DeskFiles;
 class GalleryPane;
 class GallerySession;
+class HistoryWindow;
 class SnapshotTaker;
 class StagePane;
 class TimelineBar;
@@ -87,6 +88,7 @@ private:
     void saveLayout() const;
     void updateTitle();
     void updateUndo();
+    void showHistory();
     void updateSoon();
     void updateStatusBar();
     void updateMemory();
@@ -114,6 +116,7 @@ private:
     TimelineBar* m_timeline = nullptr;
     StagePane* m_stage = nullptr;
     CameraMaker* m_cameras = nullptr;
+    HistoryWindow* m_history = nullptr; // once it was asked for
     GallerySession* m_gallery = nullptr;
     GalleryPane* m_galleryPane = nullptr;
     SnapshotTaker* m_snapshots = nullptr;

@@ -17,6 +17,7 @@ HistoryWindow::HistoryWindow(Document& document, QWidget* parent) : QDialog(pare
     m_list->setAccessibleName(tr("Steps, oldest first"));
     m_list->setToolTip(tr("Click a step to go to the scene as it was after it"));
     m_list->setAlternatingRowColors(true);
+    m_list->setSpacing(2);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_list);

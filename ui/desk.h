@@ -40,6 +40,7 @@ class ConnectionEditor;
 class DeskFiles;
 class GalleryPane;
 class GallerySession;
+class HistoryWindow;
 class SnapshotTaker;
 class StagePane;
 class TimelineBar;
@@ -89,6 +90,7 @@ private:
     void saveLayout() const;
     void updateTitle();
     void updateUndo();
+    void showHistory();
     void updateSoon();
     void updateStatusBar();
     void updateMemory();
@@ -121,6 +123,7 @@ private:
     TimelineBar* m_timeline = nullptr;
     StagePane* m_stage = nullptr;
     CameraMaker* m_cameras = nullptr;
+    HistoryWindow* m_history = nullptr; // once it was asked for
     GallerySession* m_gallery = nullptr;
     GalleryPane* m_galleryPane = nullptr;
     SnapshotTaker* m_snapshots = nullptr;

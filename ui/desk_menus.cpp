@@ -5,6 +5,7 @@
 #include "ui/base/theme.h"
 #include "ui/clones/clone_actions.h"
 #include "ui/desk_files.h"
+#include "ui/history_window.h"
 #include "ui/timeline/timeline_bar.h"
 #include "ui/viewer/viewer.h"
 
@@ -88,9 +89,19 @@ QMenu* Desk::makeEditMenu() {
                  [this] { m_services.document.undo(); }, "undo");
     m_redo = add(*menu, tr("&Redo"), QKeySequence::Redo, tr("Make the change again"), this,
                  [this] { m_services.document.redo(); }, "redo");
+    menu->addSeparator();
+    add(*menu, tr("&History…"), QKeySequence(tr("Ctrl+Alt+Z")), tr("Every change since the scene was opened; a click goes there"), this, [this] { showHistory(); })
+        ->setObjectName(QStringLiteral("history"));
     m_undo->setObjectName(QStringLiteral("undo"));
     m_redo->setObjectName(QStringLiteral("redo"));
     return menu;
+}
+
+void Desk::showHistory() {
+    if (!m_history) m_history = new HistoryWindow(m_services.document, this);
+    m_history->show();
+    m_history->raise();
+    m_history->activateWindow();
 }
 
 void Desk::updateUndo() {
@@ -98,6 +109,7 @@ void Desk::updateUndo() {
     m_undo->setEnabled(document.canUndo());
     m_redo->setEnabled(document.canRedo());
     m_undo->setText(document.canUndo() ? tr("&Undo %1").arg(toQt(document.undoLabel())) : tr("&Undo"));
+    if (m_history) m_history->refresh();
     m_redo->setText(document.canRedo() ? tr("&Redo %1").arg(toQt(document.redoLabel())) : tr("&Redo"));
 }
 

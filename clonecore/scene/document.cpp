@@ -1,5 +1,6 @@
 #include "clonecore/scene/document.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace doppel {
@@ -39,16 +40,36 @@ void Document::undo() { step(m_undo, m_redo); }
 
 void Document::redo() { step(m_redo, m_undo); }
 
-void Document::step(std::deque<Step>& from, std::deque<Step>& to) {
-    if (from.empty()) return;
-    Step target = std::move(from.back());
-    from.pop_back();
+std::vector<std::string> Document::history() const {
+    std::vector<std::string> labels;
+    for (const Step& step : m_undo) labels.push_back(step.label);
+    for (auto step = m_redo.rbegin(); step != m_redo.rend(); ++step) labels.push_back(step->label);
+    return labels;
+}
+
+void Document::goTo(std::size_t position) {
+    position = std::min(position, m_undo.size() + m_redo.size());
+    if (position < m_undo.size())
+        step(m_undo, m_redo, m_undo.size() - position);
+    else
+        step(m_redo, m_undo, position - m_undo.size());
+}
+
+void Document::step(std::deque<Step>& from, std::deque<Step>& to, std::size_t count) {
+    count = std::min(count, from.size());
+    if (count == 0) return;
     m_mergeKey.clear();
+    Scene target = m_scene;
+    for (; count > 0; --count) {
+        Step taken = std::move(from.back());
+        from.pop_back();
+        // A step keeps the scene on its far side, so the two stacks exchange them one by one.
+        to.push_back(Step{std::move(taken.label), std::exchange(target, std::move(taken.scene))});
+    }
     // Where the file is does not belong to the history: after "save as" an undo must not move it back.
-    target.scene.directory = m_scene.directory;
-    to.push_back(Step{std::move(target.label), m_scene});
-    SceneChange difference = doppel::difference(m_scene, target.scene);
-    change(std::move(target.scene), std::move(difference));
+    target.directory = m_scene.directory;
+    SceneChange difference = doppel::difference(m_scene, target);
+    change(std::move(target), std::move(difference));
 }
 
 void Document::reset(Scene scene) {

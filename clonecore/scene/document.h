@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace doppel {
 
@@ -45,6 +46,13 @@ public:
     void undo();
     void redo();
 
+    /// The labels of all steps that are kept, oldest first, those that were undone at the end.
+    std::vector<std::string> history() const;
+    /// How many of history() are done: 0 = all are undone, history().size() = none is.
+    std::size_t historyPosition() const { return m_undo.size(); }
+    /// Undoes or redoes until `position` steps are done (clamped to what is kept). Observers hear of one change.
+    void goTo(std::size_t position);
+
     /// Replaces everything (another file was opened), clears the history and counts as saved. Observers always hear.
     void reset(Scene scene);
 
@@ -64,7 +72,7 @@ private:
         Scene after;
         SceneChange change;
     };
-    void step(std::deque<Step>& from, std::deque<Step>& to);
+    void step(std::deque<Step>& from, std::deque<Step>& to, std::size_t count = 1);
     void remember(std::string_view label);
     void change(Scene next, SceneChange change);
     void notify();

@@ -77,6 +77,7 @@ void DeskFixture::openDesk(Scene scene) {
     m_document.reset(std::move(scene));
     DeskServices services{.document = m_document, .manager = *m_manager, .membuf = m_membuf};
     services.launchers.add(m_launcher);
+    services.stages = m_stages;
     services.version = "test";
     services.guide = m_guide;
     services.exampleScene = m_exampleScene;

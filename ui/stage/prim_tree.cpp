@@ -38,7 +38,7 @@ PrimTree::PrimTree(DeskContext& context, QWidget* parent) : QWidget(parent), m_c
     m_filtered->setSourceModel(m_model);
     m_filtered->setRecursiveFilteringEnabled(true);
     m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    m_filtered->setFilterKeyColumn(-1); // names and types
+    m_filtered->setFilterKeyColumn(-1); // names, types and variants
     m_view = new QTreeView(this);
     m_view->setObjectName(QStringLiteral("prims"));
     m_view->setAccessibleName(tr("Prims of the stage"));
@@ -48,8 +48,12 @@ PrimTree::PrimTree(DeskContext& context, QWidget* parent) : QWidget(parent), m_c
     m_view->setIconSize(QSize(15, 15));
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setExpandsOnDoubleClick(false);
-    m_view->setColumnWidth(PrimModel::Name, 170);
-    m_view->setColumnWidth(PrimModel::Type, 80);
+    m_view->header()->setStretchLastSection(false);
+    m_view->header()->setMinimumSectionSize(60);
+    m_view->header()->setSectionResizeMode(PrimModel::Name, QHeaderView::Stretch);
+    m_view->setColumnWidth(PrimModel::Type, 72);
+    m_view->setColumnHidden(PrimModel::Variants, true); // tooltip and form have them; the pane is narrow
+    m_view->setIndentation(13);
     m_note = new QLabel(this);
     m_note->setObjectName(QStringLiteral("primNote"));
     m_note->setWordWrap(true);

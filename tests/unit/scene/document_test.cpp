@@ -38,6 +38,57 @@ TEST(Document, UndoOnAnEmptyHistoryDoesNothing) {
     EXPECT_TRUE(document.scene() == test::fullScene());
 }
 
+TEST(Document, HistoryNamesEveryStepAndGoesToAnyOfThem) {
+    Document document;
+    document.edit("A", setFrame(2));
+    document.edit("B", setFrame(3));
+    document.edit("C", setFrame(4));
+    EXPECT_EQ(document.history(), (std::vector<std::string>{"A", "B", "C"}));
+    EXPECT_EQ(document.historyPosition(), 3u);
+    int heard = 0;
+    const Subscription s = document.observe([&](const Scene& before, const Scene& after, const SceneChange& change) {
+        ++heard;
+        EXPECT_EQ(before.frames.current, 4);
+        EXPECT_EQ(after.frames.current, 2);
+        EXPECT_TRUE(change.frames);
+    });
+    document.goTo(1);
+    EXPECT_EQ(heard, 1) << "a jump is one change";
+    EXPECT_EQ(document.historyPosition(), 1u);
+    EXPECT_EQ(document.history(), (std::vector<std::string>{"A", "B", "C"}));
+    EXPECT_EQ(document.undoLabel(), "A");
+    EXPECT_EQ(document.redoLabel(), "B");
+}
+
+TEST(Document, AJumpIsTheSameAsSingleSteps) {
+    Document document;
+    for (int i = 2; i < 9; ++i) document.edit("Step", setFrame(i));
+    document.goTo(2);
+    EXPECT_EQ(document.scene().frames.current, 3);
+    document.redo();
+    EXPECT_EQ(document.scene().frames.current, 4);
+    document.goTo(6);
+    EXPECT_EQ(document.scene().frames.current, 7);
+    document.undo();
+    EXPECT_EQ(document.scene().frames.current, 6);
+    document.goTo(1000);
+    EXPECT_EQ(document.scene().frames.current, 8);
+    EXPECT_FALSE(document.canRedo());
+    document.goTo(0);
+    EXPECT_EQ(document.scene().frames.current, 1);
+    EXPECT_FALSE(document.canUndo());
+}
+
+TEST(Document, AJumpKeepsTheDirectory) {
+    Document document;
+    document.edit("A", setFrame(2));
+    document.edit("Moved", [](Scene& scene) { scene.directory = "/elsewhere"; });
+    document.goTo(0);
+    EXPECT_EQ(document.scene().directory, "/elsewhere");
+    document.goTo(1);
+    EXPECT_EQ(document.scene().directory, "/elsewhere");
+}
+
 TEST(Document, NothingHappensWhenNothingChanged) {
     Document document(test::fullScene());
     int heard = 0;

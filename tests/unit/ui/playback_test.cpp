@@ -8,8 +8,8 @@ namespace {
 using namespace std::chrono_literals;
 
 struct Playing : testing::Test {
-    Playback::Clock::time_point at(double frames) const {
-        return start + std::chrono::duration_cast<Playback::Clock::duration>(std::chrono::duration<double>(frames / 24));
+    Playback::Clock::time_point at(double count) const {
+        return start + std::chrono::duration_cast<Playback::Clock::duration>(std::chrono::duration<double>(count / 24));
     }
     double frame(double after) { return playback.frameAt(at(after)); }
 

@@ -4,12 +4,21 @@
 
 #include "ui/base/text.h"
 #include "ui/clones/clone_actions.h"
-#include "ui/gallery/gallery_session.h"
+#include "ui/gallery/gallery_history.h"
+#include "ui/gallery/gallery_pane.h"
+#include "ui/gallery/gallery_tasks.h"
+#include "ui/gallery/restore_dialog.h"
+#include "ui/gallery/snapshot_window.h"
 #include "ui/stage/stage_pane.h"
+#include "ui/viewer/image_view.h"
 #include "ui/viewer/viewer.h"
 
+#include <QAction>
 #include <QApplication>
+#include <QDockWidget>
+#include <QListView>
 #include <QSettings>
+#include <QToolButton>
 
 #include <cstdio>
 
@@ -99,6 +108,45 @@ int main(int argc, char** argv) {
     document.edit("Set frame", [](Scene& next) { next.frames.current = 12; });
     QTest::qWait(200);
     shoot("desk.png");
+
+    // The gallery with marks and details, as a pane of its own, and two snapshots compared.
+    auto* pane = &desk.galleryPane();
+    auto* dock = desk.findChild<QDockWidget*>("galleryDock");
+    dock->setFloating(true);
+    dock->resize(1200, 560);
+    desk.findChild<QAction*>("gallery_show_details")->setChecked(true);
+    (void)waitUntil([&] { return pane->model()->item(0) != nullptr; });
+    GalleryEdit edit;
+    edit.starred = true;
+    edit.rating = 4;
+    edit.colorTag = "teal";
+    edit.addTags = {"night", "wip"};
+    edit.comment = "The rim light is too strong";
+    desk.gallery().history().edit("Mark", {pane->model()->item(0)->id}, edit);
+    pane->view()->selectionModel()->select(pane->model()->index(0), QItemSelectionModel::ClearAndSelect);
+    (void)waitUntil([&] { return pane->model()->item(0)->starred; });
+    const auto shootWidget = [&](QWidget* widget, const char* name) {
+        QTest::qWait(500);
+        const QString file = pathToQt(out / name);
+        std::printf("%s %s\n", widget->grab().save(file) ? "wrote" : "could not write", qPrintable(file));
+    };
+    shootWidget(pane, "gallery.png");
+    desk.findChild<QToolButton*>("galleryList")->setChecked(true);
+    shootWidget(pane, "gallery_list.png");
+    desk.findChild<QToolButton*>("galleryList")->setChecked(false);
+    pane->tasks()->compare(*pane->model()->item(0), *pane->model()->item(1));
+    auto* window = desk.findChild<SnapshotWindow*>();
+    (void)waitUntil([&] { return window->view()->hasOther(); });
+    shootWidget(window, "compare.png");
+    window->close();
+    pane->tasks()->restoreParts(*pane->model()->item(0));
+    RestoreDialog* restore = nullptr;
+    if (waitUntil([&] { return (restore = pane->findChild<RestoreDialog*>()) != nullptr; })) {
+        shootWidget(restore, "restore_parts.png");
+        restore->close();
+    }
+    desk.findChild<QAction*>("gallery_show_details")->setChecked(false);
+    dock->setFloating(false);
 
     desk.context().selection.set({"farm"});
     shoot("failed.png");

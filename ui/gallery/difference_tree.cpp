@@ -3,6 +3,8 @@
 #include <QHeaderView>
 #include <QSignalBlocker>
 
+#include <algorithm>
+
 namespace doppel {
 
 DifferenceTree::DifferenceTree(const QString& a, const QString& b, bool checkable, QWidget* parent) : QTreeWidget(parent), m_checkable(checkable) {
@@ -10,7 +12,7 @@ DifferenceTree::DifferenceTree(const QString& a, const QString& b, bool checkabl
     setHeaderLabels({tr("What differs"), a, b});
     setAlternatingRowColors(true);
     setUniformRowHeights(true);
-    header()->setStretchLastSection(true);
+    for (const int column : {1, 2}) header()->setSectionResizeMode(column, QHeaderView::Stretch);
     connect(this, &QTreeWidget::itemChanged, this, [this] { emit checkedChanged(); });
 }
 
@@ -49,10 +51,8 @@ void DifferenceTree::setDifferences(const std::vector<SceneDifference>& differen
         for (const int column : {1, 2}) row->setToolTip(column, row->text(column));
         part->setExpanded(true);
     }
-    for (const int column : {0, 1}) {
-        resizeColumnToContents(column);
-        setColumnWidth(column, std::min(columnWidth(column) + 8, 260));
-    }
+    resizeColumnToContents(0);
+    setColumnWidth(0, std::clamp(columnWidth(0) + 8, 160, 260));
 }
 
 std::set<ScenePart> DifferenceTree::checked() const {

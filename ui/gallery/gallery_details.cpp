@@ -295,10 +295,12 @@ void GalleryDetails::addTag() {
 bool GalleryDetails::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_comment) {
         if (event->type() == QEvent::FocusOut) commitComment();
-        if (event->type() == QEvent::KeyPress) {
+        if (event->type() == QEvent::KeyPress || event->type() == QEvent::ShortcutOverride) {
             const auto* key = static_cast<QKeyEvent*>(event);
-            if (key->matches(QKeySequence::InsertLineSeparator) || (key->key() == Qt::Key_Return && key->modifiers() & Qt::ControlModifier)) {
-                commitComment();
+            if (key->key() == Qt::Key_Return && key->modifiers() & Qt::ControlModifier) {
+                // Elsewhere these keys start clones.
+                if (event->type() == QEvent::KeyPress) commitComment();
+                event->accept();
                 return true;
             }
         }

@@ -47,6 +47,14 @@ GalleryPane::GalleryPane(DeskContext& context, GallerySession& session, QWidget*
     auto* bar = new QToolBar(this);
     bar->setIconSize(QSize(18, 18));
     m_actions->fillBar(*bar);
+    auto* space = new QWidget(bar);
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    m_count = new QLabel(bar);
+    m_count->setObjectName(QStringLiteral("galleryCount"));
+    m_count->setProperty("role", "dim");
+    m_count->setContentsMargins(4, 0, 6, 0);
+    bar->addWidget(m_count);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -70,6 +78,7 @@ void GalleryPane::makeView() {
     m_view->setObjectName(QStringLiteral("galleryView"));
     m_view->setAccessibleName(tr("Snapshots"));
     m_view->setModel(m_model);
+    m_view->installEventFilter(this);
     m_view->setItemDelegate(m_delegate);
     // Wrapping lines of a list, not Qt's icon mode: that one keeps an entry for every item.
     m_view->setViewMode(QListView::ListMode);
@@ -100,18 +109,12 @@ QWidget* GalleryPane::makeLines() {
     m_crumb = new QLabel(lines);
     m_crumb->setObjectName(QStringLiteral("galleryCrumb"));
     connect(m_crumb, &QLabel::linkActivated, this, &GalleryPane::closeStack);
-    m_count = new QLabel(lines);
-    m_count->setObjectName(QStringLiteral("galleryCount"));
-    m_count->setProperty("role", "dim");
-    auto* row = new QHBoxLayout;
-    row->addWidget(m_crumb);
-    row->addStretch(1);
-    row->addWidget(m_count);
     auto* layout = new QVBoxLayout(lines);
     layout->setContentsMargins(8, 0, 8, 3);
     layout->setSpacing(2);
     layout->addWidget(m_warning);
-    layout->addLayout(row);
+    layout->addWidget(m_crumb);
+    m_lines = lines;
     return lines;
 }
 
@@ -255,12 +258,13 @@ void GalleryPane::updateLines() {
     m_warning->setVisible(!m_session.warning().empty());
     m_crumb->setText(tr("<a href='all' style='color:#86b6e6'>All snapshots</a> › %1").arg(toQt(m_opened.label).toHtmlEscaped()));
     m_crumb->setVisible(!m_opened.id.empty());
+    m_lines->setVisible(!m_opened.id.empty() || !m_session.warning().empty());
     const auto shown = static_cast<std::size_t>(m_model->rowCount());
     const std::size_t selected = selectedCount();
     QString text = shown == m_session.count() ? counted(shown, tr("%1 snapshot"), tr("%1 snapshots")) : tr("%1 of %2 snapshots").arg(shown).arg(m_session.count());
     if (selected > 1) text += tr(", %1 selected").arg(selected);
+    if (m_session.count() == 0) text.clear();
     m_count->setText(text);
-    m_count->setVisible(m_session.count() > 0);
     const bool isFiltered = !m_search->query().terms.empty();
     m_empty->setText(isFiltered && m_session.count() > 0
                          ? tr("Nothing found. <a href='clear' style='color:#86b6e6'>Clear the search</a>")
@@ -278,11 +282,11 @@ void GalleryPane::openStack(const GalleryItem& item) {
 
 void GalleryPane::closeStack() { openStack({}); }
 
-// The keys of the desk (undo) must not take those of the pane, and the view would take letters for a search of its own.
+// The desk's own keys (undo) must not take those of the pane.
 bool GalleryPane::event(QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride) {
         const auto* key = static_cast<QKeyEvent*>(event);
-        const bool isMark = key->modifiers() == Qt::NoModifier && (key->key() == Qt::Key_S || (key->key() >= Qt::Key_0 && key->key() <= Qt::Key_5));
+        const bool isMark = (key->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier && (key->key() == Qt::Key_S || (key->key() >= Qt::Key_0 && key->key() <= Qt::Key_5));
         if (isMark || key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo) || key->matches(QKeySequence::Find)) {
             event->accept();
             return true;
@@ -291,14 +295,33 @@ bool GalleryPane::event(QEvent* event) {
     return QWidget::event(event);
 }
 
+// The view would take letters and digits for a search of its own.
+bool GalleryPane::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_view && event->type() == QEvent::KeyPress && takeKey(*static_cast<QKeyEvent*>(event))) return true;
+    return QWidget::eventFilter(watched, event);
+}
+
 void GalleryPane::keyPressEvent(QKeyEvent* event) {
-    if (event->matches(QKeySequence::Undo)) return m_session.history().undo();
-    if (event->matches(QKeySequence::Redo)) return m_session.history().redo();
-    if (event->matches(QKeySequence::Find)) return m_search->searchLine()->setFocus();
-    if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_S) return star();
-    if (event->modifiers() == Qt::NoModifier && event->key() >= Qt::Key_0 && event->key() <= Qt::Key_5) return rate(event->key() - Qt::Key_0);
-    if (event->key() == Qt::Key_Backspace && !m_opened.id.empty()) return closeStack();
-    QWidget::keyPressEvent(event);
+    if (!takeKey(*event)) QWidget::keyPressEvent(event);
+}
+
+bool GalleryPane::takeKey(const QKeyEvent& key) {
+    const bool isPlain = (key.modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
+    if (key.matches(QKeySequence::Undo))
+        m_session.history().undo();
+    else if (key.matches(QKeySequence::Redo))
+        m_session.history().redo();
+    else if (key.matches(QKeySequence::Find))
+        m_search->searchLine()->setFocus();
+    else if (isPlain && key.key() == Qt::Key_S)
+        star();
+    else if (isPlain && key.key() >= Qt::Key_0 && key.key() <= Qt::Key_5)
+        rate(key.key() - Qt::Key_0);
+    else if (key.key() == Qt::Key_Backspace && !m_opened.id.empty())
+        closeStack();
+    else
+        return false;
+    return true;
 }
 
 } // namespace doppel

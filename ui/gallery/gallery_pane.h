@@ -49,9 +49,11 @@ signals:
 
 protected:
     bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    bool takeKey(const QKeyEvent& key);
     void makeView();
     QWidget* makeLines();
     QWidget* makeUndoLine();
@@ -90,6 +92,7 @@ private:
     QStackedWidget* m_stack;
     GalleryDetails* m_details;
     QLabel *m_empty, *m_warning, *m_count, *m_crumb;
+    QWidget* m_lines;
     QFrame* m_undoLine;
     QLabel* m_undoText;
     GalleryItem m_opened; ///< the stack that is shown; no id: none

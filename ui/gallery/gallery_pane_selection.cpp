@@ -69,7 +69,8 @@ void GalleryPane::keepSelection() {
 
 void GalleryPane::selectAgain() {
     ++m_selectionRound;
-    QTimer::singleShot(0, this, [this, scroll = m_keptScroll] { m_view->verticalScrollBar()->setValue(scroll); });
+    // At the beginning there is nothing to go back to, and somebody may have scrolled already when this is called.
+    if (m_keptScroll > 0) QTimer::singleShot(0, this, [this, scroll = m_keptScroll] { m_view->verticalScrollBar()->setValue(scroll); });
     updateSoon();
     if (m_kept.empty()) return;
     std::vector<int> rows;

@@ -92,7 +92,7 @@ GallerySearchBar::GallerySearchBar(QWidget* parent)
     m_size->setAccessibleName(tr("Thumbnail size"));
     m_size->setToolTip(tr("Size of the pictures"));
     m_size->setRange(GalleryDelegate::kMinWidth, GalleryDelegate::kMaxWidth);
-    m_size->setFixedWidth(80);
+    m_size->setFixedSize(80, m_search->sizeHint().height());
     readSettings();
 
     auto* layout = new QHBoxLayout(this);

@@ -17,6 +17,7 @@
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
+#include <QScreen>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTreeWidget>
@@ -51,6 +52,7 @@ SnapshotWindow::SnapshotWindow(DeskContext& context, GallerySession& session, co
     splitter->addWidget(makeSide());
     splitter->setStretchFactor(0, 1);
     splitter->setSizes({900, 380});
+    splitter->setCollapsible(0, false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter);
@@ -186,6 +188,7 @@ void SnapshotWindow::compareWith(const GalleryItem& other) {
         m_tabs->insertTab(0, m_differences, tr("What differs"));
     }
     m_tabs->setCurrentIndex(0);
+    resize(std::min(1600, screen()->availableGeometry().width()), height()); // room for two columns of values
     m_differences->setHeaderLabels({tr("What differs"), a == b ? tr("A, %1").arg(formatDate(m_a.item.created)) : tr("A: %1").arg(a),
                                     a == b ? tr("B, %1").arg(formatDate(other.created)) : tr("B: %1").arg(b)});
     m_view->setOverlay({tr("A: %1").arg(a), tr("B: %1").arg(b)});

@@ -68,7 +68,8 @@ public:
     virtual ~Launcher() = default;
     virtual std::string name() const = 0;  ///< "local"
     virtual std::string label() const = 0; ///< "This machine"
-    /// JSON schema (draft 7 subset: type, title, description, default, enum, minimum, maximum) of its configuration.
+    /// JSON schema (draft 7 subset: type, title, description, default, enum, minimum, maximum) of its configuration; for its form
+    /// also "order" (number, lower ones first) and "advanced" (true: folded away).
     virtual nlohmann::json schema() const = 0;
     /// What is wrong with a configuration, known without starting anything: what start() would refuse it for.
     virtual Result<void> check(const nlohmann::json& config) const = 0;

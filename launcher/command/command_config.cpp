@@ -117,7 +117,7 @@ json commandConfigSchema(const CommandSettings& settings) {
     json properties;
     properties["template"] = schemaChoice("Template", "Command line of launchers.json that starts the clone.", names, names.empty() ? "" : names.front());
     describeCloneOptions(properties);
-    return schemaOf("Command line", std::move(properties));
+    return schemaOf("Command line", std::move(properties), {"template", "threads", "idleTimeout"}, {"port", "dialBack", "dialAddress"});
 }
 
 Result<CommandTemplate> chooseTemplate(const CommandSettings& settings, const std::string& name) {

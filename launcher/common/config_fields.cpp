@@ -162,7 +162,12 @@ json schemaChoice(const char* title, const char* description, std::vector<std::s
     return field;
 }
 
-json schemaOf(const char* title, json properties) {
+json schemaOf(const char* title, json properties, std::initializer_list<const char*> basic, std::initializer_list<const char*> advanced) {
+    int order = 0;
+    for (const char* key : basic) properties.at(key)["order"] = ++order;
+    for (const char* key : advanced) properties.at(key)["order"] = ++order;
+    for (auto& [key, property] : properties.items())
+        if (std::find(basic.begin(), basic.end(), key) == basic.end()) property["advanced"] = true;
     return json{{"type", "object"}, {"title", title}, {"properties", std::move(properties)}};
 }
 

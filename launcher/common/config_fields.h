@@ -53,7 +53,9 @@ private:
 nlohmann::json schemaField(const char* type, const char* title, const char* description, nlohmann::json fallback);
 nlohmann::json schemaWhole(const char* title, const char* description, int fallback, int minimum, int maximum);
 nlohmann::json schemaChoice(const char* title, const char* description, std::vector<std::string> choices, const std::string& fallback);
-nlohmann::json schemaOf(const char* title, nlohmann::json properties);
+/// `basic` is what forms show first, in this order; then, folded, `advanced` and what neither names.
+nlohmann::json schemaOf(const char* title, nlohmann::json properties, std::initializer_list<const char*> basic,
+                        std::initializer_list<const char*> advanced);
 
 /// Runs checks until one fails: `firstFault([&]{...}, [&]{...})`.
 template <class... Checks>

@@ -32,7 +32,7 @@ Result<LocalSettings> parseLocalSettings(const json& settings) {
 json localConfigSchema() {
     json properties = {{"listen", schemaChoice("Link", "How host and clone talk: a Unix socket, or encrypted TCP.", {"ipc", "tcp"}, "ipc")}};
     describeCloneOptions(properties);
-    return schemaOf("This machine", std::move(properties));
+    return schemaOf("This machine", std::move(properties), {"threads", "idleTimeout"}, {"listen", "port", "dialBack", "dialAddress"});
 }
 
 } // namespace doppel

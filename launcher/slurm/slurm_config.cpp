@@ -79,7 +79,8 @@ json slurmConfigSchema() {
         {"gres", schemaField("string", "Generic resources", "e.g. gpu:1", "")},
         {"cpus", schemaWhole("Processors", "For the clone on its node; 0 = Slurm's default.", 0, 0, kMaxCpus)}};
     describeCloneOptions(properties);
-    return schemaOf("Slurm", std::move(properties));
+    return schemaOf("Slurm", std::move(properties), {"partition", "cpus", "memory", "time", "gres", "threads", "idleTimeout"},
+                    {"account", "qos", "reservation", "constraint", "port", "dialBack", "dialAddress"});
 }
 
 std::filesystem::path slurmLogFolder() {

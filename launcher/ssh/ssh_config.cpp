@@ -79,7 +79,8 @@ json sshConfigSchema(const SshSettings& settings) {
     properties["mode"] = schemaChoice("Link", "Through the ssh connection (tunnel), or straight to the clone's port (direct); empty = as launchers.json says.",
                                       {"", "tunnel", "direct"}, "");
     describeCloneOptions(properties);
-    return schemaOf("Another machine (ssh)", std::move(properties));
+    return schemaOf("Another machine (ssh)", std::move(properties), {"host", "threads", "idleTimeout"},
+                    {"mode", "port", "dialBack", "dialAddress"});
 }
 
 Result<SshHost> chooseHost(const SshSettings& settings, const SshConfig& config) {

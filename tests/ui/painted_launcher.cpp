@@ -86,7 +86,9 @@ nlohmann::json PaintedLauncher::schema() const {
             {"properties",
              {{"launcher", {{"type", "string"}}},
               {"behaviour", {{"type", "string"}, {"title", "Behaviour"}, {"description", "What the clone does"}, {"enum", {"serve", "exit"}}, {"default", "serve"}}},
-              {"threads", {{"type", "integer"}, {"title", "Threads"}, {"description", "0 = all cores"}, {"default", 0}, {"minimum", 0}, {"maximum", 512}}},
+              {"threads", {{"type", "integer"}, {"title", "Threads"}, {"description", "0 = all cores"}, {"default", 0}, {"minimum", 0}, {"maximum", 512}, {"order", 1}}},
+              {"dialAddress", {{"type", "string"}, {"title", "Dial back to"}, {"default", ""}, {"advanced", true}, {"order", 3}}},
+              {"dialBack", {{"type", "boolean"}, {"title", "Dial back"}, {"default", false}, {"advanced", true}, {"order", 2}}},
               {"lowPriority", {{"type", "boolean"}, {"title", "Low priority"}, {"description", "Leave the cores to others first"}, {"default", true}}}}}};
 }
 

@@ -8,11 +8,26 @@
 namespace doppel {
 
 namespace {
+constexpr int kLabelWidth = 112;
+
 void restyle(QWidget* widget) {
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
 }
 } // namespace
+
+QLabel* makeFieldLabel(const QString& text, QWidget* field, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setProperty("role", "dim");
+    label->setFixedWidth(kLabelWidth);
+    label->setBuddy(field);
+    // What explains a fault stands below the input; the label belongs to the input.
+    const auto* whole = qobject_cast<Field*>(field);
+    QWidget* input = whole ? whole->input() : field;
+    input->ensurePolished();
+    label->setMinimumHeight(input->sizeHint().height());
+    return label;
+}
 
 Field::Field(QWidget* input, QWidget* parent) : QWidget(parent), m_input(input) {
     m_input->setParent(this);

@@ -7,6 +7,9 @@ class QLabel;
 
 namespace doppel {
 
+/// The quiet label at the left of a field, as wide as all of them, centred on the field's first line and its buddy.
+QLabel* makeFieldLabel(const QString& text, QWidget* field, QWidget* parent);
+
 class Field : public QWidget {
     Q_OBJECT
 

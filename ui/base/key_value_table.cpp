@@ -2,6 +2,7 @@
 
 #include "clonecore/scene/node.h"
 #include "ui/base/expression_field.h"
+#include "ui/base/field.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
 
@@ -16,10 +17,6 @@
 #include <utility>
 
 namespace doppel {
-
-namespace {
-constexpr int kKeyWidth = 112;
-}
 
 KeyValueTable::KeyValueTable(std::function<ExpressionContext()> context, QWidget* parent)
     : QWidget(parent), m_context(std::move(context)) {
@@ -96,14 +93,11 @@ KeyValueTable::Row KeyValueTable::makeRow(const KeyValueRow& wanted) {
     Row row;
     row.data = wanted;
     row.widget = new QWidget(this);
-    auto* label = new QLabel(toQt(wanted.key), row.widget);
-    label->setProperty("role", "dim");
-    label->setFixedWidth(kKeyWidth);
-    label->setContentsMargins(0, 5, 0, 0);
     row.field = new ExpressionField(m_context ? m_context : [] { return ExpressionContext{}; }, row.widget);
     row.field->setEvaluates(static_cast<bool>(m_context));
     row.field->lineEdit()->setObjectName(QStringLiteral("value_") + toQt(wanted.key));
     row.field->lineEdit()->setAccessibleName(toQt(wanted.key));
+    QLabel* label = makeFieldLabel(toQt(wanted.key), row.field, row.widget);
     auto* layout = new QHBoxLayout(row.widget);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);

@@ -1,5 +1,6 @@
 #include "ui/base/section.h"
 
+#include "ui/base/field.h"
 #include "ui/base/theme.h"
 
 #include <QFormLayout>
@@ -8,10 +9,6 @@
 #include <QVBoxLayout>
 
 namespace doppel {
-
-namespace {
-constexpr int kLabelWidth = 112;
-}
 
 Section::Section(const QString& title, QWidget* parent, bool expanded) : QWidget(parent) {
     m_header = new QToolButton(this);
@@ -47,11 +44,7 @@ Section::Section(const QString& title, QWidget* parent, bool expanded) : QWidget
 }
 
 void Section::addField(const QString& label, QWidget* field, const QString& toolTip) {
-    auto* text = new QLabel(label, m_content);
-    text->setProperty("role", "dim");
-    text->setFixedWidth(kLabelWidth);
-    text->setContentsMargins(0, 5, 0, 0);
-    text->setBuddy(field);
+    QLabel* text = makeFieldLabel(label, field, m_content);
     text->setToolTip(toolTip);
     field->setToolTip(toolTip);
     if (field->accessibleName().isEmpty()) field->setAccessibleName(label);

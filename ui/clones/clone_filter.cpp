@@ -42,7 +42,7 @@ void CloneFilter::add(const QString& word, bool isQuoted) {
     Term term;
     term.isNegated = word.size() > 1 && word.startsWith(u'-');
     const QString bare = term.isNegated ? word.mid(1) : word;
-    if (bare.isEmpty()) return;
+    if (bare.isEmpty() || bare == u"-") return; // it is being typed
     const qsizetype colon = isQuoted ? -1 : bare.indexOf(u':');
     if (colon > 0) {
         term.field = fieldOf(bare.left(colon));

@@ -131,7 +131,7 @@ void ClonePane::addKeys() {
 // ---- selection
 
 void ClonePane::selectionFromTable() {
-    if (m_syncing) return;
+    if (m_syncing || m_table->isPressingHeading()) return;
     const QModelIndex index = m_table->currentIndex();
     if (m_model->isGroup(index)) return selectGroup(m_model->groupOf(index), false); // by the arrow keys
     const QScopedValueRollback guard(m_syncing, true);

@@ -9,6 +9,7 @@
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QScopedValueRollback>
 
 #include <algorithm>
 #include <utility>
@@ -92,15 +93,6 @@ bool CloneTable::edit(const QModelIndex& index, EditTrigger trigger, QEvent* eve
     return QTreeView::edit(index, trigger, event);
 }
 
-void CloneTable::editCell(const std::string& id, int column) {
-    setColumnHidden(column, false);
-    const QModelIndex index = m_model->indexOf(id, column);
-    if (!index.isValid()) return;
-    selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
-    scrollTo(index);
-    QTreeView::edit(index);
-}
-
 QModelIndex CloneTable::neighbour(const QModelIndex& from, int by, bool editableOnly) const {
     for (int visual = header()->visualIndex(from.column()) + by; visual >= 0 && visual < header()->count(); visual += by) {
         const int column = header()->logicalIndex(visual);
@@ -152,7 +144,10 @@ void CloneTable::mousePressEvent(QMouseEvent* event) {
         const QModelIndex heading = index.siblingAtColumn(0);
         if (event->position().x() < kArrowArea) return setExpanded(heading, !isExpanded(heading));
         m_draggedGroup = m_model->groupOf(index);
-        QTreeView::mousePressEvent(event); // so that a drag can begin
+        {
+            const QScopedValueRollback guard(m_isPressingHeading, true);
+            QTreeView::mousePressEvent(event); // so that a drag can begin
+        }
         return emit groupPressed(m_draggedGroup, event->modifiers() & Qt::ControlModifier);
     }
     QTreeView::mousePressEvent(event);

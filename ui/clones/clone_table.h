@@ -30,11 +30,10 @@ public:
     /// Columns, widths and sorting as at the first start.
     void resetColumns();
     void setFolded(const std::string& group, bool folded);
+    /// While the mouse is pressed on a heading: what becomes selected then is said by groupPressed.
+    bool isPressingHeading() const { return m_isPressingHeading; }
     /// What a drop of `ids` at `position` of the viewport means; nullopt where nothing can be dropped.
     std::optional<ConnectionPlace> placeAt(const QPoint& position) const;
-    /// Where a cell is edited in place; "" = no column that takes text.
-    void editCell(const std::string& id, int column);
-
 signals:
     void dropped(const std::vector<std::string>& ids, const doppel::ConnectionPlace& place);
     void groupRenameRequested(const std::string& group);
@@ -67,6 +66,7 @@ private:
     CloneDelegate* m_delegate;
     std::set<std::string> m_folded;
     std::string m_draggedGroup; // the heading that the mouse was pressed on
+    bool m_isPressingHeading = false;
     bool m_isResetting = false;
 };
 

@@ -27,7 +27,6 @@ namespace doppel {
 
 namespace {
 
-constexpr int kLabelWidth = 112;
 constexpr int kFormHeight = 320; // of many context options, the rest scrolls
 
 /// A menu that puts names into a comma list, or takes them out.
@@ -155,10 +154,7 @@ Field* MatrixDialog::addLine(QFormLayout& form, const char* name, const QString&
     edit->setToolTip(toolTip);
     edit->setAccessibleName(label);
     auto* field = new Field(edit, this);
-    auto* text = new QLabel(label, this);
-    text->setProperty("role", "dim");
-    text->setFixedSize(kLabelWidth, edit->sizeHint().height());
-    text->setBuddy(edit);
+    QLabel* text = makeFieldLabel(label, field, this);
     text->setToolTip(toolTip);
     if (choices.isEmpty()) {
         form.addRow(text, field);

@@ -8,16 +8,15 @@
 #include "ui/clones/clone_model.h"
 #include "ui/editor/launcher_editor.h"
 #include "ui/editor/picker_combo.h"
+#include "ui/editor/log_view.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScopedValueRollback>
-#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStackedWidget>
@@ -95,6 +94,9 @@ void ConnectionEditor::showRecord(const ConnectionRecord& record) {
     m_name->setPlaceholderText(toQt(record.sessionId));
     m_sessionId->setText(toQt(record.sessionId));
     m_hold->setChecked(!record.processUpdates);
+    showInCombo(m_groupName, QStringList{QString()} + knownGroups(m_context.document.scene()), record.group);
+    const QSignalBlocker blockLabel(m_label);
+    m_label->setCurrentIndex(m_label->findData(toQt(record.colorLabel))); // one that is unknown shows as none of them
     showInSpin(m_width, record.resolution[0]);
     showInSpin(m_height, record.resolution[1]);
     showInSpin(m_scale, record.resolutionScale);
@@ -226,14 +228,7 @@ void ConnectionEditor::showLog() {
     const std::string id = m_context.selection.current();
     const auto status = m_context.manager.status(id);
     if (!status) return;
-    QStringList log;
-    for (const auto& line : status->log) log << toQt(line);
-    const QString text = log.join(u'\n');
-    if (id == m_logOf && text == m_log->toPlainText()) return;
-    m_logOf = id;
-    const bool atEnd = m_log->verticalScrollBar()->value() >= m_log->verticalScrollBar()->maximum() - 4;
-    m_log->setPlainText(text);
-    if (atEnd) m_log->verticalScrollBar()->setValue(m_log->verticalScrollBar()->maximum());
+    m_log->showTail(id, status->log);
 }
 
 } // namespace doppel

@@ -16,7 +16,6 @@ class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
-class QPlainTextEdit;
 class QSpinBox;
 class QStackedWidget;
 class QToolButton;
@@ -28,6 +27,7 @@ class ExpressionField;
 class Field;
 class KeyValueTable;
 class LauncherEditor;
+class LogView;
 class Section;
 
 class ConnectionEditor : public QWidget {
@@ -85,6 +85,8 @@ private:
 
     QLineEdit* m_name = nullptr;
     QLineEdit* m_sessionId = nullptr;
+    QComboBox *m_groupName = nullptr, *m_label = nullptr;
+    Field* m_group = nullptr;
     QCheckBox* m_hold = nullptr;
     QComboBox *m_node = nullptr, *m_camera = nullptr, *m_settings = nullptr, *m_pass = nullptr;
     Field *m_nodeField = nullptr, *m_cameraField = nullptr, *m_settingsField = nullptr, *m_passField = nullptr;
@@ -99,9 +101,8 @@ private:
     LauncherEditor* m_launcher = nullptr;
     KeyValueTable* m_options = nullptr;
     QLabel* m_stateText = nullptr;
-    QPlainTextEdit* m_log = nullptr;
     QComboBox* m_openPicker = nullptr; // that somebody uses now
-    std::string m_logOf; // session id whose log is shown
+    LogView* m_log = nullptr;
     Subscription m_documentChanges;
 };
 

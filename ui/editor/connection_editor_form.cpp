@@ -9,15 +9,17 @@
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
 #include "ui/editor/launcher_editor.h"
+#include "ui/editor/log_view.h"
 
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QFontDatabase>
+#include <QFormLayout>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
@@ -163,7 +165,23 @@ Section* ConnectionEditor::makeIdentity() {
               [&](ConnectionRecord& record) { record.processUpdates = !hold; });
     });
     section->addField(tr("Name"), m_name, tr("What the panes show; free text"));
+    m_group = commitText(m_groupName = makeCombo("group"), tr("Set group"), &ConnectionRecord::group);
+    m_groupName->lineEdit()->setPlaceholderText(tr("none"));
+    m_label = new QComboBox(section);
+    m_label->setObjectName(QStringLiteral("colorLabel"));
+    m_label->addItem(tr("none"), QString());
+    for (const auto label : kColorLabels) {
+        QPixmap color(12, 12);
+        color.fill(theme::labelColor(label));
+        m_label->addItem(color, theme::labelName(label), toQt(label));
+    }
+    connect(m_label, &QComboBox::activated, this, [this](int index) {
+        const std::string label = toStd(m_label->itemData(index).toString());
+        apply(tr("Set colour label"), [&](ConnectionRecord& record) { record.colorLabel = label; });
+    });
     section->addField(tr("Session id"), m_sessionId, tr("Fixed and unique; scripts and membuf: paths use it"));
+    section->addField(tr("Group"), m_group, tr("Heading that lists show it under; empty = none"));
+    section->addField(tr("Colour"), m_label, tr("Colour label in lists and tiles"));
     section->addField(QString(), m_hold, tr("Keep rendering the stage as it is now and ignore edits until this is off again"));
     return section;
 }
@@ -328,16 +346,14 @@ Section* ConnectionEditor::makeState() {
     m_stateText->setObjectName(QStringLiteral("stateText"));
     m_stateText->setWordWrap(true);
     m_stateText->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_log = new QPlainTextEdit(section);
-    m_log->setObjectName(QStringLiteral("log"));
-    m_log->setReadOnly(true);
-    m_log->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_log->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_log->setPlaceholderText(tr("What the clone's process writes appears here."));
-    m_log->setMinimumHeight(150);
-    m_log->setAccessibleName(tr("Log of the clone"));
+    m_log = new LogView(section);
+    auto* copy = new QPushButton(tr("Copy Log"), section);
+    copy->setObjectName(QStringLiteral("copyLog"));
+    copy->setToolTip(tr("Put the whole log on the clipboard; Ctrl+C in it copies what is selected"));
+    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_log->toPlainText()); });
     section->addWide(m_stateText);
     section->addWide(m_log);
+    section->form()->addRow(copy);
     return section;
 }
 

@@ -1,6 +1,8 @@
 #include "ui/editor/json_form.h"
 
+#include "ui/base/field.h"
 #include "ui/base/text.h"
+#include "ui/base/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -9,7 +11,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
 
+#include <algorithm>
 #include <limits>
 
 namespace doppel {
@@ -40,33 +45,75 @@ void JsonForm::setSchema(const json& schema, const std::string& skip) {
     m_setters.clear();
     qDeleteAll(findChildren<QWidget*>(Qt::FindDirectChildrenOnly));
     delete m_layout;
-    m_layout = new QFormLayout(this);
+    m_layout = new QVBoxLayout(this);
     m_layout->setContentsMargins(0, 0, 0, 0);
-    m_layout->setHorizontalSpacing(10);
-    m_layout->setVerticalSpacing(7);
+    m_layout->setSpacing(7);
+    m_advanced = nullptr;
+    m_advancedKeys.clear();
     const auto properties = schema.find("properties");
     if (properties == schema.end() || !properties->is_object()) return;
+    std::vector<std::string> basic;
     for (const auto& [key, property] : properties->items()) {
         if (key == skip || !property.is_object()) continue;
-        auto* label = new QLabel(toQt(textOf(property, "title", key)), this);
-        label->setProperty("role", "dim");
-        label->setFixedWidth(112);
-        label->setContentsMargins(0, 5, 0, 0);
+        (property.value("advanced", json()) == true ? m_advancedKeys : basic).push_back(key);
+    }
+    const auto place = [&](const std::string& key) {
+        const auto& property = (*properties)[key];
+        const auto order = property.find("order");
+        return order != property.end() && order->is_number() ? order->get<double>() : std::numeric_limits<double>::max();
+    };
+    std::ranges::stable_sort(basic, {}, place);
+    std::ranges::stable_sort(m_advancedKeys, {}, place);
+    if (!basic.empty()) m_layout->addWidget(makePage(basic, *properties));
+    if (m_advancedKeys.empty()) return;
+    QWidget* page = makePage(m_advancedKeys, *properties);
+    m_advanced = new QToolButton(this);
+    m_advanced->setObjectName(QStringLiteral("launcherAdvanced"));
+    m_advanced->setText(tr("Advanced"));
+    m_advanced->setToolTip(tr("Settings that few connections need"));
+    m_advanced->setCheckable(true);
+    m_advanced->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_advanced->setIconSize(QSize(10, 10));
+    m_advanced->setStyleSheet(QStringLiteral("QToolButton, QToolButton:checked { background: transparent; border: none; color: #8e8e8e; "
+                                             "padding: 3px 2px; } QToolButton:hover { color: #d8d8d8; }"));
+    const auto fold = [button = m_advanced, page](bool open) {
+        page->setVisible(open);
+        button->setIcon(theme::icon(open ? QStringLiteral("chevron_down") : QStringLiteral("chevron_right")));
+    };
+    connect(m_advanced, &QToolButton::toggled, this, fold);
+    fold(false);
+    m_layout->addWidget(m_advanced, 0, Qt::AlignLeft);
+    m_layout->addWidget(page);
+}
+
+QWidget* JsonForm::makePage(const std::vector<std::string>& keys, const json& properties) {
+    auto* page = new QWidget(this);
+    auto* layout = new QFormLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setHorizontalSpacing(10);
+    layout->setVerticalSpacing(7);
+    layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    for (const auto& key : keys) {
+        const json& property = properties[key];
         QWidget* field = makeField(key, property);
+        QLabel* label = makeFieldLabel(toQt(textOf(property, "title", key)), field, page);
         const QString help = toQt(textOf(property, "description"));
         label->setToolTip(help);
         field->setToolTip(help);
         field->setObjectName(QStringLiteral("launcher_") + toQt(key));
         field->setAccessibleName(label->text());
-        m_layout->addRow(label, field);
+        layout->addRow(label, field);
     }
+    return page;
 }
 
 void JsonForm::setValue(const json& value) {
-    for (const auto& [key, show] : m_setters) {
-        const auto it = value.is_object() ? value.find(key) : value.end();
-        show(value.is_object() && it != value.end() ? *it : json());
-    }
+    const auto isSet = [&](const std::string& key) { return value.is_object() && value.contains(key); };
+    for (const auto& [key, show] : m_setters) show(isSet(key) ? value[key] : json());
+    if (!m_advanced) return;
+    // Folded away does not mean forgotten.
+    const auto set = static_cast<std::size_t>(std::ranges::count_if(m_advancedKeys, isSet));
+    m_advanced->setText(set > 0 ? tr("Advanced (%1 set)").arg(set) : tr("Advanced"));
 }
 
 QWidget* JsonForm::makeField(const std::string& key, const json& property) {

@@ -1,5 +1,6 @@
 // A form for a JSON object, made from a schema (draft 7 subset: properties with type, title, description, default, enum,
-// minimum, maximum). Keys that the schema does not know stay untouched. Main thread.
+// minimum, maximum, and for its looks order and advanced). Basic fields come first, advanced ones fold away. Keys that the
+// schema does not know stay untouched. Main thread.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,8 +10,10 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
-class QFormLayout;
+class QToolButton;
+class QVBoxLayout;
 
 namespace doppel {
 
@@ -37,9 +40,13 @@ private:
     QWidget* makeToggle(const std::string& key, const nlohmann::json& property);
     QWidget* makeText(const std::string& key, const nlohmann::json& property);
 
+    QWidget* makePage(const std::vector<std::string>& keys, const nlohmann::json& properties);
+
     nlohmann::json m_schema;
     std::string m_skip;
-    QFormLayout* m_layout = nullptr;
+    QVBoxLayout* m_layout = nullptr;
+    QToolButton* m_advanced = nullptr; // folds the advanced fields
+    std::vector<std::string> m_advancedKeys;
     std::map<std::string, std::function<void(const nlohmann::json&)>> m_setters; // shows a value without signal
 };
 

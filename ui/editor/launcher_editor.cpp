@@ -61,11 +61,7 @@ LauncherEditor::LauncherEditor(LauncherRegistry launchers, QWidget* parent)
     auto* row = new QHBoxLayout;
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    auto* label = new QLabel(tr("Launcher"), this);
-    label->setProperty("role", "dim");
-    label->setFixedWidth(112);
-    label->setContentsMargins(0, 5, 0, 0);
-    row->addWidget(label, 0, Qt::AlignTop);
+    row->addWidget(makeFieldLabel(tr("Launcher"), m_choiceField, this), 0, Qt::AlignTop);
     row->addSpacing(6);
     row->addWidget(m_choiceField, 1);
     row->addWidget(m_asText, 0, Qt::AlignTop);

@@ -1,5 +1,6 @@
 #include "ui/viewer/tile_grid.h"
 
+#include "clonecore/scene/connection_order.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
 #include "ui/clones/clone_model.h"
@@ -93,7 +94,8 @@ void TileGrid::rebuildSoon() {
 
 void TileGrid::rebuild() {
     std::vector<Tile> next;
-    for (const auto& [id, record] : *m_context.document.scene().connections) {
+    for (const auto& record : connectionsInOrder(m_context.document.scene())) {
+        const std::string& id = record->sessionId;
         if (!wants(id)) continue;
         if (const int index = indexOf(id); index >= 0) {
             next.push_back(std::move(m_tiles[static_cast<std::size_t>(index)]));
@@ -265,6 +267,8 @@ void TileGrid::paintCaption(QPainter& painter, const Tile& tile, const QRect& ca
     const QColor color = theme::stateColor(status.state);
     painter.fillRect(QRect(bar.left(), bar.top(), static_cast<int>(bar.width() * percent / 100), bar.height()), color);
 
+    if (const QColor label = theme::labelColor(record->colorLabel); label.isValid())
+        painter.fillRect(QRect(caption.left(), bar.bottom() + 1, 4, caption.height() - bar.height()), label);
     const QRect inner = caption.adjusted(9, 6, -9, -3);
     const QRect top(inner.left(), inner.top(), inner.width(), inner.height() / 2);
     const QRect bottom(inner.left(), top.bottom() + 1, inner.width(), inner.height() - top.height());

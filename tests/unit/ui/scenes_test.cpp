@@ -56,6 +56,52 @@ TEST(ConnectionEdits, NothingChangedIsNoStep) {
     EXPECT_FALSE(document.canUndo());
 }
 
+TEST(ConnectionEdits, PastedOnesGetFreeIdsInOneStep) {
+    Document document(scene());
+    const auto ids = pasteConnections(document, {*document.scene().connection("hero9"), ConnectionRecord{.sessionId = "side"}});
+    EXPECT_EQ(ids, (std::vector<std::string>{"hero10", "side"}));
+    EXPECT_EQ(document.undoLabel(), "Paste 2 connections");
+    document.undo();
+    EXPECT_EQ(document.scene().connections->size(), 1u);
+}
+
+TEST(ConnectionEdits, AMatrixIsOneStep) {
+    Document document(scene());
+    ConnectionMatrix matrix;
+    matrix.frames = *parseFrameList("1-3", {});
+    const auto ids = duplicateAsMatrix(document, "hero9", matrix);
+    ASSERT_TRUE(ids);
+    EXPECT_EQ(ids->size(), 3u);
+    EXPECT_EQ(document.scene().connections->size(), 4u);
+    document.undo();
+    EXPECT_EQ(document.scene().connections->size(), 1u);
+    EXPECT_FALSE(duplicateAsMatrix(document, "nobody", matrix));
+}
+
+TEST(ConnectionEdits, MovingInASortedListKeepsWhatIsSeen) {
+    Scene made = scene();
+    for (const char* id : {"a", "b", "c"}) made.setConnection(ConnectionRecord{.sessionId = id});
+    made.removeConnection("hero9");
+    Document document(made);
+    moveInList(document, {"a"}, {.before = "b"}, {"c", "b", "a"});
+    std::string order;
+    for (const auto& record : connectionsInOrder(document.scene())) order += record->sessionId;
+    EXPECT_EQ(order, "cab");
+    document.undo();
+    EXPECT_FALSE(document.canUndo()) << "one step";
+}
+
+TEST(ConnectionEdits, NewOnesStandLastInAListWithAnOrder) {
+    Scene made = scene();
+    ConnectionRecord late{.sessionId = "zz"};
+    late.order = 3;
+    made.setConnection(late);
+    Document document(made);
+    EXPECT_EQ(connectionsInOrder(document.scene()).back()->sessionId, "zz");
+    const auto id = createConnection(document);
+    EXPECT_EQ(connectionsInOrder(document.scene()).back()->sessionId, id);
+}
+
 TEST(ConnectionEdits, OutputsComeFirst) {
     EXPECT_EQ(renderableNodes(scene()), (QStringList{"cam", "set"}));
     EXPECT_EQ(knownCameras(scene()), (QStringList{"/cameras/cam", "/World/cam"}));

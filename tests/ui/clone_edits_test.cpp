@@ -177,7 +177,7 @@ TEST_F(CloneEdits, BatchesReachEveryClone) {
     ASSERT_TRUE(waitForImage("hero"));
     ASSERT_TRUE(waitForImage("side"));
     trigger(m_desk->actions().snapshotAll);
-    EXPECT_TRUE(waitUntil([&] { return m_desk->gallery().items().size() == 2; }));
+    EXPECT_TRUE(waitUntil([&] { return m_desk->gallery().count() == 2; }));
     trigger(m_desk->actions().stopAll);
     EXPECT_TRUE(waitForState("side", CloneState::Stopped));
 }

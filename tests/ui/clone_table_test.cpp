@@ -14,10 +14,10 @@
 #include <QDropEvent>
 #include <QHeaderView>
 #include <QInputDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
-#include <QToolTip>
 
 #include <map>
 #include <memory>
@@ -129,7 +129,10 @@ TEST_F(CloneTableTest, WhatACellDoesNotTakeStaysOpenAndIsExplained) {
     line->clear();
     QTest::keyClicks(line, "big");
     EXPECT_TRUE(line->property("faulty").toBool());
-    EXPECT_TRUE(QToolTip::text().contains("1920 x 1080")) << qPrintable(QToolTip::text());
+    auto* hint = find<QLabel>("cellHint");
+    ASSERT_NE(hint, nullptr);
+    EXPECT_TRUE(hint->isVisible());
+    EXPECT_TRUE(hint->text().contains("1920 x 1080")) << qPrintable(hint->text());
     QTest::keyClick(line, Qt::Key_Return);
     QApplication::processEvents();
     ASSERT_EQ(editor(), line) << "it stays open";

@@ -3,12 +3,16 @@
 #include "tests/ui/desk_fixture.h"
 
 #include "ui/base/text.h"
+#include "ui/clones/cell_editor.h"
 #include "ui/clones/clone_actions.h"
 #include "ui/gallery/gallery_history.h"
 #include "ui/gallery/gallery_pane.h"
 #include "ui/gallery/gallery_tasks.h"
 #include "ui/gallery/restore_dialog.h"
 #include "ui/gallery/snapshot_window.h"
+#include "ui/clones/clone_pane.h"
+#include "ui/clones/matrix_dialog.h"
+#include "ui/gallery/gallery_session.h"
 #include "ui/stage/stage_pane.h"
 #include "ui/viewer/image_view.h"
 #include "ui/viewer/viewer.h"
@@ -17,6 +21,8 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QListView>
+#include <QLineEdit>
+#include <QScreen>
 #include <QSettings>
 #include <QToolButton>
 
@@ -147,6 +153,47 @@ int main(int argc, char** argv) {
     }
     desk.findChild<QAction*>("gallery_show_details")->setChecked(false);
     dock->setFloating(false);
+    document.edit("Sort", [](Scene& next) {
+        const auto put = [&](const char* id, const char* group, const char* label) {
+            ConnectionRecord record = *next.connection(id);
+            record.group = group;
+            record.colorLabel = label;
+            next.setConnection(record);
+        };
+        put("hero", "Hero shots", "orange");
+        put("ahead", "Hero shots", "orange");
+        put("farm", "Hero shots", "");
+        put("close", "Look development", "teal");
+        put("jade", "Look development", "purple");
+    });
+    desk.context().selection.set({"ahead"});
+    shoot("groups.png");
+    auto& table = *desk.clonePane().table();
+    table.setFocus();
+    table.setCurrentIndex(table.cloneModel()->indexOf("ahead", columns::FrameNumber));
+    QTest::keyClick(&table, Qt::Key_F2);
+    if (auto* line = table.findChild<CellEditor*>()) QTest::keyClicks(line, "$FE");
+    QTest::qWait(300);
+    const QString cellFile = pathToQt(out / "cell.png"); // the completions are a window of their own
+    std::printf("%s %s\n", desk.screen()->grabWindow(0).save(cellFile) ? "wrote" : "could not write", qPrintable(cellFile));
+    if (auto* line = table.findChild<CellEditor*>()) QTest::keyClick(line, Qt::Key_Escape);
+    desk.context().selection.set({"hero"});
+    QTest::qWait(50);
+    desk.actions().edits->matrix->trigger();
+    if (auto* matrix = desk.findChild<MatrixDialog*>()) {
+        matrix->findChild<QLineEdit*>("matrixCameras")->setText("/cameras/hero_cam, /cameras/close");
+        matrix->findChild<QLineEdit*>("matrixFrames")->setText("1001-1003");
+        matrix->findChild<QLineEdit*>("matrixOption_variant")->setText("red, jade");
+        QTest::qWait(200);
+        const QString file = pathToQt(out / "matrix.png");
+        std::printf("%s %s\n", matrix->grab().save(file) ? "wrote" : "could not write", qPrintable(file));
+        matrix->findChild<QLineEdit*>("matrixFrames")->setText("1-400");
+        matrix->findChild<QLineEdit*>("matrixName")->setText("{lens}");
+        matrix->findChild<QLineEdit*>("matrixCameras")->setText("cam");
+        QTest::qWait(200);
+        matrix->grab().save(pathToQt(out / "matrix_faults.png"));
+        matrix->reject();
+    }
 
     desk.context().selection.set({"farm"});
     shoot("failed.png");

@@ -25,6 +25,7 @@ ExpressionCompleter::ExpressionCompleter(QLineEdit* line, std::function<Expressi
     m_completer->setWidget(line);
     m_completer->setCaseSensitivity(Qt::CaseInsensitive);
     m_completer->setCompletionMode(QCompleter::PopupCompletion);
+    m_completer->popup()->setObjectName(QStringLiteral("completions"));
     m_completer->popup()->installEventFilter(this); // after the completer's own, so it comes first
     connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this, &ExpressionCompleter::insert);
     connect(line, &QLineEdit::textEdited, this, [this] { offer(false); });

@@ -87,6 +87,9 @@ QTableView::item, QTreeView::item { padding: 0 8px; border: none; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: #2f5d8c; color: white; }
 QTreeView::item { padding: 3px 4px; }
 QScrollArea, QAbstractScrollArea { border: none; }
+QListView#completions { background: #2f2f2f; border: 1px solid #5a5a5a; padding: 2px; }
+QListView#completions::item { padding: 3px 6px; }
+QLabel#cellHint { color: #d8d8d8; background: #383838; border: 1px solid #505050; padding: 3px 6px; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
 QScrollBar::handle { background: #474747; border-radius: 4px; margin: 2px; }

@@ -8,8 +8,10 @@
 #include <QAbstractItemView>
 #include <QCompleter>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QStyle>
-#include <QToolTip>
+
+#include <algorithm>
 
 namespace doppel {
 
@@ -24,6 +26,7 @@ void CellEditor::offer(const QStringList& choices) {
     m_choices = new QCompleter(choices, this);
     m_choices->setCaseSensitivity(Qt::CaseInsensitive);
     m_choices->setFilterMode(Qt::MatchContains);
+    m_choices->popup()->setObjectName(QStringLiteral("completions"));
     setCompleter(m_choices);
 }
 
@@ -49,9 +52,22 @@ void CellEditor::check() {
 void CellEditor::explain() { say(m_fault); }
 
 void CellEditor::say(const QString& text) {
-    if (text.isEmpty()) return QToolTip::hideText();
-    // Above the line: below it are the completions.
-    QToolTip::showText(mapToGlobal(QPoint(0, -height() - 22)), text, this);
+    if (!m_hint) {
+        if (text.isEmpty()) return;
+        // No tooltip: that would go as soon as the completions come.
+        m_hint = new QLabel(parentWidget());
+        m_hint->setObjectName(QStringLiteral("cellHint"));
+        connect(this, &QObject::destroyed, m_hint, &QObject::deleteLater);
+    }
+    m_hint->setText(text);
+    m_hint->setVisible(!text.isEmpty());
+    m_hint->adjustSize();
+    const QRect area = parentWidget()->rect();
+    // Above the line where there is room: below it are the completions.
+    const int top = y() - m_hint->height() - 2;
+    const int left = std::max(0, std::min(x(), area.width() - m_hint->width()));
+    m_hint->move(left, top >= 0 ? top : y() + height() + 2);
+    m_hint->raise();
 }
 
 void CellEditor::keyPressEvent(QKeyEvent* event) {

@@ -10,6 +10,7 @@
 #include <functional>
 
 class QCompleter;
+class QLabel;
 
 namespace doppel {
 
@@ -40,6 +41,7 @@ private:
     QString m_fault;
     std::function<ExpressionContext()> m_context;
     QCompleter* m_choices = nullptr;
+    QLabel* m_hint = nullptr; // value or fault, beside the line
 };
 
 } // namespace doppel

@@ -115,8 +115,8 @@ void CloneModel::follow(const CloneChanges& changes) {
         if (flags & ~static_cast<unsigned>(CloneChanges::Log)) emitChanged(id);
     if (changes.any(CloneChanges::State)) {
         for (std::size_t i = 0; i < m_rows.groups.size(); ++i) {
-            const QModelIndex heading = index(static_cast<int>(m_rows.loose.size() + i), 0);
-            emit dataChanged(heading, heading);
+            const int row = static_cast<int>(m_rows.loose.size() + i);
+            emit dataChanged(index(row, 0), index(row, columns::Count - 1)); // a heading reaches over all columns
         }
     }
     const bool moves = isLiveColumn(m_sortColumn) || m_filter.isLive();

@@ -27,7 +27,8 @@ namespace doppel {
 
 namespace {
 
-constexpr int kFormHeight = 320; // of many context options, the rest scrolls
+constexpr int kFaultRoom = 44;   // for two lines that say what is wrong, without a scroll bar
+constexpr int kFormHeight = 360; // of many context options, the rest scrolls
 
 /// A menu that puts names into a comma list, or takes them out.
 void addChoices(QToolButton* button, QLineEdit* line, const QStringList& choices) {
@@ -84,6 +85,7 @@ MatrixDialog::MatrixDialog(DeskContext& context, const ConnectionRecord& source,
     m_start->setObjectName(QStringLiteral("matrixStart"));
     m_start->setToolTip(tr("Launch a clone for each. They can be started later, too."));
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    buttons->button(QDialogButtonBox::Cancel)->setIcon({});
     m_create = buttons->addButton(tr("Create"), QDialogButtonBox::AcceptRole);
     m_create->setObjectName(QStringLiteral("matrixCreate"));
     m_create->setDefault(true);
@@ -102,7 +104,7 @@ MatrixDialog::MatrixDialog(DeskContext& context, const ConnectionRecord& source,
     layout->addWidget(m_count);
     layout->addWidget(m_rows, 1);
     layout->addLayout(last);
-    resize(860, 640);
+    resize(960, 660);
     m_documentChanges = m_context.document.observe([this](const Scene&, const Scene&, const SceneChange&) { preview(); });
     preview();
 }
@@ -114,6 +116,7 @@ QWidget* MatrixDialog::makeForm() {
     form->setContentsMargins(0, 0, 8, 0);
     form->setHorizontalSpacing(10);
     form->setVerticalSpacing(7);
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     const auto the = [](const std::string& own, const QString& otherwise) {
         return own.empty() ? otherwise : tr("the connection's: %1").arg(toQt(own));
@@ -142,7 +145,7 @@ QWidget* MatrixDialog::makeForm() {
     auto* scroll = new FormScroll(this);
     scroll->setWidget(content);
     scroll->setMaximumHeight(kFormHeight);
-    scroll->setMinimumHeight(std::min(content->sizeHint().height() + 2, kFormHeight));
+    scroll->setMinimumHeight(std::min(content->sizeHint().height() + kFaultRoom, kFormHeight));
     return scroll;
 }
 
@@ -239,7 +242,7 @@ void MatrixDialog::showRows(const std::vector<ConnectionRecord>& records) {
                                       options.join(QStringLiteral(", ")), toQt(record.renderer)});
     }
     m_rows->addTopLevelItems(items);
-    static constexpr int kWidths[] = {220, 150, 160, 70, 130};
+    static constexpr int kWidths[] = {270, 200, 160, 70, 140};
     if (!isVisible())
         for (int column = 0; column < 5; ++column) m_rows->header()->resizeSection(column, kWidths[column]);
 }

@@ -92,6 +92,7 @@ QWidget* JsonForm::makePage(const std::vector<std::string>& keys, const json& pr
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setHorizontalSpacing(10);
     layout->setVerticalSpacing(7);
+    layout->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
     layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     for (const auto& key : keys) {
         const json& property = properties[key];

@@ -104,7 +104,10 @@ void CloneLink::onWelcome(const WelcomeMessage& welcome) {
 }
 
 void CloneLink::onFailed(Error error) {
-    if (std::exchange(m_over, true)) return;
+    if (m_over) return;
+    // Where the network is to blame this may still arrive, behind a hello to which no answer came: no end of the session.
+    if (m_socket) (void)m_socket->send(ByeMessage{false, true});
+    m_over = true;
     if (error.context.empty()) error.context = m_options.sessionId;
     m_callbacks.failed(std::move(error));
 }

@@ -39,7 +39,7 @@ DisplayBar::DisplayBar(QWidget* parent)
     m_channels->setToolTip(tr("<b>Channels</b><br>Colour, one channel as grey (R, G, B, A over the viewer), or luminance"));
     for (const QString& name : {tr("Colour"), tr("Red"), tr("Green"), tr("Blue"), tr("Alpha"), tr("Luminance")}) m_channels->addItem(name);
     m_falseColour->setObjectName(QStringLiteral("falseColour"));
-    m_falseColour->setText(tr("False"));
+    m_falseColour->setText(tr("False colour"));
     m_falseColour->setCheckable(true);
     m_falseColour->setAutoRaise(true);
     m_falseColour->setAccessibleName(tr("False colour"));

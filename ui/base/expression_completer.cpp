@@ -86,7 +86,6 @@ void ExpressionCompleter::insert(const QString& word) {
 }
 
 bool ExpressionCompleter::eventFilter(QObject* watched, QEvent* event) {
-    // Destroyed with its line, the popup may still send events.
     if (event->type() != QEvent::KeyPress || !m_enabled) return false;
     const auto* key = static_cast<QKeyEvent*>(event);
     if (watched == m_line) {

@@ -25,7 +25,7 @@ QLabel* makeFieldLabel(const QString& text, QWidget* field, QWidget* parent) {
     const auto* whole = qobject_cast<Field*>(field);
     QWidget* input = whole ? whole->input() : field;
     input->ensurePolished();
-    label->setMinimumHeight(input->sizeHint().height());
+    label->setFixedHeight(input->sizeHint().height()); // a form would stretch it with the row
     return label;
 }
 

@@ -27,7 +27,7 @@ namespace doppel {
 
 namespace {
 
-constexpr int kFaultRoom = 44;   // for two lines that say what is wrong, without a scroll bar
+constexpr int kFaultRoom = 24;   // for a line that says what is wrong, without a scroll bar
 constexpr int kFormHeight = 360; // of many context options, the rest scrolls
 
 /// A menu that puts names into a comma list, or takes them out.
@@ -242,7 +242,7 @@ void MatrixDialog::showRows(const std::vector<ConnectionRecord>& records) {
                                       options.join(QStringLiteral(", ")), toQt(record.renderer)});
     }
     m_rows->addTopLevelItems(items);
-    static constexpr int kWidths[] = {270, 200, 160, 70, 140};
+    static constexpr int kWidths[] = {240, 190, 150, 70, 140};
     if (!isVisible())
         for (int column = 0; column < 5; ++column) m_rows->header()->resizeSection(column, kWidths[column]);
 }

@@ -393,6 +393,7 @@ TEST(CloneServer, AnswersPingsWhileAnOldSessionTakesItsTimeToEnd) {
         slow = fixture.renderer();
         ASSERT_TRUE(host.wait<WelcomeMessage>());
         host.send(ByeMessage{});
+        fixture.waitForGoodbye();
     }
     TestHost host(fixture.hostLoop, fixture.hostOptions());
     host.hello();
@@ -419,8 +420,9 @@ TEST(CloneServer, WaitsForAnotherHostAfterAPlainBye) {
     {
         TestHost host(fixture.hostLoop, fixture.hostOptions());
         host.hello();
-        host.send(ByeMessage{false});
         ASSERT_TRUE(fixture.renderer());
+        host.send(ByeMessage{false});
+        fixture.waitForGoodbye();
     }
     TestHost host(fixture.hostLoop, fixture.hostOptions());
     host.hello();
@@ -444,9 +446,11 @@ TEST(CloneServer, KeepsTheSessionOfAHostThatTakesLeaveToReturn) {
     first.send(requestOf(3, "C"));
     ASSERT_TRUE(renderer->requests.next());
     first.send(ByeMessage{false, true});
+    fixture.waitForGoodbye();
     TestHost second(fixture.hostLoop, fixture.hostOptions());
     EXPECT_EQ(greet(second), 3u) << "the render goes on";
     second.send(ByeMessage{});
+    fixture.waitForGoodbye();
     TestHost third(fixture.hostLoop, fixture.hostOptions());
     EXPECT_EQ(greet(third), 0u) << "after a plain goodbye there is nothing to come back to";
 }
@@ -495,14 +499,12 @@ TEST(CloneServer, ReportsAnEndpointItCannotServeAt) {
 }
 
 TEST(CloneServer, NotesForTheLogWhoCameAndLeft) {
-    Inbox<std::string> notes;
-    ServerFixture fixture(transports()[4],
-                          [&](CloneServerOptions& options) { options.log = [&](const std::string& text) { notes.add(text); }; });
+    ServerFixture fixture(transports()[4]);
     {
         HostOptions stranger = fixture.hostOptions();
         stranger.keys = KeyPair::generate();
         TestHost intruder(fixture.hostLoop, stranger);
-        EXPECT_TRUE(notes.take([](const std::string& note) { return note.find("its key is not") != std::string::npos; }));
+        EXPECT_TRUE(fixture.notes.take([](const std::string& note) { return note.find("its key is not") != std::string::npos; }));
     }
     {
         TestHost host(fixture.hostLoop, fixture.hostOptions());
@@ -510,10 +512,9 @@ TEST(CloneServer, NotesForTheLogWhoCameAndLeft) {
         hello.hostName = "studio-7";
         hello.sessionId = "hero";
         host.send(hello);
-        EXPECT_EQ(notes.next(), "serves 'studio-7', connection 'hero'");
+        EXPECT_EQ(fixture.notes.next(), "serves 'studio-7', connection 'hero'");
     }
-    EXPECT_EQ(notes.next(), "'studio-7' left: it said goodbye");
-    fixture.server.reset();
+    EXPECT_EQ(fixture.notes.next(), "'studio-7' left: it said goodbye");
 }
 
 TEST(CloneServer, AFrameLargerThanItsSlotIsDropped) {

@@ -91,6 +91,7 @@ public:
             renderers.add(std::move(renderer));
             return session;
         };
+        options.log = [this](const std::string& text) { notes.add(text); };
         if (adjust) adjust(options);
         auto started = CloneServer::start(std::move(options));
         if (started) server = std::move(*started);
@@ -104,6 +105,12 @@ public:
         return next ? *next : nullptr;
     }
 
+    /// Until the host that the clone served has left. Nothing orders what two hosts say, each over its own connection.
+    void waitForGoodbye() {
+        EXPECT_TRUE(notes.take([](const std::string& note) { return note.ends_with(" left: it said goodbye") ||
+                                                                    note.ends_with(" left: it comes back over another connection"); }));
+    }
+
     /// `prepare` is called with every new renderer, on the server's I/O thread.
     void prepareRenderers(std::function<void(FakeRenderer&)> prepare) {
         std::lock_guard lock(m_mutex);
@@ -112,6 +119,7 @@ public:
 
     TransportSetup setup;
     Inbox<std::shared_ptr<FakeRenderer>> renderers;
+    Inbox<std::string> notes; ///< what the clone says for its log
     std::unique_ptr<CloneServer> server;
     IoLoop hostLoop;
 };

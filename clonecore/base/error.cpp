@@ -25,9 +25,16 @@ std::string_view toString(ErrorCode code) {
     case ErrorCode::ProcessFailed: return "process failed";
     case ErrorCode::MissingPart: return "missing part";
     case ErrorCode::Unsupported: return "unsupported";
+    case ErrorCode::InvalidHandle: return "invalid handle";
     case ErrorCode::Internal: return "internal";
     }
     return "unknown";
+}
+
+ErrorCode errorCodeOf(std::string_view word) {
+    for (int code = 0; code <= static_cast<int>(ErrorCode::InvalidHandle); ++code)
+        if (toString(static_cast<ErrorCode>(code)) == word) return static_cast<ErrorCode>(code);
+    return ErrorCode::Internal;
 }
 
 namespace {

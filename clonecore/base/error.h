@@ -31,10 +31,13 @@ enum class ErrorCode {
     MissingPart,     ///< this build or machine lacks an optional part (Embree, assimp, pxr, ...)
     Unsupported,
     Internal,
+    InvalidHandle,   ///< what the handle stands for has been deleted, or closed
 };
 
 /// Short lower-case word for an error code ("not found"), used in logs and on the command line.
 std::string_view toString(ErrorCode code);
+/// The code of such a word; Internal for any other.
+ErrorCode errorCodeOf(std::string_view word);
 
 /// A failure: what kind, what a person should read (what failed, on what, what to do next), and where.
 struct Error {

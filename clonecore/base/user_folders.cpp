@@ -16,6 +16,15 @@ fs::path userFolder(const char* variable, const fs::path& belowHome, const fs::p
     return home && *home ? fs::path(home) / belowHome : withoutHome;
 }
 
+fs::path runtimeFolder() {
+    if (const char* runtime = std::getenv("XDG_RUNTIME_DIR"); runtime && *runtime == '/')
+        return fs::path(runtime) / "doppel";
+    std::error_code ec;
+    fs::path temporary = fs::temp_directory_path(ec);
+    if (ec) temporary = "/tmp";
+    return temporary / ("doppel-" + std::to_string(::geteuid()));
+}
+
 Result<void> makePrivateFolder(const fs::path& folder, const std::string& what) {
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
         return tl::unexpected(errnoError("cannot make " + what, folder.native(), errno));

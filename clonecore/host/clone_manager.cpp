@@ -260,6 +260,8 @@ bool CloneManager::waitFor(const std::string& sessionId, const std::function<boo
     return m_impl->m_board.waitUntil(sessionId, condition, deadline);
 }
 
+void CloneManager::afterwards(std::function<void()> task) const { m_impl->m_loop->post(std::move(task)); }
+
 const std::string& CloneManager::publicKey() const { return m_impl->m_keys.publicKey; }
 
 } // namespace doppel

@@ -89,6 +89,9 @@ public:
     bool waitFor(const std::string& sessionId, const std::function<bool(const CloneStatus&)>& condition,
                  std::chrono::milliseconds timeout) const;
 
+    /// Runs `task` on the I/O thread once everything that was asked for before (start, an edit) has begun. Any thread.
+    void afterwards(std::function<void()> task) const;
+
     /// This host's z85 public key, fresh for each manager.
     const std::string& publicKey() const;
 

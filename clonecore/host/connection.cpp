@@ -21,25 +21,25 @@ constexpr std::chrono::seconds kConnectTime{1};
 constexpr std::chrono::seconds kFrameWait{35};
 constexpr std::chrono::seconds kStoreWait{55};
 
-std::string tcpEndpoint(const std::string& host, int port) {
-    const bool ipv6 = host.find(':') != std::string::npos && !host.starts_with('[');
-    return fmt::format("tcp://{}:{}", ipv6 ? "[" + host + "]" : host, port);
-}
-
 } // namespace
+
+CloneAddress tcpAddress(const std::string& host, int port, const std::string& serverKey) {
+    const bool ipv6 = host.find(':') != std::string::npos && !host.starts_with('[');
+    return {fmt::format("tcp://{}:{}", ipv6 ? "[" + host + "]" : host, port), host, port, serverKey};
+}
 
 bool Connection::isValid() const { return m_host.document.scene().connection(m_id) != nullptr; }
 
 std::shared_ptr<const ConnectionRecord> Connection::record() const {
     auto found = m_host.document.scene().connection(m_id);
-    if (!found) throw InvalidConnection(Error{ErrorCode::NotFound, "this connection has been deleted", m_id});
+    if (!found) throw InvalidConnection(Error{ErrorCode::InvalidHandle, "this connection has been deleted", m_id});
     return found;
 }
 
 std::shared_ptr<const CloneStatus> Connection::status() const {
     (void)record();
     auto found = m_host.manager.status(m_id);
-    if (!found) throw InvalidConnection(Error{ErrorCode::NotFound, "this connection has been deleted", m_id});
+    if (!found) throw InvalidConnection(Error{ErrorCode::InvalidHandle, "this connection has been deleted", m_id});
     return found;
 }
 
@@ -151,7 +151,7 @@ Result<void> Connection::tryConnect(const std::string& host, int port) {
         return fail(ErrorCode::InvalidArgument, "a host name and a port from 1 to 65535 are needed to connect", m_id);
     auto keys = userKeyPair(userKeyFile()); // what a clone started by hand proves itself with, and expects
     if (!keys) return tl::unexpected(std::move(keys.error()));
-    return tryConnect(CloneAddress{tcpEndpoint(host, port), host, port, keys->publicKey, 0}, kConnectTime, *keys);
+    return tryConnect(tcpAddress(host, port, keys->publicKey), kConnectTime, *keys);
 }
 
 Result<void> Connection::tryConnect(CloneAddress address, std::chrono::milliseconds timeout,

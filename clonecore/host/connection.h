@@ -26,6 +26,9 @@ struct CloneHost {
     SnapshotStore* snapshots = nullptr; ///< nullptr = there is no gallery
 };
 
+/// A clone that serves at `host`:`port` with the key `serverKey`.
+CloneAddress tcpAddress(const std::string& host, int port, const std::string& serverKey);
+
 class Connection {
 public:
     Connection(CloneHost host, std::string sessionId) : m_host(host), m_id(std::move(sessionId)) {}

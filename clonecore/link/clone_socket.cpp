@@ -4,12 +4,11 @@
 #include "clonecore/link/socket_setup.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cerrno>
-#include <cstdlib>
 #include <deque>
 #include <functional>
+#include <set>
 #include <utility>
 
 namespace doppel {
@@ -50,8 +49,8 @@ public:
         return {};
     }
 
-    const std::string& endpoint() const { return m_bound; }
-    int port() const { return m_port; }
+    const std::string& endpoint() const { return m_bound.text; }
+    int port() const { return m_bound.port; }
     int protocol() const { return m_protocol; }
 
     bool send(const CloneMessage& message, std::shared_ptr<const std::byte> pixels, std::size_t pixelBytes) {
@@ -70,30 +69,16 @@ public:
 private:
     Result<void> bind() {
         if (m_options.keys && m_endpoint.kind != Endpoint::Kind::Inproc) { // inproc never leaves the process
-            auto keeper = Doorkeeper::guard(m_socket, m_loop.context(), m_options.keys->secretKey, m_options.allowedHostKey);
+            std::set<std::string> allowed;
+            if (!m_options.allowedHostKey.empty()) allowed.insert(m_options.allowedHostKey);
+            auto keeper = Doorkeeper::guard(m_socket, m_loop.context(), m_options.keys->secretKey, std::move(allowed));
             if (!keeper) return tl::unexpected(std::move(keeper.error()));
             m_doorkeeper = std::move(*keeper);
         }
-        if (auto checked = m_socket.check(); !checked) return checked;
-        if (::zmq_bind(m_socket.get(), m_endpoint.text.c_str()) != 0) return tl::unexpected(bindError());
-        m_socketFile = SocketFile(m_endpoint); // ZeroMQ leaves it behind
-        readBoundEndpoint();
+        auto bound = bindTo(m_socket, m_endpoint);
+        if (!bound) return tl::unexpected(std::move(bound.error()));
+        m_bound = std::move(*bound);
         return {};
-    }
-
-    Error bindError() const {
-        const int reason = zmq_errno();
-        const char* next = reason == EADDRINUSE ? "; another program serves there: choose another port" : "";
-        return {ErrorCode::Io, "cannot serve at '" + m_endpoint.text + "': " + ::zmq_strerror(reason) + next, {}};
-    }
-
-    void readBoundEndpoint() {
-        std::array<char, 512> text{};
-        std::size_t size = text.size();
-        m_bound = m_endpoint.text;
-        if (::zmq_getsockopt(m_socket.get(), ZMQ_LAST_ENDPOINT, text.data(), &size) == 0 && size > 1)
-            m_bound = text.data();
-        if (m_endpoint.kind == Endpoint::Kind::Tcp) m_port = std::atoi(m_bound.c_str() + m_bound.rfind(':') + 1);
     }
 
     void closeSocket(bool lastWords) {
@@ -104,7 +89,7 @@ private:
     // ---- dialling: one connection a socket, so that whoever is heard and whatever breaks is the one host that was dialled
 
     Result<void> dial() {
-        m_bound = m_endpoint.text;
+        m_bound.text = m_endpoint.text;
         if (auto dialled = dialOut(m_socket, m_endpoint, m_options.keys ? m_options.allowedHostKey : std::string(),
                                    m_options.keys.value_or(KeyPair{}));
             !dialled)
@@ -381,10 +366,8 @@ private:
     const std::shared_ptr<Callbacks> m_callbacks; // shared so that a callback survives the object it belongs to
     const std::shared_ptr<int> m_alive = std::make_shared<int>(0);
     ZmqSocket m_socket;
-    SocketFile m_socketFile;
+    BoundEndpoint m_bound;
     Doorkeeper m_doorkeeper;
-    std::string m_bound;
-    int m_port = 0;
     std::vector<IoLoop::Impl::WatchId> m_watches;
 
     std::string m_host; ///< routing id of the accepted host, "" when there is none

@@ -1,7 +1,7 @@
 #include "clonecore/link/endpoint.h"
 
-#include "clonecore/base/user_folders.h"
 #include "clonecore/base/file_descriptor.h"
+#include "clonecore/base/user_folders.h"
 
 #include <signal.h>
 #include <sys/socket.h>
@@ -66,15 +66,6 @@ SocketFile::~SocketFile() {
     struct stat info {};
     if (m_file.empty() || ::lstat(m_file.c_str(), &info) != 0) return;
     if (m_id == std::pair<std::uint64_t, std::uint64_t>(info.st_dev, info.st_ino)) ::unlink(m_file.c_str());
-}
-
-fs::path runtimeFolder() {
-    if (const char* runtime = std::getenv("XDG_RUNTIME_DIR"); runtime && *runtime == '/')
-        return fs::path(runtime) / "doppel";
-    std::error_code ec;
-    fs::path temporary = fs::temp_directory_path(ec);
-    if (ec) temporary = "/tmp";
-    return temporary / ("doppel-" + std::to_string(::geteuid()));
 }
 
 Result<Endpoint> parseEndpoint(const std::string& text) {

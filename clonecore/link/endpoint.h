@@ -51,7 +51,4 @@ private:
     std::pair<std::uint64_t, std::uint64_t> m_id; ///< device and inode
 };
 
-/// $XDG_RUNTIME_DIR/doppel, or a folder of this user in the folder for temporary files.
-std::filesystem::path runtimeFolder();
-
 } // namespace doppel

@@ -70,7 +70,7 @@ private:
 
     Result<void> listen() {
         if (!m_peerKey.empty()) {
-            auto keeper = Doorkeeper::guard(m_socket, m_loop.context(), m_hostKeys.secretKey, m_peerKey);
+            auto keeper = Doorkeeper::guard(m_socket, m_loop.context(), m_hostKeys.secretKey, {m_peerKey});
             if (!keeper) return tl::unexpected(std::move(keeper.error()));
             m_doorkeeper = std::move(*keeper);
         }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cassert>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace doppel {
@@ -64,11 +65,11 @@ std::string LinkContext::uniqueName(const std::string& prefix) {
     return prefix + std::to_string(m_nextName++);
 }
 
-Result<std::string> LinkContext::addDomain(const std::string& clientKey) {
+Result<std::string> LinkContext::addDomain(std::set<std::string> clientKeys) {
     const std::string domain = uniqueName("doppel-");
     std::lock_guard lock(m_mutex);
     if (auto started = startZap(); !started) return tl::unexpected(started.error());
-    m_domains[domain] = clientKey;
+    m_domains[domain] = std::move(clientKeys);
     return domain;
 }
 
@@ -99,7 +100,7 @@ bool LinkContext::isAllowed(const std::string& domain, const std::string& mechan
         return false;
     std::lock_guard lock(m_mutex);
     const auto it = m_domains.find(domain);
-    return it != m_domains.end() && (it->second.empty() || it->second == text.data());
+    return it != m_domains.end() && (it->second.empty() || it->second.contains(text.data()));
 }
 
 // ZAP 1.0, https://rfc.zeromq.org/spec/27/: version, request id, domain, address, routing id, mechanism, credentials.

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -23,8 +24,8 @@ public:
 
     void* zmq() const { return m_context; }
 
-    /// Lets only `clientKey` (z85; "" = any) into sockets of the ZAP domain that is returned. Starts the thread.
-    Result<std::string> addDomain(const std::string& clientKey);
+    /// Lets only `clientKeys` (z85; none = any) into sockets of the ZAP domain that is returned. Starts the thread.
+    Result<std::string> addDomain(std::set<std::string> clientKeys);
     void removeDomain(const std::string& domain);
 
     /// A name that no other inproc endpoint of this process has.
@@ -38,7 +39,7 @@ private:
 
     void* m_context = nullptr;
     std::mutex m_mutex;
-    std::map<std::string, std::string> m_domains; ///< allowed key by domain
+    std::map<std::string, std::set<std::string>> m_domains; ///< allowed keys by domain
     std::uint64_t m_nextName = 1;
     bool m_zapStarted = false;
     std::thread m_zapThread;

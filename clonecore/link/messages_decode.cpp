@@ -435,7 +435,7 @@ Result<Message> decode(std::string_view bytes) {
 
 } // namespace
 
-static_assert(static_cast<int>(ErrorCode::Internal) == wire::INTERNAL);
+static_assert(static_cast<int>(ErrorCode::InvalidHandle) == wire::INVALID_HANDLE);
 static_assert(static_cast<int>(ErrorCode::Refused) == wire::REFUSED);
 static_assert(static_cast<int>(RenderPhase::Failed) == wire::FAILED);
 static_assert(static_cast<int>(PixelType::UInt32) == wire::UINT32);

@@ -1,5 +1,8 @@
 #include "clonecore/link/socket_setup.h"
 
+#include <array>
+#include <cerrno>
+#include <cstdlib>
 #include <utility>
 
 namespace doppel {
@@ -18,8 +21,8 @@ Doorkeeper::~Doorkeeper() {
 }
 
 Result<Doorkeeper> Doorkeeper::guard(ZmqSocket& socket, std::shared_ptr<LinkContext> context, const std::string& secretKey,
-                                     const std::string& allowedKey) {
-    auto domain = context->addDomain(allowedKey);
+                                     std::set<std::string> allowedKeys) {
+    auto domain = context->addDomain(std::move(allowedKeys));
     if (!domain) return tl::unexpected(domain.error());
     Doorkeeper keeper;
     keeper.m_context = std::move(context);
@@ -28,6 +31,21 @@ Result<Doorkeeper> Doorkeeper::guard(ZmqSocket& socket, std::shared_ptr<LinkCont
     socket.set(ZMQ_CURVE_SECRETKEY, secretKey);
     socket.set(ZMQ_ZAP_DOMAIN, keeper.m_domain);
     return keeper;
+}
+
+Result<BoundEndpoint> bindTo(ZmqSocket& socket, const Endpoint& endpoint) {
+    if (auto checked = socket.check(); !checked) return tl::unexpected(std::move(checked.error()));
+    if (::zmq_bind(socket.get(), endpoint.text.c_str()) != 0) {
+        const int reason = zmq_errno();
+        const char* next = reason == EADDRINUSE ? "; another program serves there: choose another port" : "";
+        return fail(ErrorCode::Io, "cannot serve at '" + endpoint.text + "': " + ::zmq_strerror(reason) + next);
+    }
+    BoundEndpoint bound{endpoint.text, 0, SocketFile(endpoint)};
+    std::array<char, 512> text{};
+    std::size_t size = text.size();
+    if (::zmq_getsockopt(socket.get(), ZMQ_LAST_ENDPOINT, text.data(), &size) == 0 && size > 1) bound.text = text.data();
+    if (endpoint.kind == Endpoint::Kind::Tcp) bound.port = std::atoi(bound.text.c_str() + bound.text.rfind(':') + 1);
+    return bound;
 }
 
 Result<void> dialOut(ZmqSocket& socket, const Endpoint& endpoint, const std::string& listenerKey, const KeyPair& keys) {

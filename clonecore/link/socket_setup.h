@@ -7,6 +7,7 @@
 #include "clonecore/link/zmq_socket.h"
 
 #include <memory>
+#include <set>
 #include <string>
 
 namespace doppel {
@@ -31,15 +32,24 @@ public:
     }
     ~Doorkeeper();
 
-    /// Makes `socket` prove itself with `secretKey` and let in, before it reads a message, only who has `allowedKey` ("" = anybody who
-    /// knows the public key). Before it binds.
+    /// Makes `socket` prove itself with `secretKey` and let in, before it reads a message, only who has one of `allowedKeys` (none =
+    /// anybody who knows the public key). Before it binds.
     static Result<Doorkeeper> guard(ZmqSocket& socket, std::shared_ptr<LinkContext> context, const std::string& secretKey,
-                                    const std::string& allowedKey);
+                                    std::set<std::string> allowedKeys);
 
 private:
     std::shared_ptr<LinkContext> m_context;
     std::string m_domain;
 };
+
+/// Where a socket serves.
+struct BoundEndpoint {
+    std::string text; ///< with the port that was taken, "tcp://127.0.0.1:41213"
+    int port = 0;     ///< 0 unless tcp
+    SocketFile file;  ///< ZeroMQ leaves it behind
+};
+/// Io says what else serves there.
+Result<BoundEndpoint> bindTo(ZmqSocket& socket, const Endpoint& endpoint);
 
 /// Connects once: another attempt needs another socket. With `keys` if `listenerKey`, which the listener must prove, is not empty.
 Result<void> dialOut(ZmqSocket& socket, const Endpoint& endpoint, const std::string& listenerKey, const KeyPair& keys);

@@ -1,7 +1,7 @@
 #include "ui/stage/camera_nodes.h"
 
 #include "stage/prim_path.h"
-#include "ui/stage/network.h"
+#include "stage/network.h"
 
 #include <algorithm>
 #include <cmath>

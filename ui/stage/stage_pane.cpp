@@ -3,7 +3,7 @@
 #include "stage/node_types.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
-#include "ui/stage/network.h"
+#include "stage/network.h"
 #include "ui/stage/parameter_panel.h"
 #include "ui/stage/prim_tree.h"
 

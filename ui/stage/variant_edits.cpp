@@ -1,7 +1,7 @@
 #include "ui/stage/variant_edits.h"
 
 #include "stage/prim_path.h"
-#include "ui/stage/network.h"
+#include "stage/network.h"
 
 #include <optional>
 

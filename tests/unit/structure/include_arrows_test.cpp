@@ -31,12 +31,14 @@ const std::map<std::string, std::set<std::string>>& allowedArrows() {
             a[floor] = heart;
             a[floor].insert("stage");
         }
-        for (const char* floor : {"ui", "python"}) {
+        for (const char* floor : {"api", "ui", "python"}) {
             a[floor] = heart;
             a[floor].insert({"stage", "render", "launcher", "gallery"});
         }
+        a["ui"].insert("api");
+        a["python"].insert("api");
         a["app"] = heart;
-        a["app"].insert({"stage", "render", "launcher", "gallery", "ui", "python"});
+        a["app"].insert({"stage", "render", "launcher", "gallery", "api", "ui", "python"});
         return new std::map(a);
     }();
     return *arrows;
@@ -65,7 +67,7 @@ struct Include {
 std::vector<Include> allIncludes() {
     std::vector<Include> includes;
     const std::regex line(R"(^\s*#\s*include\s*(["<])([^">]+)[">])");
-    for (const char* top : {"clonecore", "stage", "render", "launcher", "gallery", "ui", "python", "app"}) {
+    for (const char* top : {"clonecore", "stage", "render", "launcher", "gallery", "api", "ui", "python", "app"}) {
         if (!fs::exists(root() / top)) continue;
         for (const auto& entry : fs::recursive_directory_iterator(root() / top)) {
             const auto extension = entry.path().extension();

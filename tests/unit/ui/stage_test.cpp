@@ -3,7 +3,7 @@
 #include "tests/unit/stage/stage_builders.h"
 #include "tests/unit/ui/qt_application.h"
 #include "ui/stage/camera_nodes.h"
-#include "ui/stage/network.h"
+#include "stage/network.h"
 #include "ui/stage/stage_reader.h"
 #include "ui/stage/stage_summary.h"
 #include "ui/stage/variant_edits.h"

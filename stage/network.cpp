@@ -1,4 +1,4 @@
-#include "ui/stage/network.h"
+#include "stage/network.h"
 
 #include <algorithm>
 #include <set>

@@ -1,0 +1,50 @@
+// What a method of the scripting interface acts on during one call. Private to api.
+#pragma once
+
+#include "api/api_services.h"
+#include "api/api_waits.h"
+#include "clonecore/base/strand_pool.h"
+#include "clonecore/host/connection.h"
+
+#include <memory>
+#include <string>
+
+namespace doppel {
+
+/// What lives as long as the ApiHost.
+struct ApiState {
+    explicit ApiState(ApiServices given) : services(std::move(given)), waits(services.manager) {}
+
+    const ApiServices services;
+    ApiWaits waits;
+    StrandPool pool;                              ///< for files and databases
+    StrandPool::Strand files = pool.makeStrand(); ///< small files of the user (keys)
+};
+
+class ApiContext {
+public:
+    ApiContext(std::shared_ptr<ApiState> state, ApiClient client) : m_state(std::move(state)), m_client(client) {}
+
+    const ApiServices& services() const { return m_state->services; }
+    Document& document() const { return services().document; }
+    const Scene& scene() const { return document().scene(); }
+    CloneManager& manager() const { return services().manager; }
+    ApiWaits& waits() const { return m_state->waits; }
+    ApiClient client() const { return m_client; }
+    CloneHost host() const { return {document(), manager(), nullptr}; }
+    Connection connection(const std::string& id) const { return {host(), id}; }
+
+    /// Runs `task` off the document's thread, in order. It must not touch the document.
+    void postToFiles(std::function<void()> task) const { m_state->files.post(std::move(task)); }
+    /// Runs `task` on the document's thread later, unless the host has ended by then.
+    void postToDocument(std::function<void(ApiContext&)> task) const;
+
+private:
+    std::shared_ptr<ApiState> m_state;
+    ApiClient m_client;
+};
+
+/// Status of a connection as a dictionary: see docs/api.md.
+ApiValue statusValue(const CloneStatus& status);
+
+} // namespace doppel

@@ -1,0 +1,140 @@
+#include "api/api_host.h"
+
+#include "api/api_context.h"
+#include "api/method_table.h"
+
+#include <atomic>
+#include <utility>
+
+namespace doppel {
+
+namespace {
+
+const char* changeName(CloneEventKind kind) {
+    switch (kind) {
+    case CloneEventKind::State: return "state";
+    case CloneEventKind::Status: return "status";
+    case CloneEventKind::Image: return "image";
+    case CloneEventKind::Log: return "log";
+    case CloneEventKind::Created: return "created";
+    case CloneEventKind::Deleted: return "deleted";
+    case CloneEventKind::Record: return "record";
+    }
+    return "";
+}
+
+/// Results of a batch as they come.
+struct Batch {
+    std::mutex mutex;
+    std::vector<Result<ApiValue>> results;
+    std::size_t missing = 0;
+    std::function<void(std::vector<Result<ApiValue>>)> reply;
+
+    void take(std::size_t index, Result<ApiValue> result) {
+        {
+            std::lock_guard lock(mutex);
+            results[index] = std::move(result);
+            if (--missing > 0) return;
+        }
+        reply(std::move(results));
+    }
+};
+
+} // namespace
+
+std::string ApiEvent::coalescingKey() const {
+    if (type == "image") return "image " + id;
+    if (type == "connection") {
+        const auto change = data.find("change");
+        if (change != data.end() && (*change == "status" || *change == "log" || *change == "record"))
+            return type + " " + id + " " + change->get<std::string>();
+    }
+    return {};
+}
+
+void ApiContext::postToDocument(std::function<void(ApiContext&)> task) const {
+    m_state->services.post([weak = std::weak_ptr<ApiState>(m_state), client = m_client, task = std::move(task)] {
+        const auto state = weak.lock();
+        if (!state) return;
+        ApiContext context(state, client);
+        task(context);
+    });
+}
+
+class ApiHost::Impl {
+public:
+    explicit Impl(ApiServices services) : m_state(std::make_shared<ApiState>(std::move(services))) {
+        m_cloneEvents = m_state->services.manager.observe([this](const CloneEvent& event) { tell(event); });
+        m_edits = m_state->services.document.observe(
+            [this](const Scene&, const Scene&, const SceneChange& change) { tell(change); });
+    }
+
+    void run(ApiClient client, std::vector<Call> calls, std::shared_ptr<Batch> batch) {
+        m_state->services.post([weak = std::weak_ptr<ApiState>(m_state), client, calls = std::move(calls), batch]() mutable {
+            const auto state = weak.lock();
+            for (std::size_t i = 0; i < calls.size(); ++i) {
+                if (!state) {
+                    batch->take(i, fail(ErrorCode::Cancelled, "the host has ended"));
+                    continue;
+                }
+                ApiContext context(state, client);
+                if (!calls[i].arguments.is_array()) {
+                    batch->take(i, fail(ErrorCode::InvalidArgument, "the arguments of a call are a list", calls[i].method));
+                    continue;
+                }
+                MethodTable::all().run(context, calls[i].method, ApiArgs(std::move(calls[i].arguments)),
+                                       [batch, i](Result<ApiValue> result) { batch->take(i, std::move(result)); });
+            }
+        });
+    }
+
+    void tell(const CloneEvent& event) {
+        ApiEvent told{event.kind == CloneEventKind::Image ? "image" : "connection", event.sessionId, ApiValue::object()};
+        if (event.kind == CloneEventKind::Image) {
+            const auto status = m_state->services.manager.status(event.sessionId);
+            told.data["version"] = status ? status->imageVersion : 0;
+        } else {
+            told.data["change"] = changeName(event.kind);
+        }
+        if (event.kind == CloneEventKind::State) {
+            told.data["before"] = toString(event.before);
+            told.data["after"] = toString(event.after);
+        }
+        m_observers.notify(told);
+    }
+
+    void tell(const SceneChange& change) {
+        ApiEvent told{"scene", {}, {{"frames", change.frames}, {"contextOptions", change.contextOptions}, {"other", change.other}}};
+        told.data["nodes"] = change.nodes;
+        m_observers.notify(told);
+    }
+
+    std::shared_ptr<ApiState> m_state;
+    CallbackList<void(const ApiEvent&)> m_observers;
+    std::atomic<ApiClient> m_nextClient{1};
+    Subscription m_cloneEvents, m_edits;
+};
+
+ApiHost::ApiHost(ApiServices services) : m_impl(std::make_unique<Impl>(std::move(services))) {}
+ApiHost::~ApiHost() = default;
+
+ApiClient ApiHost::newClient() { return m_impl->m_nextClient++; }
+
+void ApiHost::clientLeft(ApiClient client) { m_impl->m_state->waits.cancel(client); }
+
+void ApiHost::call(ApiClient client, Call call, ApiReply reply) {
+    callAll(client, {std::move(call)}, [reply = std::move(reply)](std::vector<Result<ApiValue>> results) { reply(std::move(results.front())); });
+}
+
+void ApiHost::callAll(ApiClient client, std::vector<Call> calls, std::function<void(std::vector<Result<ApiValue>>)> reply) {
+    if (calls.empty()) return reply({});
+    auto batch = std::make_shared<Batch>();
+    batch->results.resize(calls.size());
+    batch->missing = calls.size();
+    batch->reply = std::move(reply);
+    m_impl->run(client, std::move(calls), std::move(batch));
+}
+
+Subscription ApiHost::observe(std::function<void(const ApiEvent&)> observer) { return m_impl->m_observers.add(std::move(observer)); }
+
+} // namespace doppel

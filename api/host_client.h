@@ -15,7 +15,7 @@ namespace doppel {
 class HostClient final : public ApiCaller {
 public:
     struct Options {
-        std::string endpoint;                 ///< "ipc:///path" or "tcp://host:port"
+        std::string endpoint = {};            ///< "ipc:///path" or "tcp://host:port"
         std::string serverKey = {};           ///< z85, of the host; required for tcp
         std::optional<KeyPair> keys = {};     ///< of this client; required for tcp
         std::string name = "doppel";          ///< for the host's log

@@ -18,7 +18,7 @@ namespace doppel {
 class HostEndpoint {
 public:
     struct Options {
-        std::string endpoint;              ///< "ipc:///path" or "tcp://address:port"; see ServiceSocket
+        std::string endpoint = {};         ///< "ipc:///path" or "tcp://address:port"; see ServiceSocket
         std::optional<KeyPair> keys = {};  ///< for tcp
         std::set<std::string> allowedKeys = {};
         std::size_t maxClients = 128;

@@ -88,6 +88,36 @@ void addLaunch(CLI::App& app, std::function<int()>& command, LaunchOptions& opti
     sub->callback([&] { command = [&options] { return launchCommand(options); }; });
 }
 
+void addServe(CLI::App& app, std::function<int()>& command, ServeOptions& options) {
+    auto* sub = app.add_subcommand("serve", "Host a scene without a window, for scripts, other programs and desks, until SIGTERM");
+    sub->add_option("FILE", options.file, "scene (.doppel) or geometry file")->required();
+    sub->add_option("--start", options.start, "which clones to start: none, ask (on the terminal) or all")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"none", "ask", "all"}));
+    sub->add_option("--restarts", options.restarts, "how often in a row a clone that crashed is started again")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 1000));
+    auto* listen = sub->add_option("--listen", options.listen, "tcp://ADDRESS:PORT to serve other machines at, encrypted (default: this machine only)");
+    sub->add_option("--allow", options.allow, "z85 key of a client that may come over tcp, besides this user's (repeatable)")->needs(listen);
+    sub->add_option("--log", options.log, "file to append to (default: stderr)");
+    sub->callback([&] { command = [&options] { return serveCommand(options); }; });
+}
+
+void addCtl(CLI::App& app, std::function<int()>& command, CtlOptions& options) {
+    auto* sub = app.add_subcommand("ctl", "Drive a running host: a desk or `doppel serve`");
+    sub->add_option("COMMAND", options.command,
+                    "hosts | list | create [ID] [field=value ...] | set ID field=value ... | get ID [field ...] | delete ID ... | start ID ... | "
+                    "stop ID ... | pause ID ... | resume ID ... | snapshot ID ... | wait ID ... [for=converged] | eval-expression TEXT | watch | "
+                    "open FILE | save [FILE] | save-image ID FILE [AOV] | call METHOD [JSON ...] | methods; instead of ids: all")
+        ->required();
+    sub->add_option("ARGUMENTS", options.arguments, "of the command");
+    sub->add_option("--host", options.host, "process id, kind (desk, serve) or scene of the host, or tcp://HOST:PORT (default: the only one)");
+    sub->add_option("--key", options.key, "z85 key of a host at a tcp address (default: this user's)");
+    sub->add_option("--timeout", options.timeoutSeconds, "of wait, seconds")->capture_default_str()->check(CLI::NonNegativeNumber);
+    sub->add_flag("--json", options.json, "print JSON");
+    sub->callback([&] { command = [&options] { return ctlCommand(options); }; });
+}
+
 int run(int argc, char** argv) {
     CLI::App app{"Doppel: live clone renders for everyone.\nWithout a subcommand it opens the desk."};
     app.name("doppel");
@@ -96,6 +126,8 @@ int run(int argc, char** argv) {
     RenderOptions renderOptions;
     GalleryOptions galleryOptions;
     LaunchOptions launchOptions;
+    ServeOptions serveOptions;
+    CtlOptions ctlOptions;
     std::function<int()> command;
 
     app.add_option("FILE", file, "scene (.doppel) or geometry file to open in the desk");
@@ -111,6 +143,8 @@ int run(int argc, char** argv) {
     check->callback([&] { command = [&] { return checkCommand(file, json); }; });
     addGallery(app, command, galleryOptions);
     addLaunch(app, command, launchOptions);
+    addServe(app, command, serveOptions);
+    addCtl(app, command, ctlOptions);
 
     try {
         app.parse(argc, argv);

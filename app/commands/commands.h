@@ -65,6 +65,28 @@ struct LaunchOptions {
 /// interrupted.
 int launchCommand(const LaunchOptions& options);
 
+struct ServeOptions {
+    std::filesystem::path file;
+    std::string start = "none";     ///< none, ask or all of its connections
+    int restarts = 3;               ///< of a clone that crashes, unless its connection says otherwise
+    std::string listen;             ///< tcp://ADDRESS:PORT for clients of other machines; "" = this machine only
+    std::vector<std::string> allow; ///< z85 keys of clients that may come over tcp, besides this user's
+    std::filesystem::path log;      ///< "" = stderr
+};
+/// A host without a window, until SIGTERM or SIGINT; then saves and stops its clones.
+int serveCommand(const ServeOptions& options);
+
+struct CtlOptions {
+    std::string host;                   ///< which one; "" = the only one. A tcp endpoint needs its key
+    std::string key;
+    std::string command;
+    std::vector<std::string> arguments;
+    double timeoutSeconds = 600;        ///< of wait
+    bool json = false;
+};
+/// Drives a running host. 0, 1 when it or the call failed, 2 for wrong usage, 130 when interrupted.
+int ctlCommand(const CtlOptions& options);
+
 /// Version and every part found, one a line.
 std::string versionText();
 

@@ -1,7 +1,7 @@
 // `doppel-clone`: the clone process. Serves one host at a time, cooks what it is told and renders it.
 #include "app/parts.h"
 #include "app/signal_watcher.h"
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "clonecore/clone/clone_server.h"
 #include "clonecore/link/keys.h"
 #include "clonecore/link/launcher_line.h"

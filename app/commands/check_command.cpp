@@ -1,5 +1,5 @@
 #include "app/commands/commands.h"
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "stage/cooker.h"
 #include "stage/importer.h"
 #include "stage/node_types.h"

@@ -1,7 +1,7 @@
 #include "app/commands/headless_render.h"
 
-#include "app/scene_assets.h"
-#include "app/wiring.h"
+#include "api/scene_assets.h"
+#include "api/wiring.h"
 #include "clonecore/image/frame_file.h"
 
 #include <fmt/core.h>

@@ -1,6 +1,6 @@
 #include "app/commands/commands.h"
 #include "app/signal_watcher.h"
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "clonecore/link/keys.h"
 
 #include <fmt/core.h>

@@ -1,5 +1,5 @@
 #include "app/commands/commands.h"
-#include "app/wiring.h"
+#include "api/wiring.h"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/headless_render.h"
 #include "app/signal_watcher.h"
-#include "app/wiring.h"
+#include "api/wiring.h"
 
 #include <fmt/core.h>
 

@@ -2,9 +2,9 @@
 #include "api/host_directory.h"
 #include "api/host_endpoint.h"
 #include "app/commands/commands.h"
-#include "app/scene_assets.h"
+#include "api/scene_assets.h"
 #include "app/signal_watcher.h"
-#include "app/wiring.h"
+#include "api/wiring.h"
 
 #include <fmt/chrono.h>
 #include <fmt/core.h>

@@ -1,6 +1,6 @@
 // What an artist waits for: from Start to the first pixels, and from a camera edit to the first changed pixels, both
 // through everything (document, link, a real clone process, cook, render, shared memory, membuf).
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "bench/common/report.h"
 #include "clonecore/host/clone_manager.h"
 #include "stage/importer.h"

@@ -1,6 +1,6 @@
 #include "bench/link/recorded_frames.h"
 
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "clonecore/host/clone_manager.h"
 
 #include <cstdio>

@@ -1,6 +1,6 @@
 // A clone that treats this machine as another one: it has none of the scene's files and gets them from its host. Real processes.
-#include "app/scene_assets.h"
-#include "app/wiring.h"
+#include "api/scene_assets.h"
+#include "api/wiring.h"
 #include "clonecore/host/clone_manager.h"
 #include "clonecore/image/membuf_registry.h"
 #include "stage/importer.h"

@@ -1,6 +1,6 @@
 #include "tests/integration/chaos_world.h"
 
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "clonecore/scene/scene_file.h"
 
 #include <fcntl.h>

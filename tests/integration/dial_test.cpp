@@ -1,5 +1,5 @@
 // Clones that dial their host, with real processes: through a network that breaks, killed, stopped.
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "clonecore/host/clone_manager.h"
 #include "clonecore/link/launcher_line.h"
 #include "clonecore/link/listening_port.h"

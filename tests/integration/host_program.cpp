@@ -6,7 +6,7 @@
 // With --proxies, a clone ID that serves on TCP is reached through the port that stands in FOLDER/ID.proxy, where somebody
 // forwards to the port that is written to FOLDER/ID.port.
 #include "app/signal_watcher.h"
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "clonecore/host/clone_manager.h"
 
 #include <fmt/core.h>

@@ -1,5 +1,5 @@
 // Launchers against what they are for: a real sshd, a real Slurm, hosts that are killed. Each with real clones that render.
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "clonecore/host/clone_manager.h"
 #include "launcher/process/pidfd.h"
 #include "tests/integration/program.h"

@@ -1,5 +1,5 @@
 // Clones that die, hang and come back, with real processes: nothing else is harmed, states stay true, nothing is left.
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "clonecore/host/clone_manager.h"
 #include "clonecore/image/membuf_registry.h"
 #include "clonecore/scene/scene_file.h"

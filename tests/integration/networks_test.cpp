@@ -1,7 +1,7 @@
 // Host and clone on different networks: the clone has none of the scene's files, the way between them is long, narrow and lossy, and its
 // cable is pulled in the middle of things. Real processes; the network is the tests' proxy, or two namespaces of the kernel.
-#include "app/scene_assets.h"
-#include "app/wiring.h"
+#include "api/scene_assets.h"
+#include "api/wiring.h"
 #include "clonecore/host/clone_manager.h"
 #include "launcher/common/words.h"
 #include "tests/integration/program.h"

@@ -1,5 +1,5 @@
 // What survives: a clone whose host was killed, a render whose network was cut, with real processes.
-#include "app/wiring.h"
+#include "api/wiring.h"
 #include "clonecore/host/clone_manager.h"
 #include "tests/integration/program.h"
 #include "tests/support/tcp_proxy.h"

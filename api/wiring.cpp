@@ -1,4 +1,4 @@
-#include "app/wiring.h"
+#include "api/wiring.h"
 
 #include "clonecore/scene/scene_file.h"
 #include "launcher/command/command_launcher.h"

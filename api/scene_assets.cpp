@@ -1,4 +1,4 @@
-#include "app/scene_assets.h"
+#include "api/scene_assets.h"
 
 #include "stage/importer.h"
 #include "stage/named_files.h"

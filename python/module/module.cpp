@@ -1,0 +1,17 @@
+// The native part of the Python package `doppel`. What scripts see is written in Python above it (python/doppel).
+#include "clonecore/image/membuf_registry.h"
+
+#include <pybind11/pybind11.h>
+
+namespace doppel {
+
+void bindHost(pybind11::module_& module);
+
+} // namespace doppel
+
+PYBIND11_MODULE(_doppel, module) {
+    module.doc() = "The native part of doppel; use the package, not this.";
+    module.attr("version") = DOPPEL_VERSION;
+    doppel::registerMembufReader();
+    doppel::bindHost(module);
+}

@@ -1,0 +1,50 @@
+// A host as Python holds it: one of this process, or a connection to another one. Calls let go of the GIL while they wait.
+#pragma once
+
+#include "api/api_caller.h"
+#include "api/headless_host.h"
+#include "clonecore/image/membuf_registry.h"
+
+#include <pybind11/pybind11.h>
+
+#include <memory>
+#include <string>
+
+namespace doppel {
+
+class PythonHost {
+public:
+    /// A host without a window in this process.
+    static std::shared_ptr<PythonHost> makeLocal();
+    /// One that runs: "" = the only one, else as findHost(), or tcp://HOST:PORT with its z85 key ("" = this user's).
+    static std::shared_ptr<PythonHost> connect(const std::string& wanted, const std::string& key, double timeoutSeconds);
+    ~PythonHost() { close(); }
+
+    /// A method with its arguments; raises the Python exception for its error.
+    pybind11::object call(const std::string& method, const pybind11::sequence& arguments);
+    /// Many: [(method, arguments), ...] -> [(True, value) or (False, (code, message, context)), ...], in one message.
+    pybind11::list callAll(const pybind11::sequence& calls);
+
+    ApiCaller& caller() const;
+    /// The frame of a connection; nullptr = none, or the host is another process.
+    FramePtr frame(const std::string& sessionId) const;
+    bool isLocal() const { return m_local != nullptr; }
+    /// "" while calls can succeed, else why not.
+    std::string fault() const;
+    /// Ends the host (its clones, too) or the connection. Lets go of the GIL meanwhile.
+    void close();
+
+private:
+    ApiCaller::Results perform(std::vector<ApiHost::Call> calls);
+
+    std::unique_ptr<HeadlessHost> m_local;
+    MembufRegistry* m_membuf = nullptr;
+    std::unique_ptr<ApiCaller> m_caller; ///< nullptr = closed
+};
+
+/// (code, message, context)
+pybind11::tuple errorTuple(const Error& error);
+/// Raises doppel.OperationFailed or what is derived from it.
+[[noreturn]] void raise(const Error& error);
+
+} // namespace doppel

@@ -3,6 +3,7 @@
 
 #include "api/api_services.h"
 #include "api/api_waits.h"
+#include "api/open_galleries.h"
 #include "clonecore/base/strand_pool.h"
 #include "clonecore/host/connection.h"
 
@@ -13,11 +14,12 @@ namespace doppel {
 
 /// What lives as long as the ApiHost.
 struct ApiState {
-    explicit ApiState(ApiServices given) : services(std::move(given)), waits(services.manager) {}
+    explicit ApiState(ApiServices given) : services(std::move(given)), waits(services.manager), galleries(pool) {}
 
     const ApiServices services;
     ApiWaits waits;
-    StrandPool pool;                              ///< for files and databases
+    OpenGalleries galleries;
+    StrandPool pool;                              ///< for files and databases; joined before what its work touches goes
     StrandPool::Strand files = pool.makeStrand(); ///< small files of the user (keys)
 };
 
@@ -30,6 +32,7 @@ public:
     const Scene& scene() const { return document().scene(); }
     CloneManager& manager() const { return services().manager; }
     ApiWaits& waits() const { return m_state->waits; }
+    OpenGalleries& galleries() const { return m_state->galleries; }
     ApiClient client() const { return m_client; }
     CloneHost host() const { return {document(), manager(), nullptr}; }
     Connection connection(const std::string& id) const { return {host(), id}; }

@@ -4,6 +4,7 @@
 #include "api/method_table.h"
 
 #include <atomic>
+#include <mutex>
 #include <utility>
 
 namespace doppel {
@@ -23,21 +24,33 @@ const char* changeName(CloneEventKind kind) {
     return "";
 }
 
-/// Results of a batch as they come.
-struct Batch {
-    std::mutex mutex;
-    std::vector<Result<ApiValue>> results;
-    std::size_t missing = 0;
-    std::function<void(std::vector<Result<ApiValue>>)> reply;
+/// Results of a batch as they come. What nobody can answer any more, as the host ended, is Cancelled.
+class Batch {
+public:
+    using Results = std::vector<Result<ApiValue>>;
+
+    Batch(std::size_t count, std::function<void(Results)> reply)
+        : m_results(count, fail(ErrorCode::Cancelled, "the host has ended")), m_missing(count), m_reply(std::move(reply)) {}
+    ~Batch() {
+        if (m_missing > 0) m_reply(std::move(m_results));
+    }
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
 
     void take(std::size_t index, Result<ApiValue> result) {
         {
-            std::lock_guard lock(mutex);
-            results[index] = std::move(result);
-            if (--missing > 0) return;
+            std::lock_guard lock(m_mutex);
+            m_results[index] = std::move(result);
+            if (--m_missing > 0) return;
         }
-        reply(std::move(results));
+        m_reply(std::move(m_results));
     }
+
+private:
+    std::mutex m_mutex;
+    Results m_results;
+    std::size_t m_missing = 0;
+    std::function<void(Results)> m_reply;
 };
 
 } // namespace
@@ -72,11 +85,8 @@ public:
     void run(ApiClient client, std::vector<Call> calls, std::shared_ptr<Batch> batch) {
         m_state->services.post([weak = std::weak_ptr<ApiState>(m_state), client, calls = std::move(calls), batch]() mutable {
             const auto state = weak.lock();
+            if (!state) return; // the batch says so
             for (std::size_t i = 0; i < calls.size(); ++i) {
-                if (!state) {
-                    batch->take(i, fail(ErrorCode::Cancelled, "the host has ended"));
-                    continue;
-                }
                 ApiContext context(state, client);
                 if (!calls[i].arguments.is_array()) {
                     batch->take(i, fail(ErrorCode::InvalidArgument, "the arguments of a call are a list", calls[i].method));
@@ -120,7 +130,10 @@ ApiHost::~ApiHost() = default;
 
 ApiClient ApiHost::newClient() { return m_impl->m_nextClient++; }
 
-void ApiHost::clientLeft(ApiClient client) { m_impl->m_state->waits.cancel(client); }
+void ApiHost::clientLeft(ApiClient client) {
+    m_impl->m_state->waits.cancel(client);
+    m_impl->m_state->galleries.closeAll(client);
+}
 
 void ApiHost::call(ApiClient client, Call call, ApiReply reply) {
     callAll(client, {std::move(call)}, [reply = std::move(reply)](std::vector<Result<ApiValue>> results) { reply(std::move(results.front())); });
@@ -128,10 +141,7 @@ void ApiHost::call(ApiClient client, Call call, ApiReply reply) {
 
 void ApiHost::callAll(ApiClient client, std::vector<Call> calls, std::function<void(std::vector<Result<ApiValue>>)> reply) {
     if (calls.empty()) return reply({});
-    auto batch = std::make_shared<Batch>();
-    batch->results.resize(calls.size());
-    batch->missing = calls.size();
-    batch->reply = std::move(reply);
+    auto batch = std::make_shared<Batch>(calls.size(), std::move(reply));
     m_impl->run(client, std::move(calls), std::move(batch));
 }
 

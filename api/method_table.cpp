@@ -24,6 +24,7 @@ const MethodTable& MethodTable::all() {
         addConnectionMethods(made);
         addImageMethods(made);
         addSceneMethods(made);
+        addGalleryMethods(made);
         return made;
     }();
     return table;

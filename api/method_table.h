@@ -46,5 +46,6 @@ void addCloneMethods(MethodTable& table);
 void addConnectionMethods(MethodTable& table);
 void addImageMethods(MethodTable& table);
 void addSceneMethods(MethodTable& table);
+void addGalleryMethods(MethodTable& table);
 
 } // namespace doppel

@@ -34,6 +34,10 @@ find_package(assimp QUIET)
 set(DOPPEL_HAVE_ASSIMP ${assimp_FOUND})
 set(DOPPEL_ASSIMP_TEXT "${assimp_VERSION}")
 
+# The distribution's own Python, whose packages (numpy) the distribution has, before others on the PATH.
+if(NOT DEFINED Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
+  set(Python3_EXECUTABLE /usr/bin/python3)
+endif()
 find_package(Python3 COMPONENTS Interpreter Development.Module QUIET)
 if(Python3_FOUND)
   set(PYTHON_EXECUTABLE "${Python3_EXECUTABLE}") # one Python for pybind11's older modules, too

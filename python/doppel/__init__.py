@@ -12,10 +12,11 @@ Works on a host in this process, or on a running one: doppel.connectToHost(). do
 
 from ._doppel import version as __version__
 from .errors import ConnectError, InvalidConnection, OperationFailed
+from .gallery import AssetGalleryDataSource
 from .host import Host, connectToHost, currentHost, gather, runningHosts, setCurrentHost
 from . import clone, scene
 
 __all__ = [
-    "ConnectError", "Host", "InvalidConnection", "OperationFailed", "clone", "connectToHost", "currentHost", "gather", "runningHosts",
+    "AssetGalleryDataSource", "ConnectError", "Host", "InvalidConnection", "OperationFailed", "clone", "connectToHost", "currentHost", "gather", "runningHosts",
     "scene", "setCurrentHost", "__version__",
 ]

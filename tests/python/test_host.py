@@ -1,0 +1,135 @@
+"""A running host from outside: the same interface over the wire."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+import doppel
+from fixture import PATIENCE, Service, makeQuick
+
+
+class Outside(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="doppel-python-")))
+        self.service = Service(self.folder)
+        self.addCleanup(self.service.stop)
+        self.host = doppel.connectToHost(self.service.process.pid)
+        self.addCleanup(self.host.close)
+
+    def test_is_found_by_number_kind_scene_or_alone(self):
+        self.assertIn(self.service.process.pid, [host["pid"] for host in doppel.runningHosts()])
+        for wanted in ("", "serve", "lookdev_gltf", str(self.service.file), self.service.address["endpoint"]):
+            with self.subTest(wanted), doppel.connectToHost(wanted) as other:
+                self.assertEqual(other.kind, "serve")
+        with self.assertRaises(doppel.OperationFailed) as caught:
+            doppel.connectToHost("nobody")
+        self.assertIn("lookdev_gltf", str(caught.exception), "what there is is said")
+
+    def test_handles_are_equal_when_they_mean_the_same_connection(self):
+        with doppel.connectToHost("serve") as second:
+            self.assertEqual(self.host.clone.clone("hero"), second.clone.clone("hero"))
+            self.assertEqual(self.host, second)
+        self.assertNotEqual(self.host, doppel.currentHost())
+
+    def test_renders_and_brings_the_image(self):
+        hero = self.host.clone.clone("hero")
+        makeQuick(hero)
+        hero.start()
+        self.assertEqual(hero.wait("converged", PATIENCE).state, "converged")
+        image = hero.image("N")
+        self.assertEqual((image.shape, str(image.dtype)), ((36, 64, 3), "float32"))
+        self.assertTrue(hero.createSnapshot())
+
+    def test_calls_go_in_batches(self):
+        names = doppel.gather(*[connection.name for connection in self.host.clone.clones()])
+        self.assertEqual(len(names), 5)
+        self.assertEqual(doppel.gather(), [])
+        self.assertEqual(doppel.gather(self.host.clone.clone("hero").resolution), [self.host.clone.clone("hero").resolution()])
+        with self.assertRaises(doppel.InvalidConnection):
+            doppel.gather(doppel.clone.Connection(self.host, "nobody").name)
+
+    def test_events_stream(self):
+        heard = threading.Event()
+        self.host.clone.addConnectionChangeCallback(lambda id: heard.set() if id == "fresh" else None)
+        with doppel.connectToHost("serve") as second:
+            second.clone.createClone("fresh")
+        self.assertTrue(heard.wait(PATIENCE))
+
+    def test_a_host_that_dies_raises_ConnectError_and_can_be_reached_again(self):
+        hero = self.host.clone.clone("hero")
+        waiting, raised = threading.Event(), []
+
+        def wait():
+            waiting.set()
+            try:
+                hero.wait("image", 600)
+            except doppel.OperationFailed as error:
+                raised.append(error)
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        waiting.wait()
+        self.service.kill()
+        thread.join(PATIENCE)
+        self.assertIsInstance(raised[0], doppel.ConnectError)
+        with self.assertRaises(doppel.ConnectError):
+            hero.name()
+        self.assertFalse(self.host.isValid())
+        again = Service(self.folder / "again")
+        self.addCleanup(again.stop)
+        with doppel.connectToHost("serve") as host:
+            self.assertEqual(len(host.clone.clones()), 5)
+
+    def test_edits_are_saved_when_the_service_is_told_to_end(self):
+        self.host.scene.setFrame(77)
+        self.assertEqual(self.service.stop(), 0)
+        self.assertIn("77", self.service.file.read_text())
+
+    def test_the_current_host_can_be_another_process(self):
+        doppel.setCurrentHost(self.host)
+        self.addCleanup(doppel.setCurrentHost, None)
+        self.assertEqual(len(doppel.clone.clones()), 5)
+
+    def test_many_threads_share_a_host(self):
+        errors = []
+
+        def work(index):
+            try:
+                for step in range(50):
+                    connection = self.host.clone.createClone(f"t{index}_{step}_")
+                    connection.setName("x")
+                    self.host.clone.deleteClone(connection.sessionId())
+            except Exception as error:  # told to the test's own thread
+                errors.append(error)
+
+        threads = [threading.Thread(target=work, args=(index,)) for index in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+        self.assertEqual(errors, [])
+        self.assertEqual(len(self.host.clone.clones()), 5)
+
+    def test_ctrl_c_ends_a_wait(self):
+        script = "import doppel\nc = doppel.connectToHost('serve').clone.clone('hero')\nprint('waits', flush=True)\nc.wait('image', 600)\n"
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            self.assertEqual(process.stdout.readline(), "waits\n")
+            # Whether it waits by now or is about to: both end the same way.
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=PATIENCE)
+        self.assertIn("KeyboardInterrupt", err)
+
+    def test_the_console_runs_scripts_on_it(self):
+        script = self.folder / "count.py"
+        script.write_text("import sys\nprint(len(doppel.clone.clones()), sys.argv[1:])\n")
+        out = subprocess.run([sys.executable, "-m", "doppel", "--host", "serve", script, "a", "b"], capture_output=True, text=True, env=os.environ, timeout=PATIENCE)
+        self.assertEqual(out.stdout, "5 ['a', 'b']\n", out.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -2,6 +2,7 @@
 
 #include "clonecore/base/strand_pool.h"
 #include "clonecore/scene/scene_file.h"
+#include "stage/relocate.h"
 
 #include <cassert>
 #include <future>
@@ -41,14 +42,17 @@ public:
         const fs::path target = file.empty() ? m_file : fs::absolute(file);
         if (target.empty()) return done(fail(ErrorCode::InvalidArgument, "the scene has no file yet: say where to save it"));
         m_worker.post([self = shared_from_this(), target, scene = m_document.scene(), done = std::move(done)] {
-            auto saved = saveScene(scene, target);
-            self->m_post([self, target, scene, saved = std::move(saved), done] {
+            const Scene written = relocated(scene, target.parent_path()); // file names mean the same files from there
+            auto saved = saveScene(written, target);
+            self->m_post([self, target, scene, written, saved = std::move(saved), done] {
                 if (!saved) return done(tl::unexpected(saved.error()));
                 self->m_file = target;
                 self->m_manager.setSceneFile(target);
-                const bool isSame = self->m_document.scene() == scene; // else there are newer edits
-                if (isSame) self->m_document.edit("Save", [&](Scene& s) { s.directory = target.parent_path(); });
-                if (isSame) self->m_document.markSaved();
+                if (self->m_document.scene() == scene) { // else there are newer edits
+                    self->m_document.edit("Save", [&](Scene& s) { s = written; });
+                    self->m_document.markSaved();
+                }
+                if (self->m_parts.fileChanged) self->m_parts.fileChanged(target);
                 done({});
             });
         });
@@ -78,6 +82,7 @@ private:
         m_file = file;
         m_document.reset(std::move(scene));
         m_manager.setSceneFile(file);
+        if (m_parts.fileChanged) m_parts.fileChanged(file);
     }
 
     Document& m_document;

@@ -2,7 +2,7 @@
 
 #include "clonecore/scene/scene_file.h"
 #include "ui/base/text.h"
-#include "ui/relocate.h"
+#include "stage/relocate.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -33,12 +33,14 @@ void DeskFiles::setFile(const std::filesystem::path& file, const QString& source
 }
 
 void DeskFiles::newScene() {
-    askThen([this] {
-        m_context.manager.stopAll();
-        m_context.selection.set({});
-        m_context.document.reset(Scene{});
-        setFile({}, {});
-    });
+    askThen([this] { clearUnasked(); });
+}
+
+void DeskFiles::clearUnasked() {
+    m_context.manager.stopAll();
+    m_context.selection.set({});
+    m_context.document.reset(Scene{});
+    setFile({}, {});
 }
 
 void DeskFiles::chooseFile() {
@@ -60,25 +62,27 @@ void DeskFiles::open(const std::filesystem::path& file) {
     askThen([this, file] { load(file); });
 }
 
-void DeskFiles::load(const std::filesystem::path& file) {
+void DeskFiles::load(const std::filesystem::path& file, Done done) {
     m_loadToken.cancel(); // a newer choice replaces one that is still being read
     m_loading = true;
     emit busyChanged();
     auto read = m_context.services.loadFile;
     if (!read) read = [](const std::filesystem::path& path) { return loadScene(path); };
-    m_loadToken = m_context.fileWorkers.run([this, file, read, mailbox = m_mailbox.handle()](const CancelToken& token) {
+    m_loadToken = m_context.fileWorkers.run([this, file, read, done = std::move(done), mailbox = m_mailbox.handle()](const CancelToken& token) {
         const auto absolute = std::filesystem::absolute(file).lexically_normal();
         auto scene = read(absolute);
-        mailbox.post([this, absolute, scene = std::move(scene), token] {
-            if (!token.isCancelled()) loaded(absolute, scene);
+        mailbox.post([this, absolute, scene = std::move(scene), done, token] {
+            if (!token.isCancelled()) loaded(absolute, scene, done);
+            else if (done) done(fail(ErrorCode::Cancelled, "another scene was opened meanwhile"));
         });
     });
 }
 
-void DeskFiles::loaded(const std::filesystem::path& file, const Result<Scene>& scene) {
+void DeskFiles::loaded(const std::filesystem::path& file, const Result<Scene>& scene, const Done& done) {
     m_loading = false;
     emit busyChanged();
     const QString name = pathToQt(file.filename());
+    if (!scene && done) return done(tl::unexpected(scene.error()));
     if (!scene) return failed(tr("'%1' can't be opened").arg(name), scene.error());
     m_context.manager.stopAll();
     m_context.selection.set({});
@@ -88,6 +92,14 @@ void DeskFiles::loaded(const std::filesystem::path& file, const Result<Scene>& s
     setFile(isScene ? file : std::filesystem::path(), isScene ? QString() : name);
     remember(file);
     if (!scene->connections->empty()) m_context.selection.set({scene->connections->begin()->first});
+    if (done) done({});
+}
+
+void DeskFiles::saveUnasked(const std::filesystem::path& file, Done done) {
+    const std::filesystem::path target = file.empty() ? m_file : file;
+    if (target.empty()) return done(fail(ErrorCode::InvalidArgument, "the scene has no file yet: say where to save it"));
+    if (m_saving) return done(fail(ErrorCode::Refused, "the scene is being saved already"));
+    saveTo(target, {}, std::move(done));
 }
 
 void DeskFiles::recover(const Scene& scene, const Scene& saved, const std::filesystem::path& file) {
@@ -123,7 +135,7 @@ void DeskFiles::saveAs() {
     dialog->open();
 }
 
-void DeskFiles::saveTo(const std::filesystem::path& file, std::function<void()> then) {
+void DeskFiles::saveTo(const std::filesystem::path& file, std::function<void()> then, Done done) {
     if (m_saving) return;
     m_saving = true;
     emit busyChanged();
@@ -133,20 +145,21 @@ void DeskFiles::saveTo(const std::filesystem::path& file, std::function<void()> 
     if (!gallery.empty() && m_context.document.scene().gallery.empty())
         m_context.document.edit(toStd(tr("Keep gallery")), [&](Scene& scene) { scene.gallery = gallery.string(); });
     const Scene before = m_context.document.scene();
-    m_context.fileWorkers.run([this, file, write, before, then, mailbox = m_mailbox.handle()](const CancelToken&) {
+    m_context.fileWorkers.run([this, file, write, before, then, done = std::move(done), mailbox = m_mailbox.handle()](const CancelToken&) {
         const auto absolute = std::filesystem::absolute(file).lexically_normal();
         const Scene written = relocated(before, absolute.parent_path());
         const auto result = write(written, absolute);
-        mailbox.post([this, absolute, before, written, result, then] {
-            saved(absolute, before, written, result);
+        mailbox.post([this, absolute, before, written, result, then, done] {
+            saved(absolute, before, written, result, done);
             if (result && then) then();
         });
     });
 }
 
-void DeskFiles::saved(const std::filesystem::path& file, const Scene& before, const Scene& written, const Result<void>& result) {
+void DeskFiles::saved(const std::filesystem::path& file, const Scene& before, const Scene& written, const Result<void>& result, const Done& done) {
     m_saving = false;
     emit busyChanged();
+    if (!result && done) return done(tl::unexpected(result.error()));
     if (!result) return failed(tr("'%1' can't be saved").arg(pathToQt(file.filename())), result.error());
     const bool unchanged = m_context.document.scene() == before;
     if (unchanged) {
@@ -157,6 +170,7 @@ void DeskFiles::saved(const std::filesystem::path& file, const Scene& before, co
     }
     setFile(file, {});
     remember(file);
+    if (done) done({});
 }
 
 void DeskFiles::moveTo(const Scene& written) {

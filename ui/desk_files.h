@@ -30,6 +30,13 @@ public:
     void newScene();   ///< asks about unsaved changes first
     void chooseFile(); ///< the open dialog, then open()
     void open(const std::filesystem::path& file);
+
+    // For scripts: nothing is asked, no dialog says what went wrong. `done` is called later, on the main thread.
+    using Done = std::function<void(Result<void>)>;
+    void openUnasked(const std::filesystem::path& file, Done done) { load(file, std::move(done)); } ///< unsaved changes are lost
+    void saveUnasked(const std::filesystem::path& file, Done done);  ///< "" = where it is
+    void clearUnasked();                                             ///< a new scene
+
     /// Shows a scene with unsaved changes, which one undo takes back to `saved`; `file` is what it is saved to ("" = none).
     void recover(const Scene& scene, const Scene& saved, const std::filesystem::path& file);
     void save();
@@ -49,10 +56,10 @@ signals:
     void recentFilesChanged();
 
 private:
-    void load(const std::filesystem::path& file);
-    void loaded(const std::filesystem::path& file, const Result<Scene>& scene);
-    void saveTo(const std::filesystem::path& file, std::function<void()> then);
-    void saved(const std::filesystem::path& file, const Scene& before, const Scene& written, const Result<void>& result);
+    void load(const std::filesystem::path& file, Done done = {});
+    void loaded(const std::filesystem::path& file, const Result<Scene>& scene, const Done& done);
+    void saveTo(const std::filesystem::path& file, std::function<void()> then, Done done = {});
+    void saved(const std::filesystem::path& file, const Scene& before, const Scene& written, const Result<void>& result, const Done& done);
     void moveTo(const Scene& written);
     void failed(const QString& title, const Error& error);
     void remember(const std::filesystem::path& file);

@@ -113,15 +113,16 @@ int serveCommand(const ServeOptions& options) {
     else log.say(ledger.error().text());
     parts.loadFile = [](const std::filesystem::path& file) { return openScene(file); };
     parts.galleryFile = galleryPath;
-    HeadlessHost host(std::move(parts));
-    if (const auto opened = host.open(options.file); !opened) return reportError(opened.error());
-
     auto notice = HostNotice::post("serve");
     if (!notice) return reportError(notice.error());
+    parts.fileChanged = [&](const std::filesystem::path& file) {
+        if (const auto told = notice->tell(file); !told) log.say(told.error().text());
+    };
+    HeadlessHost host(std::move(parts));
     const auto note = [&log](const std::string& text) { log.say(text); };
     auto local = HostEndpoint::serve(host.api(), {.endpoint = notice->endpoint(), .note = note});
     if (!local) return reportError(local.error());
-    if (const auto told = notice->tell(std::filesystem::absolute(options.file)); !told) return reportError(told.error());
+    if (const auto opened = host.open(options.file); !opened) return reportError(opened.error());
     std::unique_ptr<HostEndpoint> remote;
     std::string key;
     if (!options.listen.empty()) {

@@ -38,6 +38,8 @@ public:
     /// All tags, as last heard.
     const std::vector<GalleryTag>& tags() const { return m_tags; }
     GalleryHistory& history() { return *m_history; }
+    /// For scripts, whose answers don't come to the main thread; nullptr = no gallery is shown.
+    GalleryService* service() const { return m_service.get(); }
 
     // Callbacks run on the main thread, and only while this session lives. Answers of a gallery that is no longer shown are
     // dropped, except of writes and copies.

@@ -1,7 +1,7 @@
 // What the desk does to scenes without a window: connections, moving to another folder, where the gallery is.
 #include "ui/clones/connection_edits.h"
 #include "ui/gallery/gallery_path.h"
-#include "ui/relocate.h"
+#include "stage/relocate.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "ui/relocate.h"
+#include "stage/relocate.h"
 
 #include "stage/node_types.h"
 

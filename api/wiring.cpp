@@ -1,5 +1,6 @@
 #include "api/wiring.h"
 
+#include "clonecore/base/own_files.h"
 #include "clonecore/scene/scene_file.h"
 #include "launcher/command/command_launcher.h"
 #include "launcher/local/local_launcher.h"
@@ -17,12 +18,12 @@ namespace doppel {
 
 namespace {
 
-/// `installed` below share/doppel of where the program lies, or `source` of the source tree.
+/// `installed` below share/doppel, or `source` of the source tree; a path that is not there when there is neither.
 std::filesystem::path ownFolder(const std::filesystem::path& installed, const std::filesystem::path& source) {
     std::error_code error;
-    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-    const auto found = program.parent_path().parent_path() / "share" / "doppel" / installed;
-    return !error && std::filesystem::exists(found, error) ? found : std::filesystem::path(DOPPEL_SOURCE_TREE) / source;
+    if (const auto share = installedShare(); !share.empty() && std::filesystem::exists(share / installed, error)) return share / installed;
+    const auto tree = sourceTree();
+    return tree.empty() ? "/usr/share/doppel" / installed : tree / source;
 }
 
 } // namespace

@@ -68,6 +68,7 @@ std::vector<std::int64_t> DamagedRows::keys() {
             if (isRead) break; // all of it; from the other end there is nothing more
         }
     }
+    m_mentioned = keys;
     if (!isWhole && !keys.empty()) {
         // What lies behind a bad page is found one by one.
         for (std::int64_t key = 1; key < std::min(*keys.rbegin(), kMostProbed); ++key) keys.insert(key);
@@ -103,17 +104,20 @@ std::optional<DamagedRows::Row> DamagedRows::item(std::int64_t key) {
         if (!row.getColumn(13).isNull()) found.parent = row.getColumn(13).getInt64();
     });
     if (!isRead || !isThere) return std::nullopt;
-    tryRead([&] {
+    const auto part = [&](const char* name, const auto& read) {
+        if (!tryRead(read)) found.lost.push_back(name);
+    };
+    part("metadata", [&] {
         SQLite::Statement rows(*m_database, "SELECT key, value FROM metadata WHERE item = ?");
         rows.bind(1, key);
         while (rows.executeStep()) item.metadata[text(rows, 0)] = text(rows, 1);
     });
-    tryRead([&] {
+    part("tags", [&] {
         SQLite::Statement rows(*m_database, "SELECT tag FROM item_tags WHERE item = ?");
         rows.bind(1, key);
         while (rows.executeStep()) item.tags.push_back(text(rows, 0));
     });
-    tryRead([&] {
+    part("thumbnail", [&] {
         SQLite::Statement row(*m_database, "SELECT png FROM thumbnails WHERE item = ?");
         row.bind(1, key);
         if (!row.executeStep()) return;
@@ -121,7 +125,7 @@ std::optional<DamagedRows::Row> DamagedRows::item(std::int64_t key) {
         const auto* bytes = static_cast<const std::uint8_t*>(png.getBlob());
         found.thumbnail.assign(bytes, bytes + png.getBytes());
     });
-    tryRead([&] {
+    part("scene", [&] {
         SQLite::Statement row(*m_database, "SELECT text FROM scene_states WHERE item = ?");
         row.bind(1, key);
         if (row.executeStep()) found.sceneState = text(row, 0);

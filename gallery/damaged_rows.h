@@ -28,7 +28,10 @@ public:
         std::optional<std::int64_t> parent;
         std::vector<std::uint8_t> thumbnail;
         std::string sceneState;
+        std::vector<std::string> lost; ///< what of it can't be read: "metadata", "tags", "thumbnail", "scene"
     };
+    /// Whether any table has a row of that key, so that there was an item. Of the keys that keys() gave.
+    bool isMentioned(std::int64_t key) const { return m_mentioned.contains(key); }
     /// Nothing if the item itself can't be read.
     std::optional<Row> item(std::int64_t key);
 
@@ -38,6 +41,7 @@ private:
     bool tryRead(Read read);
 
     const std::filesystem::path m_folder;
+    std::set<std::int64_t> m_mentioned;
     std::unique_ptr<SQLite::Database> m_database; ///< nullptr if it can't even be opened
 };
 

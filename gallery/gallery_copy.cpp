@@ -3,6 +3,7 @@
 
 #include "clonecore/base/atomic_file.h"
 #include "clonecore/image/frame_file.h"
+#include "gallery/leftovers.h"
 #include "gallery/missing_image.h"
 
 #include <SQLiteCpp/Column.h>
@@ -34,12 +35,10 @@ class GalleryCopier {
 public:
     GalleryCopier(const GalleryStore::Impl& source, fs::path target, std::stop_token cancel)
         : m_source(source), m_target(std::move(target)), m_images(ImageFolder(m_target).path()), m_cancel(std::move(cancel)) {
-        const std::string hidden = "." + m_target.stem().string() + ".saving-" + makeItemId();
-        m_newDatabase = m_target.parent_path() / (hidden + ".db");
-        m_newImages = m_target.parent_path() / (hidden + "_images");
     }
     ~GalleryCopier() {
-        std::error_code ignored; // what is left has a hidden name and harms nobody
+        if (m_newImages.empty()) return;
+        std::error_code ignored; // what is left has a hidden name and is swept later
         fs::remove(m_newDatabase, ignored);
         fs::remove(m_newDatabase.string() + "-journal", ignored);
         fs::remove_all(m_newImages, ignored);
@@ -63,14 +62,18 @@ public:
 private:
     Result<void> prepare() {
         std::error_code error;
+        sweepCopies(m_target.parent_path()); // an earlier try to save it there, say
         for (const fs::path& path : {m_target, m_images}) {
             const bool isEmptyFolder = path == m_images && fs::is_empty(path, error) && !error;
             if (fs::exists(fs::symlink_status(path, error)) && !isEmptyFolder)
                 return fail(ErrorCode::AlreadyExists, "cannot save the gallery as '" + m_target.string() + "': '" + path.string() +
                                                           "' exists already; choose another name");
         }
-        fs::create_directories(m_newImages, error);
-        if (error) return tl::unexpected<Error>(errnoError("cannot save the gallery to", m_target.parent_path().string(), error.value()));
+        auto place = makeCopyPlace(m_target);
+        if (!place) return tl::unexpected<Error>(place.error());
+        m_newDatabase = std::move(place->database);
+        m_newImages = std::move(place->images);
+        m_lock = std::move(place->lock);
         return {};
     }
 
@@ -157,6 +160,7 @@ private:
     const fs::path m_target, m_images;
     const std::stop_token m_cancel;
     fs::path m_newDatabase, m_newImages;
+    FileDescriptor m_lock; ///< on m_newImages
     std::set<std::string> m_names;
     GalleryCopy m_result;
 };

@@ -1,7 +1,9 @@
 // GalleryStore: opening a database, for writing or reading, on whatever file system it lies.
+#include "gallery/leftovers.h"
 #include "gallery/schema.h"
 #include "gallery/store_impl.h"
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Column.h>
 
 #include <sqlite3.h>
@@ -96,10 +98,10 @@ std::unique_ptr<SQLite::Database> connect(const std::string& file, int flags) {
 Result<void> GalleryStore::Impl::open(const GalleryOpenOptions& options) {
     if (Result<void> usable = checkFile(path, mode == Mode::ReadWrite); !usable) return usable;
     const FileSystemKind fileSystem = options.fileSystem(path);
-    Result<void> opened = mode == Mode::ReadOnly ? openForReading() : openForWriting(fileSystem.isShared);
+    Result<void> opened = mode == Mode::ReadOnly ? openForReading(options.readsOldCopies) : openForWriting(fileSystem.isShared);
     if (!opened) return opened;
     return guardSqlite(path, "open the gallery", [&]() -> Result<void> {
-        if (fileSystem.isShared) warning = sharedWarning(*database, path, fileSystem.name);
+        if (fileSystem.isShared && !isOldCopy) warning = sharedWarning(*database, path, fileSystem.name);
         search = std::make_unique<GallerySearch>(*database);
         lastChange = newestChange(*database);
         return {};
@@ -121,6 +123,8 @@ Result<void> GalleryStore::Impl::openForWriting(bool isShared) {
             if (Result<void> migrated = migrateSchema(*database, path); !migrated) return migrated;
         }
         dropStaleClaims();
+        sweepCopies(path.parent_path());
+        if (presence) sweepRepairs(path); // nobody repairs what is occupied
         images.sweep([&](const std::string& id) -> std::optional<fs::path> {
             const auto item = rows().find(id);
             return item ? std::optional<fs::path>(item->filePath) : std::nullopt;
@@ -129,13 +133,27 @@ Result<void> GalleryStore::Impl::openForWriting(bool isShared) {
     });
 }
 
-Result<void> GalleryStore::Impl::openForReading() {
+/// The old gallery stays as it is; what is read is a private copy in a temporary file, brought up to date.
+Result<void> GalleryStore::Impl::readOldCopy(int version) {
+    auto copy = connect("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE); // SQLite's own temporary file, gone with the connection
+    SQLite::Backup(*copy, *database).executeStep(-1); // gone before the database is
+    database = std::move(copy);
+    if (Result<void> migrated = migrateSchema(*database, path); !migrated) return migrated;
+    isOldCopy = true;
+    warning = "the gallery '" + path.string() + "' was made by an older Doppel (schema " + std::to_string(version) +
+              ") and may not be written: it is shown as it was when it was opened. To change it, save it under another name";
+    return {};
+}
+
+Result<void> GalleryStore::Impl::openForReading(bool readsOldCopies) {
     return guardSqlite(path, "open the gallery", [&]() -> Result<void> {
         const int flags = SQLite::OPEN_READONLY;
         database = isBlocked(path) ? connect(immutableUri(path), flags | SQLite::OPEN_URI) : connect(path.string(), flags);
         const Result<int> version = checkSchema(*database, path);
         if (!version) return tl::unexpected<Error>(version.error());
-        if (*version < kGallerySchemaVersion)
+        if (*version > 0 && *version < kGallerySchemaVersion && readsOldCopies) {
+            if (Result<void> read = readOldCopy(*version); !read) return read;
+        } else if (*version < kGallerySchemaVersion)
             return fail(ErrorCode::Unsupported, "cannot open the gallery '" + path.string() + "' for reading: it " +
                                                     (*version == 0 ? "is empty" : "has an old schema") +
                                                     "; open it for writing once, or a copy of it");

@@ -204,6 +204,8 @@ Result<GalleryRepair> repairGallery(const fs::path& database) {
         if (!salvage) return tl::unexpected<Error>(salvage.error());
         repair.damagedCopy = salvage->damagedCopy;
         repair.savedItems = salvage->items;
+        repair.lostItems = salvage->lostItems;
+        repair.incomplete = salvage->incomplete;
     }
     auto store = GalleryStore::open(path, GalleryStore::Mode::ReadWrite);
     if (!store) return tl::unexpected<Error>(store.error());

@@ -23,9 +23,17 @@ struct GalleryCheck {
     }
 };
 
+/// An item of which not everything could be read.
+struct IncompleteItem {
+    std::string id, label;
+    std::vector<std::string> lost; ///< "metadata", "tags", "thumbnail", "scene"
+};
+
 struct GalleryRepair {
     std::filesystem::path damagedCopy;   ///< where the damaged database is now; "" = it was not damaged
     std::size_t savedItems = 0;          ///< read from the damaged one
+    std::size_t lostItems = 0;           ///< it speaks of them, and they can't be read; some may be among `adopted`
+    std::vector<IncompleteItem> incomplete; ///< read, but for some parts
     std::vector<std::string> markedMissing, markedFound; ///< ids whose status is now "error", or no longer
     std::vector<std::string> adopted;    ///< ids of images that are items again, from what their files say; they have no scene
     std::vector<std::filesystem::path> unknownFiles; ///< neither an item's nor ours; left where they are

@@ -1,6 +1,7 @@
 #include "gallery/gallery_salvage.h"
 
 #include "gallery/damaged_rows.h"
+#include "gallery/leftovers.h"
 #include "gallery/schema.h"
 #include "gallery/store_impl.h"
 
@@ -50,9 +51,10 @@ void makeValid(GalleryItem& item, std::set<std::string>& ids) {
     });
 }
 
-/// Fills the new database; returns how many items it has.
-Result<std::size_t> copyReadable(const fs::path& from, const fs::path& to) {
-    return guardSqlite(from, "repair the gallery", [&]() -> Result<std::size_t> {
+/// Fills the new database.
+Result<Salvage> copyReadable(const fs::path& from, const fs::path& to) {
+    return guardSqlite(from, "repair the gallery", [&]() -> Result<Salvage> {
+        Salvage salvage;
         const auto database = connect(to.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         if (Result<void> made = migrateSchema(*database, to); !made) return tl::unexpected<Error>(made.error());
         database->exec("BEGIN IMMEDIATE");
@@ -62,8 +64,12 @@ Result<std::size_t> copyReadable(const fs::path& from, const fs::path& to) {
         std::map<std::int64_t, std::int64_t> newKeys, parents; ///< by the old key
         for (const std::int64_t key : damaged.keys()) {
             auto found = damaged.item(key);
-            if (!found) continue;
+            if (!found) {
+                if (damaged.isMentioned(key)) ++salvage.lostItems;
+                continue;
+            }
             makeValid(found->item, ids);
+            if (!found->lost.empty()) salvage.incomplete.push_back({found->item.id, found->item.label, found->lost});
             const std::int64_t newKey = newKeys[key] = rows.insert(found->item);
             if (found->parent) parents[newKey] = *found->parent;
             if (!found->thumbnail.empty() && found->thumbnail.size() <= kMaxThumbnailBytes) rows.setThumbnail(newKey, found->thumbnail);
@@ -78,7 +84,8 @@ Result<std::size_t> copyReadable(const fs::path& from, const fs::path& to) {
             row.exec();
         }
         database->exec("COMMIT");
-        return newKeys.size();
+        salvage.items = newKeys.size();
+        return salvage;
     });
 }
 
@@ -114,13 +121,16 @@ Result<void> exchange(const fs::path& database, const fs::path& damaged, const f
 } // namespace
 
 Result<Salvage> salvageGallery(const fs::path& database) {
-    const fs::path repaired = database.parent_path() / ("." + database.stem().string() + ".repair-" + makeItemId() + ".db");
+    const fs::path repaired = repairPlace(database);
     auto copied = copyReadable(database, repaired);
     Result<void> done = copied ? flushToDisk(repaired) : Result<void>(tl::unexpected<Error>(copied.error()));
     const fs::path damaged = damagedName(database);
     if (done) done = exchange(database, damaged, repaired);
-    if (done) return Salvage{damaged, *copied};
-    std::error_code ignored; // what is left has a hidden name and harms nobody
+    if (done) {
+        copied->damagedCopy = damaged;
+        return copied;
+    }
+    std::error_code ignored; // what is left has a hidden name and is swept later
     fs::remove(repaired, ignored);
     fs::remove(repaired.string() + "-journal", ignored);
     return tl::unexpected<Error>(done.error());

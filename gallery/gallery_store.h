@@ -44,6 +44,9 @@ private:
 struct GalleryOpenOptions {
     /// Tells what file system the gallery lies on; tests answer something else.
     std::function<FileSystemKind(const std::filesystem::path&)> fileSystem = fileSystemKind;
+    /// For reading: one of an older schema is read from a copy in a temporary file, as it was when it was opened, with a warning. Without,
+    /// it is Unsupported. For those who may not write it; opening it for writing brings it up to date.
+    bool readsOldCopies = false;
 };
 
 /// What saveAs did.

@@ -1,4 +1,4 @@
-// What an item says whose image is not there. Private to gallery.
+// What an item says whose image is not there.
 #pragma once
 
 #include "gallery/gallery_item.h"

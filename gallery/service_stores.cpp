@@ -14,9 +14,11 @@ Result<std::optional<ServiceStores::FileId>> ServiceStores::fileAt(const std::fi
     return tl::unexpected<Error>(errnoError("cannot open the gallery", path.string(), errno));
 }
 
-Result<GalleryStore*> ServiceStores::open(Connection& connection, GalleryStore::Mode mode) {
+Result<GalleryStore*> ServiceStores::open(Connection& connection, GalleryStore::Mode mode, bool readsOldCopies) {
     connection.store.reset();
-    auto store = GalleryStore::open(m_path, mode, m_options);
+    GalleryOpenOptions options = m_options;
+    options.readsOldCopies = readsOldCopies;
+    auto store = GalleryStore::open(m_path, mode, options);
     if (!store) return tl::unexpected<Error>(store.error());
     if (const auto file = fileAt(m_path); file && *file) connection.file = **file;
     connection.store = std::move(*store);
@@ -40,16 +42,19 @@ Result<GalleryStore*> ServiceStores::reader() {
     if (m_reader.store && **file == m_reader.file) return m_reader.store.get();
     auto opened = open(m_reader, GalleryStore::Mode::ReadOnly);
     if (opened || opened.error().code != ErrorCode::Unsupported) return opened;
-    // Of an older version: opening it to write brings it up to date.
-    if (auto migrated = open(m_reader, GalleryStore::Mode::ReadWrite); !migrated) return migrated;
-    return open(m_reader, GalleryStore::Mode::ReadOnly);
+    // Of an older version: opening it to write brings it up to date. Who may not write it reads a copy.
+    const auto migrated = open(m_reader, GalleryStore::Mode::ReadWrite);
+    if (!migrated && migrated.error().code != ErrorCode::PermissionDenied) return migrated;
+    return open(m_reader, GalleryStore::Mode::ReadOnly, !migrated);
 }
 
 void ServiceStores::closeWriter() { m_writer.store.reset(); }
 void ServiceStores::closeReader() { m_reader.store.reset(); }
 
 Result<std::unique_ptr<GalleryStore>> ServiceStores::another() const {
-    return GalleryStore::open(m_path, GalleryStore::Mode::ReadOnly, m_options);
+    GalleryOpenOptions options = m_options;
+    options.readsOldCopies = true; // if reader() could not bring it up to date
+    return GalleryStore::open(m_path, GalleryStore::Mode::ReadOnly, options);
 }
 
 void ServiceStores::begin(const GalleryStore& store) {

@@ -50,7 +50,7 @@ private:
         FileId file;
     };
     static Result<std::optional<FileId>> fileAt(const std::filesystem::path& path);
-    Result<GalleryStore*> open(Connection& connection, GalleryStore::Mode mode);
+    Result<GalleryStore*> open(Connection& connection, GalleryStore::Mode mode, bool readsOldCopies = false);
     void begin(const GalleryStore& store);
     void tell(const GalleryStore& store);
     void tellEverything();

@@ -42,7 +42,8 @@ public:
     Impl(std::filesystem::path file, Mode openMode) : path(std::move(file)), mode(openMode), images(path) {}
 
     Result<void> open(const GalleryOpenOptions& options);
-    Result<void> openForReading();
+    Result<void> openForReading(bool readsOldCopies);
+    Result<void> readOldCopy(int version);
     Result<void> openForWriting(bool isShared);
     Result<void> requireWritable(const std::string& action) const;
     Error unknownItem(const std::string& id) const;
@@ -92,6 +93,7 @@ public:
     FileDescriptor presence; ///< says that the gallery is in use
     std::string warning, owner;
     ImageMark ownerMark;
+    bool isOldCopy = false; ///< `database` is a migrated copy of an older one
     std::int64_t lastChange = 0;
 };
 

@@ -35,7 +35,11 @@ nlohmann::json toJson(const GalleryItem& item) {
 Result<StorePtr> openStore(const GalleryOptions& options, GalleryStore::Mode mode) {
     if (!std::filesystem::exists(options.database)) // opening to write would make it
         return fail(ErrorCode::NotFound, "there is no gallery '" + options.database.string() + "'");
-    return GalleryStore::open(options.database, mode);
+    GalleryOpenOptions how;
+    how.readsOldCopies = true;
+    auto store = GalleryStore::open(options.database, mode, how);
+    if (store && !(*store)->warning().empty()) fmt::print(stderr, "doppel: {}\n", (*store)->warning());
+    return store;
 }
 
 /// The item whose id is, or uniquely begins with, `id`.

@@ -1,8 +1,10 @@
-// Whether the desk stays quick: input while many clones deliver, another AOV of a large image, a wipe over two of 4K. A real window
+// Whether the desk stays quick: input while many clones deliver, another AOV of a large image, a wipe over two of 4K, a gallery of
+// 100,000 snapshots. A real window
 // (under Xvfb by `./dev bench`), painted by the processor.
 #include "bench/common/report.h"
+#include "bench/desk/gallery_rows.h"
+#include "bench/desk/stand.h"
 #include "bench/fleet/clones_process.h"
-#include "ui/desk.h"
 #include "ui/viewer/compare_bar.h"
 #include "ui/viewer/image_view.h"
 #include "ui/viewer/tile_grid.h"
@@ -12,14 +14,12 @@
 
 #include <QApplication>
 #include <QComboBox>
-#include <QDockWidget>
 #include <QMouseEvent>
 #include <QScrollBar>
 #include <QSettings>
 #include <QTemporaryDir>
 
 #include <atomic>
-#include <functional>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -32,25 +32,11 @@ using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr int kClones = 64;
-constexpr auto kPatience = std::chrono::seconds(60);
-
-[[noreturn]] void giveUp(const std::string& why) {
-    std::fprintf(stderr, "desk bench: %s\n", why.c_str());
-    std::exit(1);
-}
 
 double percentile95(std::vector<double> values) {
     if (values.empty()) return 0;
     std::sort(values.begin(), values.end());
     return values[values.size() * 95 / 100];
-}
-
-void handleEventsUntil(const std::function<bool()>& condition) {
-    const auto deadline = Clock::now() + kPatience;
-    while (!condition()) {
-        if (Clock::now() > deadline) giveUp("what was waited for did not happen");
-        QApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 50);
-    }
 }
 
 Scene sceneOf(int clones) {
@@ -65,29 +51,6 @@ Scene sceneOf(int clones) {
     }
     return scene;
 }
-
-/// A desk of its own document and manager.
-struct Stand {
-    explicit Stand(int clones) : document(sceneOf(clones)) {
-        CloneManager::Services services;
-        services.membuf = &membuf;
-        manager = std::make_unique<CloneManager>(document, std::move(services));
-        DeskServices desk{.document = document, .manager = *manager, .membuf = membuf};
-        window = std::make_unique<Desk>(desk);
-        window->resize(1920, 1080);
-        window->show();
-        handleEventsUntil([&] { return window->isVisible(); });
-    }
-    /// Only the viewer.
-    void hidePanes() {
-        for (QDockWidget* dock : window->findChildren<QDockWidget*>()) dock->hide();
-    }
-
-    MembufRegistry membuf;
-    Document document;
-    std::unique_ptr<CloneManager> manager;
-    std::unique_ptr<Desk> window;
-};
 
 /// Clicks on tiles at times of its own choosing, and how long each took from the post to what is painted of it.
 std::vector<double> clickTiles(TileGrid& grid, int clicks) {
@@ -121,7 +84,7 @@ std::vector<double> clickTiles(TileGrid& grid, int clicks) {
 }
 
 void inputWhileClonesDeliver(Report& report) {
-    Stand stand(kClones);
+    Stand stand(sceneOf(kClones));
     FleetOptions options;
     options.clones = kClones;
     options.width = 480;
@@ -171,7 +134,7 @@ FramePtr picture(int width, int height, unsigned seed) {
 }
 
 void switchAovs(Report& report) {
-    Stand stand(1);
+    Stand stand(sceneOf(1));
     stand.hidePanes();
     stand.membuf.publish("clone0", picture(1920, 1080, 1));
     Viewer& viewer = stand.window->viewer();
@@ -197,7 +160,7 @@ void switchAovs(Report& report) {
 }
 
 void wipe(Report& report, bool atOneToOne) {
-    Stand stand(2);
+    Stand stand(sceneOf(2));
     stand.hidePanes();
     stand.membuf.publish("clone0", picture(3840, 2160, 1));
     stand.membuf.publish("clone1", picture(3840, 2160, 2));
@@ -240,11 +203,17 @@ int main(int argc, char** argv) {
     qputenv("XDG_DATA_HOME", folder.path().toUtf8());
     QSettings::setDefaultFormat(QSettings::IniFormat);
     QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, folder.path());
+    qputenv("QT_NO_GLIB", "1"); // see Gaps in gallery_rows.cpp
     QApplication application(argc, argv);
     Report report("desk");
+    if (argc == 2 && std::string(argv[1]) == "--gallery") {
+        galleryRows(report);
+        return report.finish();
+    }
     inputWhileClonesDeliver(report);
     switchAovs(report);
     wipe(report, false);
     wipe(report, true);
+    galleryRows(report);
     return report.finish();
 }

@@ -44,11 +44,12 @@ GalleryItem itemOf(std::size_t number, std::mt19937& random) {
 
 } // namespace
 
-Result<void> makeManyItems(const std::filesystem::path& database, std::size_t items) {
+Result<void> makeManyItems(const std::filesystem::path& database, std::size_t items, std::vector<std::uint8_t> thumbnail) {
     auto store = GalleryStore::open(database, GalleryStore::Mode::ReadWrite);
     if (!store) return tl::unexpected(store.error());
     std::mt19937 random(20261101);
-    std::vector<std::uint8_t> thumbnail(kThumbnailBytes);
+    const bool isNoise = thumbnail.empty();
+    if (isNoise) thumbnail.resize(kThumbnailBytes);
     std::string stack;
     for (std::size_t number = 0; number < items; ++number) {
         if (number % kItemsATransaction == 0) {
@@ -57,7 +58,8 @@ Result<void> makeManyItems(const std::filesystem::path& database, std::size_t it
             }
             if (auto begun = (*store)->beginTransaction(); !begun) return begun;
         }
-        for (auto& byte : thumbnail) byte = static_cast<std::uint8_t>(random());
+        if (isNoise)
+            for (auto& byte : thumbnail) byte = static_cast<std::uint8_t>(random());
         GalleryItem item = itemOf(number, random);
         item.id = (*store)->newItemId();
         item.filePath = (*store)->generateItemFilePath(item.id, ".exr").string();

@@ -5,10 +5,13 @@
 #include "clonecore/base/error.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <vector>
 
 namespace doppel::bench {
 
-Result<void> makeManyItems(const std::filesystem::path& database, std::size_t items);
+/// `thumbnail`: of all of them; empty = 4 KiB of noise each.
+Result<void> makeManyItems(const std::filesystem::path& database, std::size_t items, std::vector<std::uint8_t> thumbnail = {});
 
 } // namespace doppel::bench

@@ -25,9 +25,21 @@ bool Document::edit(std::string_view label, const std::function<void(Scene&)>& e
     if (!onlyDirectoryDiffers(m_scene, next, change)) {
         const bool merges = !mergeKey.empty() && mergeKey == m_mergeKey && !m_undo.empty();
         if (!merges) remember(label);
+        if (m_scene.frames.current != next.frames.current) m_undo.back().movesFrame = true;
         m_redo.clear();
         m_mergeKey = mergeKey;
     }
+    this->change(std::move(next), std::move(change));
+    return true;
+}
+
+bool Document::playTo(double frame) {
+    Scene next = m_scene;
+    next.frames.current = frame;
+    SceneChange change = difference(m_scene, next);
+    if (change.empty()) return false;
+    // Looking at another frame is nothing that would have to be saved; a frame that was set and not saved still is.
+    if (m_saved.frames.current == m_scene.frames.current) m_saved.frames.current = frame;
     this->change(std::move(next), std::move(change));
     return true;
 }
@@ -60,12 +72,15 @@ void Document::step(std::deque<Step>& from, std::deque<Step>& to, std::size_t co
     if (count == 0) return;
     m_mergeKey.clear();
     Scene target = m_scene;
+    double frame = m_scene.frames.current;
     for (; count > 0; --count) {
         Step taken = std::move(from.back());
         from.pop_back();
+        if (taken.movesFrame) frame = taken.scene.frames.current;
         // A step keeps the scene on its far side, so the two stacks exchange them one by one.
-        to.push_back(Step{std::move(taken.label), std::exchange(target, std::move(taken.scene))});
+        to.push_back(Step{std::move(taken.label), std::exchange(target, std::move(taken.scene)), taken.movesFrame});
     }
+    target.frames.current = frame;
     // Where the file is does not belong to the history: after "save as" an undo must not move it back.
     target.directory = m_scene.directory;
     SceneChange difference = doppel::difference(m_scene, target);
@@ -94,7 +109,7 @@ void Document::markSaved() {
 Subscription Document::observe(Observer observer) { return m_observers.add(std::move(observer)); }
 
 void Document::remember(std::string_view label) {
-    m_undo.push_back(Step{std::string(label), m_scene});
+    m_undo.push_back(Step{std::string(label), m_scene, false});
     const auto tooMany = [&] {
         return m_undo.size() > kMaxUndoSteps ||
                (m_undo.size() > kMinUndoSteps && m_undo.size() * entriesOf(m_scene) > kMaxHistoryEntries);

@@ -35,6 +35,11 @@ public:
     /// A change of `directory` alone (the file moved) is told, but is no step. Returns false if nothing changed.
     bool edit(std::string_view label, const std::function<void(Scene&)>& edit, std::string_view mergeKey = {});
 
+    /// Makes `frame` current without a step, which is what playing does: the history, a drag that is merged meanwhile and
+    /// isModified() stay as they are. Undo and redo go back to a frame only where a step itself set it. Returns false if
+    /// it is current already.
+    bool playTo(double frame);
+
     /// Ends merging: the next edit is a step of its own whatever its mergeKey.
     void endMerge() { m_mergeKey.clear(); }
 
@@ -65,7 +70,8 @@ public:
 private:
     struct Step {
         std::string label;
-        Scene scene;
+        Scene scene;              ///< on the step's far side: before it when it is done, after it when it is undone
+        bool movesFrame = false;  ///< it set frames.current; otherwise undo and redo leave that where it is
     };
     struct Notice {
         Scene before;

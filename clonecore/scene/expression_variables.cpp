@@ -50,6 +50,8 @@ std::string hint(const std::string& name, const ExpressionContext& context) {
 
 }  // namespace
 
+bool isBuiltInVariable(std::string_view name) { return builtIn(name, {}).has_value(); }
+
 tl::expected<Value, ExpressionError> variableValue(const ExpressionToken& token, const ExpressionContext& context) {
     const auto failHere = [&](std::string message) {
         return tl::unexpected<ExpressionError>(

@@ -1,4 +1,5 @@
 // Where the interpreter and the program of the USD reader are.
+#include "clonecore/base/own_files.h"
 #include "clonecore/base/user_folders.h"
 #include "stage/usd/usd_reader.h"
 
@@ -26,23 +27,22 @@ bool fileExists(const fs::path& path) {
 std::vector<fs::path> usdInterpreters() {
     if (fs::path chosen = environmentPath("DOPPEL_USD_PYTHON"); !chosen.empty()) return {std::move(chosen)};
     std::vector<fs::path> interpreters;
-    if (const fs::path venv = DOPPEL_DEFAULT_USD_PYTHON; fileExists(venv)) interpreters.push_back(venv);
+    fs::path venv = DOPPEL_DEFAULT_USD_PYTHON;
+    if (const fs::path tree = sourceTree(); venv.empty() && !tree.empty()) venv = tree / ".venv" / "bin" / "python";
+    if (!venv.empty() && fileExists(venv)) interpreters.push_back(std::move(venv));
     // The place where users of an installed Doppel put usd-core.
     if (const fs::path data = userFolder("XDG_DATA_HOME", ".local/share", {}); !data.empty())
-        if (const fs::path venv = data / "doppel" / "usd" / "bin" / "python"; fileExists(venv)) interpreters.push_back(venv);
+        if (fs::path own = data / "doppel" / "usd" / "bin" / "python"; fileExists(own)) interpreters.push_back(std::move(own));
     interpreters.emplace_back("python3");
     return interpreters;
 }
 
 fs::path usdReaderProgram() {
     if (fs::path chosen = environmentPath("DOPPEL_USD_READER"); !chosen.empty()) return chosen;
-    std::error_code error;
-    const fs::path executable = fs::read_symlink("/proc/self/exe", error);
-    if (!error) {
-        const fs::path installed = executable.parent_path().parent_path() / "share" / "doppel" / "usd_reader";
-        if (fileExists(installed / "__main__.py")) return installed;
-    }
-    return DOPPEL_USD_READER_SOURCE;
+    // Never a relative path: what lies in the present folder is not ours to run.
+    if (const fs::path share = installedShare(); !share.empty() && fileExists(share / "usd_reader" / "__main__.py")) return share / "usd_reader";
+    if (const fs::path tree = sourceTree(); !tree.empty()) return tree / "python" / "usd_reader";
+    return "/usr/share/doppel/usd_reader"; // not there: the error names it
 }
 
 }  // namespace doppel

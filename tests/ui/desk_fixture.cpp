@@ -78,6 +78,9 @@ void DeskFixture::openDesk(Scene scene) {
     DeskServices services{.document = m_document, .manager = *m_manager, .membuf = m_membuf};
     services.launchers.add(m_launcher);
     services.stages = m_stages;
+    services.makeGallery = [options = m_galleryOptions](std::filesystem::path database) {
+        return std::make_unique<GalleryService>(std::move(database), options);
+    };
     services.version = "test";
     services.guide = m_guide;
     services.exampleScene = m_exampleScene;

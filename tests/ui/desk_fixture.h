@@ -67,6 +67,7 @@ protected:
     MembufRegistry m_membuf;
     Document m_document;
     std::shared_ptr<PaintedLauncher> m_launcher = std::make_shared<PaintedLauncher>();
+    GalleryOpenOptions m_galleryOptions; ///< of the next desk's galleries
     std::shared_ptr<StageSource> m_stages; ///< that the next desk reads from; none unless a test sets it
     std::unique_ptr<CloneManager> m_manager;
     std::unique_ptr<Desk> m_desk;

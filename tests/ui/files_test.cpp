@@ -2,7 +2,6 @@
 #include "tests/ui/desk_fixture.h"
 
 #include "clonecore/scene/scene_file.h"
-#include "ui/autosave.h"
 #include "ui/clones/clone_actions.h"
 #include "ui/desk_files.h"
 #include "ui/gallery/gallery_model.h"
@@ -19,6 +18,7 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QListView>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
@@ -250,81 +250,57 @@ TEST_F(Files, LookingAtASceneMakesNoGallery) {
     EXPECT_FALSE(std::filesystem::exists(m_folder / "galleries"));
 }
 
+TEST_F(Files, RecentFilesAreOfferedNewestFirstAndForgottenOnDemand) {
+    const auto first = writeScene(exampleScene({"one"}), "first.doppel"), second = writeScene(exampleScene({"two"}), "second.doppel");
+    openDesk(Scene{});
+    for (const auto& file : {first, second, first, second}) {
+        m_desk->open(file);
+        ASSERT_TRUE(waitForTitle(QString::fromStdString(file.filename().string())));
+    }
+    m_desk.reset();
+    openDesk(Scene{}); // another desk knows them too
+    QMenu* menu = nullptr;
+    for (QMenu* candidate : m_desk->findChildren<QMenu*>())
+        if (candidate->title().contains("Recent")) menu = candidate;
+    ASSERT_NE(menu, nullptr);
+    QStringList names;
+    for (QAction* action : menu->actions())
+        if (action->text().contains(".doppel")) names << action->text();
+    EXPECT_EQ(names, (QStringList{"second.doppel", "first.doppel"})) << "each once";
+    menu->actions().at(1)->trigger();
+    ASSERT_TRUE(waitForTitle("first.doppel"));
+    EXPECT_NE(m_document.scene().connection("one"), nullptr);
+    std::filesystem::remove(second);
+    for (QAction* action : menu->actions())
+        if (action->text() == "second.doppel") {
+            action->trigger();
+            break;
+        }
+    QMessageBox* missing = box("fileError");
+    ASSERT_NE(missing, nullptr);
+    EXPECT_TRUE((missing->text() + missing->informativeText()).contains("second.doppel")) << "it is gone";
+    missing->close();
+    menu->actions().last()->trigger();
+    EXPECT_TRUE(DeskFiles::recentFiles().isEmpty());
+    EXPECT_FALSE(menu->isEnabled());
+}
+
 TEST_F(Files, LayoutIsRememberedBetweenDesks) {
     openDesk(exampleScene());
     QTest::qWait(50);
     auto* dock = find<QDockWidget>("stageDock");
     dock->hide();
+    auto* gallery = find<QDockWidget>("galleryDock");
+    gallery->setFloating(true);
+    m_desk->resize(1700, 900);
+    QTest::qWait(50);
     m_document.markSaved();
     m_desk->close();
     m_desk.reset();
     openDesk(exampleScene());
     EXPECT_FALSE(find<QDockWidget>("stageDock")->isVisible());
-}
-
-// ---- what a crash leaves
-
-TEST_F(Files, UnsavedChangesOfADeskThatEndedOutOfOrderAreRecovered) {
-    const auto file = writeScene(exampleScene());
-    openDesk(Scene{});
-    m_desk->open(file);
-    ASSERT_TRUE(waitForTitle("scene.doppel"));
-    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 17; });
-    ASSERT_TRUE(waitUntil([&] { return std::filesystem::exists(m_desk->autosave().file()); }));
-    m_desk.reset(); // nobody was asked
-
-    openDesk(Scene{});
-    QMessageBox* question = box("recovery");
-    ASSERT_NE(question, nullptr);
-    EXPECT_TRUE(question->text().contains("scene.doppel"));
-    m_document.markSaved();
-    QTest::mouseClick(question->defaultButton(), Qt::LeftButton);
-    ASSERT_TRUE(waitForTitle("scene.doppel"));
-    EXPECT_DOUBLE_EQ(m_document.scene().frames.current, 17);
-    EXPECT_TRUE(m_document.isModified()) << "the file does not have it";
-    EXPECT_DOUBLE_EQ(loadScene(file)->frames.current, 1);
-    EXPECT_EQ(m_document.undoLabel(), "Recover changes");
-    // Saved: nothing is left for the next desk.
-    m_desk->files().save();
-    ASSERT_TRUE(waitUntil([&] { return !m_document.isModified(); }));
-    EXPECT_TRUE(waitUntil([&] { return Autosave::lostScenes(m_folder / "autosave").empty() && !std::filesystem::exists(m_desk->autosave().file()); }));
-}
-
-TEST_F(Files, ChangesThatWereGivenUpAreNotOffered) {
-    openDesk(Scene{});
-    m_document.markSaved();
-    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 17; });
-    ASSERT_TRUE(waitUntil([&] { return std::filesystem::exists(m_desk->autosave().file()); }));
-    m_desk->close();
-    QMessageBox* question = box("unsavedChanges");
-    ASSERT_NE(question, nullptr);
-    QTest::mouseClick(question->button(QMessageBox::Discard), Qt::LeftButton);
-    ASSERT_TRUE(waitUntil([&] { return !m_desk->isVisible(); }));
-    m_desk.reset();
-    EXPECT_TRUE(Autosave::lostScenes(m_folder / "autosave").empty());
-}
-
-TEST_F(Files, TheUnsavedChangesOfALivingDeskAreItsOwn) {
-    openDesk(Scene{});
-    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 17; });
-    ASSERT_TRUE(waitUntil([&] { return std::filesystem::exists(m_desk->autosave().file()); }));
-    EXPECT_TRUE(Autosave::lostScenes(m_folder / "autosave").empty());
-}
-
-TEST_F(Files, DamagedLeftoversAreLeftAlone) {
-    std::filesystem::create_directories(m_folder / "autosave");
-    for (const char* text : {"", "{", "[]", R"({"doppel autosave":1,"file":3})", R"({"doppel autosave":1,"file":"","directory":"","scene":"nonsense"})"}) {
-        std::ofstream(m_folder / "autosave" / "a.autosave") << text;
-        EXPECT_TRUE(Autosave::lostScenes(m_folder / "autosave").empty()) << text;
-        EXPECT_TRUE(std::filesystem::exists(m_folder / "autosave" / "a.autosave"));
-    }
-}
-
-TEST_F(Files, AFolderThatCannotBeWrittenIsToldOnce) {
-    std::ofstream(m_folder / "autosave") << "a file is in the way";
-    openDesk(Scene{});
-    m_document.edit("Set frame", [](Scene& scene) { scene.frames.current = 17; });
-    EXPECT_TRUE(waitUntil([&] { return m_desk->context().messages.currentText().contains("not kept"); }));
+    EXPECT_TRUE(find<QDockWidget>("galleryDock")->isFloating());
+    EXPECT_FALSE(find<QDockWidget>("clonesDock")->isFloating());
 }
 
 TEST_F(Files, FullScreenLeavesTheViewerAloneAndComesBack) {

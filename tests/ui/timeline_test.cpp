@@ -16,7 +16,7 @@ protected:
     double frame() const { return m_document.scene().frames.current; }
 };
 
-TEST_F(Timeline, PlaysInRealTimeAndIsOneUndoStep) {
+TEST_F(Timeline, PlaysInRealTimeAndIsNoUndoStep) {
     openDesk(exampleScene());
     auto* play = find<QAction>("play");
     QElapsedTimer time;
@@ -26,10 +26,44 @@ TEST_F(Timeline, PlaysInRealTimeAndIsOneUndoStep) {
     EXPECT_GE(time.elapsed(), 4 * 1000 / 24) << "not faster than the clock";
     play->trigger();
     EXPECT_FALSE(play->isChecked());
-    const double stopped = frame();
-    m_document.undo();
-    EXPECT_DOUBLE_EQ(frame(), 1) << "from " << stopped;
     EXPECT_FALSE(m_document.canUndo());
+    EXPECT_FALSE(m_document.isModified()) << "looking is nothing to save";
+}
+
+TEST_F(Timeline, EditsWhileItPlaysAreTheOnlySteps) {
+    openDesk(exampleScene());
+    auto* play = find<QAction>("play");
+    play->trigger();
+    for (int i = 1; i <= 3; ++i) {
+        const double before = frame();
+        ASSERT_TRUE(waitUntil([&] { return frame() != before; }));
+        m_document.edit("Set shot", [&](Scene& scene) { scene.contextOptions["shot"] = Value(double(10 * i)); });
+    }
+    const double last = frame();
+    ASSERT_TRUE(waitUntil([&] { return frame() != last; }));
+    play->trigger();
+    EXPECT_EQ(m_document.history(), (std::vector<std::string>{"Set shot", "Set shot", "Set shot"}));
+    const double stopped = frame();
+    trigger(find<QAction>("undo"));
+    EXPECT_EQ(m_document.scene().contextOptions.at("shot"), Value(20.0));
+    EXPECT_DOUBLE_EQ(frame(), stopped) << "the timeline stays where it is";
+}
+
+TEST_F(Timeline, AScrubWhileItPlaysIsOneStep) {
+    openDesk(exampleScene());
+    auto* play = find<QAction>("play");
+    play->trigger();
+    auto* ruler = find<FrameRuler>("frameSlider");
+    const auto at = [&](double wanted) { return QPoint(static_cast<int>(ruler->xOf(wanted)), ruler->height() / 2); };
+    QTest::mousePress(ruler, Qt::LeftButton, {}, at(20));
+    for (const double wanted : {24.0, 28.0, 32.0}) {
+        hover(ruler, at(wanted), Qt::LeftButton);
+        const double before = frame();
+        ASSERT_TRUE(waitUntil([&] { return frame() != before; })) << "it plays on";
+    }
+    QTest::mouseRelease(ruler, Qt::LeftButton, {}, at(32));
+    play->trigger();
+    EXPECT_EQ(m_document.history().size(), 1u);
 }
 
 TEST_F(Timeline, OnceEndsByItself) {

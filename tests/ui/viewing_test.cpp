@@ -221,6 +221,20 @@ TEST_F(Viewing, TheImageIsSavedAndCopied) {
     const auto frame = readExr(file);
     ASSERT_TRUE(frame) << frame.error().text();
     EXPECT_EQ((*frame)->layout().aovs.size(), 5u);
+    for (const char* ending : {"png", "jpg", "tif", "hdr"}) {
+        const auto other = m_folder / (std::string("kept.") + ending);
+        viewer().saveImageTo(QString::fromStdString(other.string()));
+        ASSERT_TRUE(waitUntil([&] { return std::filesystem::exists(other); })) << ending << qPrintable(m_desk->context().messages.currentText());
+        EXPECT_GT(std::filesystem::file_size(other), 500u) << ending;
+        if (ending == std::string("png") || ending == std::string("jpg")) {
+            const QImage image(QString::fromStdString(other.string()));
+            EXPECT_EQ(image.size(), QSize(320, 180)) << ending;
+            EXPECT_GT(colors(image, image.rect()), 50) << ending;
+        }
+    }
+    viewer().saveImageTo(QString::fromStdString((m_folder / "kept.nonsense").string()));
+    EXPECT_TRUE(waitUntil([&] { return m_desk->context().messages.currentText().contains("nonsense"); }));
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "kept.nonsense"));
     QApplication::clipboard()->clear();
     viewer().copyImage();
     EXPECT_TRUE(waitUntil([&] { return QApplication::clipboard()->image().size() == QSize(320, 180); }));

@@ -92,12 +92,23 @@ void CheckDialog::showRepair(const GalleryRepair& repair) {
     QStringList lines;
     if (!repair.damagedCopy.empty())
         lines << tr("The database was rebuilt; %1 items could be read. The damaged one is %2.").arg(repair.savedItems).arg(pathToQt(repair.damagedCopy)) << QString();
+    if (repair.lostItems > 0)
+        lines << counted(repair.lostItems, tr("%1 item could not be read at all. If its image is there, it is an item again (below), without its scene and marks."),
+                         tr("%1 items could not be read at all. Those whose image is there are items again (below), without their scene and marks."))
+              << QString();
+    list(lines, tr("Items of which a part could not be read:"), repair.incomplete, [](const IncompleteItem& item) {
+        QStringList parts;
+        for (const auto& part : item.lost) parts << toQt(part);
+        return tr("%1 (lost: %2)").arg(toQt(item.label), parts.join(QStringLiteral(", ")));
+    });
     list(lines, tr("Images that are items again:"), repair.adopted, asText);
     list(lines, tr("Items that now say their image is missing:"), repair.markedMissing, asText);
     list(lines, tr("Items whose image is there again:"), repair.markedFound, asText);
     list(lines, tr("Files that Doppel does not know; they stay where they are:"), repair.unknownFiles, pathToQt);
     m_found->setPlainText(lines.join(u'\n'));
-    m_heading->setText(tr("Repaired."));
+    const bool isLoss = (!repair.damagedCopy.empty() && repair.savedItems == 0) || repair.lostItems > 0 || !repair.incomplete.empty() || !repair.markedMissing.empty();
+    m_heading->setText(isLoss ? tr("Repaired. Something was lost; it is named below.") : tr("Repaired."));
+    if (lines.isEmpty()) m_found->setPlaceholderText(tr("Nothing was lost."));
 }
 
 void CheckDialog::showError(const Error& error) {

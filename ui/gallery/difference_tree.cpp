@@ -19,7 +19,7 @@ DifferenceTree::DifferenceTree(const QString& a, const QString& b, bool checkabl
 QTreeWidgetItem* DifferenceTree::group(ScenePart::Kind kind) {
     QTreeWidgetItem*& item = m_groups[kind];
     if (item) return item;
-    const QString titles[] = {tr("Frame"), tr("Frame"), tr("Context options"), tr("Nodes"), tr("Connections"), tr("Render")};
+    const QString titles[] = {tr("Frame"), tr("Frame"), tr("Context options"), tr("Nodes"), tr("Connections"), tr("Settings"), tr("How the render went")};
     item = new QTreeWidgetItem(this, {titles[static_cast<std::size_t>(kind)]});
     if (m_checkable) {
         item->setFlags(item->flags() | Qt::ItemIsUserCheckable | Qt::ItemIsAutoTristate);

@@ -17,6 +17,7 @@ GalleryActions::GalleryActions(QWidget* pane)
       restore(make(pane, "restore", "restore", tr("Restore Scene"), tr("Make the scene what it was when this was taken. Undo brings back what is now."))),
       restoreParts(make(pane, "restore_parts", "", tr("Restore Parts…"), tr("Choose which nodes, options and connections become what they were"))),
       exportImage(make(pane, "export", "export", tr("Export…"), tr("Copy the image: OpenEXR with all AOVs, or a picture. Dragging a snapshot out does it too."))),
+      locate(make(pane, "locate", "", tr("Locate Image…"), tr("Say where the image is that is missing"))),
       rename(make(pane, "rename", "", tr("Rename"), tr("Change the label"), tr("F2"))),
       star(make(pane, "star", "", tr("Star"), tr("Mark the snapshots with a star, or take it away"), tr("S"))),
       stack(make(pane, "stack", "", tr("Stack"), tr("Put the selected snapshots below the first of them"))),
@@ -84,6 +85,7 @@ void GalleryActions::fillMenu(QMenu& menu, bool hasSelection) const {
         menu.addSeparator();
         menu.addActions({restore, restoreParts, exportImage});
         menu.addSeparator();
+        if (locate->isEnabled()) menu.addAction(locate);
         menu.addActions({rename, star});
         auto* ratings = menu.addMenu(tr("Rating"));
         for (QAction* action : rating) ratings->addAction(action);

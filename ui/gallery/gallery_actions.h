@@ -21,7 +21,7 @@ public:
     explicit GalleryActions(QWidget* pane);
 
     QAction *const open, *const compare, *const compareLive, *const restore, *const restoreParts, *const exportImage;
-    QAction *const rename, *const star, *const stack, *const unstack, *const openStack, *const remove;
+    QAction *const locate, *const rename, *const star, *const stack, *const unstack, *const openStack, *const remove;
     QAction *const undo, *const redo, *const details, *const keepConverged, *const saveAs, *const check;
     std::array<QAction*, 6> rating; ///< 0..5
 

@@ -90,11 +90,15 @@ GalleryDelegate::Places GalleryDelegate::places(const QStyleOptionViewItem& opti
 QRect GalleryDelegate::starRect(const QStyleOptionViewItem& option) const { return places(option).star; }
 
 void GalleryDelegate::paintPicture(QPainter& painter, const Places& at, const GalleryItem& item, const QModelIndex& index, bool hovered) const {
+    const auto* model = qobject_cast<const GalleryModel*>(index.model());
+    const bool isMissing = model && model->isMissing(item.id);
     painter.fillRect(at.picture, QColor(0xff141414));
     const auto thumbnail = index.data(Qt::DecorationRole).value<QPixmap>();
     if (!thumbnail.isNull()) {
         painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        if (isMissing) painter.setOpacity(0.35); // there is no more than this small picture
         painter.drawPixmap(fitRect(thumbnail.size(), at.picture), thumbnail);
+        painter.setOpacity(1);
     }
     if (const QColor color = galleryColor(item.colorTag); color.isValid()) painter.fillRect(QRect(at.picture.left(), at.picture.top(), 4, at.picture.height()), color);
     if (item.starred || hovered) {
@@ -105,13 +109,16 @@ void GalleryDelegate::paintPicture(QPainter& painter, const Places& at, const Ga
     QString badge;
     if (item.children > 0) badge = QStringLiteral("▤ %1").arg(item.children + 1);
     if (item.status == "render_active") badge += tr("  rendering");
-    if (item.status == "error") badge += tr("  ⚠ error");
+    if (isMissing)
+        badge += tr("  ⚠ image missing");
+    else if (item.status == "error")
+        badge += tr("  ⚠ error");
     if (badge.isEmpty() || (m_isList && m_width < 200)) return;
     badge = badge.trimmed();
     const QFontMetrics metrics(painter.font());
     const QRect box(at.picture.left() + 6, at.picture.bottom() - metrics.height() - 4, metrics.horizontalAdvance(badge) + 10, metrics.height() + 2);
     painter.fillRect(box, QColor(0, 0, 0, 170));
-    painter.setPen(QColor(item.status == "error" ? theme::kError : theme::kText));
+    painter.setPen(QColor(isMissing || item.status == "error" ? theme::kError : theme::kText));
     painter.drawText(box, Qt::AlignCenter, badge);
 }
 

@@ -20,10 +20,12 @@ QString formatDate(double secondsSince1970) {
 }
 
 GalleryModel::GalleryModel(DeskContext& context, GallerySession& session, QObject* parent)
-    : QAbstractListModel(parent), m_context(context), m_session(session), m_thumbnails(new ThumbnailCache(context, session, this)) {
+    : QAbstractListModel(parent), m_context(context), m_session(session), m_thumbnails(new ThumbnailCache(context, session, this)),
+      m_presence(new ImagePresence(context, this)) {
     connect(&m_session, &GallerySession::changed, this, &GalleryModel::followChanges);
     connect(&m_session, &GallerySession::databaseChanged, this, [this] {
         m_thumbnails->clear();
+        m_presence->clear();
         beginResetModel();
         m_total = 0;
         m_pages.clear();
@@ -34,6 +36,10 @@ GalleryModel::GalleryModel(DeskContext& context, GallerySession& session, QObjec
     });
     connect(m_thumbnails, &ThumbnailCache::loaded, this, [this](const std::string& id) {
         if (const int row = rowOf(id); row >= 0) emit dataChanged(index(row), index(row), {Qt::DecorationRole});
+    });
+    connect(m_presence, &ImagePresence::changed, this, [this](const std::vector<std::string>& ids) {
+        for (const auto& id : ids)
+            if (const int row = rowOf(id); row >= 0) emit dataChanged(index(row), index(row));
     });
     begin();
 }
@@ -80,6 +86,7 @@ void GalleryModel::fetch(std::size_t page, bool anew) {
         [this, page, anew, round = m_round, self = QPointer<GalleryModel>(this)](Result<GalleryPage> found) {
             if (!self || round != m_round) return;
             m_asked.erase(page);
+            if (found) m_presence->look(found->items);
             if (found) return show(page, std::move(*found), anew);
             if (anew) m_beginning = false;
             if (found.error().code != ErrorCode::Cancelled)
@@ -176,6 +183,7 @@ QVariant GalleryModel::data(const QModelIndex& index, int role) const {
             for (const char* key : {"renderer", "camera", "frame", "samples", "resolution", "error"})
                 if (const auto it = item->metadata.find(key); it != item->metadata.end())
                     tip += QStringLiteral("<br>%1: %2").arg(QLatin1String(key), toQt(it->second).toHtmlEscaped());
+            if (isMissing(item->id)) tip += tr("<br><b>Its image is missing:</b> %1").arg(toQt(item->filePath).toHtmlEscaped());
             if (!item->comment.empty()) tip += QStringLiteral("<br>%1").arg(toQt(item->comment).toHtmlEscaped());
             return tip + tr("<br><i>Double-click opens it, the context menu restores its scene.</i>");
         }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/gallery/gallery_session.h"
+#include "ui/gallery/image_presence.h"
 #include "ui/gallery/thumbnail_cache.h"
 
 #include <QAbstractListModel>
@@ -46,6 +47,8 @@ public:
     int rowOf(const std::string& id) const; ///< -1: not among the pages that are there
     std::size_t pages() const { return m_pages.size(); }
     ThumbnailCache& thumbnails() const { return *m_thumbnails; }
+    /// Whether the image of a row that was fetched is not where the gallery says.
+    bool isMissing(const std::string& id) const { return m_presence->isMissing(id); }
 
 signals:
     /// What the query finds is known (again).
@@ -62,6 +65,7 @@ private:
     DeskContext& m_context;
     GallerySession& m_session;
     ThumbnailCache* m_thumbnails;
+    ImagePresence* m_presence;
     GalleryQuery m_query;
     std::size_t m_total = 0;
     std::map<std::size_t, std::vector<GalleryItem>> m_pages;

@@ -97,7 +97,7 @@ void GalleryPane::makeView() {
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->setMargin(24);
-    connect(m_empty, &QLabel::linkActivated, m_search, &GallerySearchBar::clearSearch);
+    connect(m_empty, &QLabel::linkActivated, this, [this](const QString& link) { link == QLatin1String("check") ? m_tasks->checkGallery() : m_search->clearSearch(); });
 }
 
 QWidget* GalleryPane::makeLines() {
@@ -106,6 +106,7 @@ QWidget* GalleryPane::makeLines() {
     m_warning->setObjectName(QStringLiteral("galleryWarning"));
     m_warning->setWordWrap(true);
     m_warning->setStyleSheet(QStringLiteral("color: %1;").arg(QColor(theme::kWarning).name()));
+    connect(m_warning, &QLabel::linkActivated, m_tasks, &GalleryTasks::checkGallery);
     m_crumb = new QLabel(lines);
     m_crumb->setObjectName(QStringLiteral("galleryCrumb"));
     connect(m_crumb, &QLabel::linkActivated, this, &GalleryPane::closeStack);
@@ -185,6 +186,7 @@ void GalleryPane::connectActions() {
     withOne(m_actions->restore, &GalleryTasks::restore);
     withOne(m_actions->restoreParts, &GalleryTasks::restoreParts);
     withOne(m_actions->exportImage, &GalleryTasks::exportImage);
+    withOne(m_actions->locate, &GalleryTasks::locate);
     connect(m_actions->open, &QAction::triggered, this, [this] {
         constexpr std::size_t kMostWindows = 8;
         for (const int row : selectedRows(kMostWindows))
@@ -247,6 +249,7 @@ void GalleryPane::updateState() {
     const auto items = selectedItems();
     const GalleryHistory& history = m_session.history();
     m_actions->update(selectedCount(), items, history.canUndo(), history.canRedo());
+    m_actions->locate->setEnabled(items.size() == 1 && selectedCount() == 1 && m_model->isMissing(items.front().id));
     m_actions->undo->setText(history.canUndo() ? tr("Undo %1").arg(history.undoLabel()) : tr("Undo"));
     m_actions->keepConverged->setEnabled(!m_context.selection.ids().empty());
     if (!m_actions->details->isChecked()) return;
@@ -254,11 +257,12 @@ void GalleryPane::updateState() {
 }
 
 void GalleryPane::updateLines() {
-    m_warning->setText(toQt(m_session.warning()));
-    m_warning->setVisible(!m_session.warning().empty());
+    const QString fault = faultText();
+    m_warning->setText(fault.isEmpty() ? toQt(m_session.warning()).toHtmlEscaped() : fault);
+    m_warning->setVisible(!m_warning->text().isEmpty());
     m_crumb->setText(tr("<a href='all' style='color:#86b6e6'>All snapshots</a> › %1").arg(toQt(m_opened.label).toHtmlEscaped()));
     m_crumb->setVisible(!m_opened.id.empty());
-    m_lines->setVisible(!m_opened.id.empty() || !m_session.warning().empty());
+    m_lines->setVisible(!m_opened.id.empty() || m_warning->isVisibleTo(m_lines));
     const auto shown = static_cast<std::size_t>(m_model->rowCount());
     const std::size_t selected = selectedCount();
     QString text = shown == m_session.count() ? counted(shown, tr("%1 snapshot"), tr("%1 snapshots")) : tr("%1 of %2 snapshots").arg(shown).arg(m_session.count());
@@ -266,12 +270,22 @@ void GalleryPane::updateLines() {
     if (m_session.count() == 0) text.clear();
     m_count->setText(text);
     const bool isFiltered = !m_search->query().terms.empty();
-    m_empty->setText(isFiltered && m_session.count() > 0
+    m_empty->setText(!fault.isEmpty() ? tr("Nothing of it can be shown.")
+                     : isFiltered && m_session.count() > 0
                          ? tr("Nothing found. <a href='clear' style='color:#86b6e6'>Clear the search</a>")
                      : !m_opened.id.empty() ? tr("Nothing is stacked here any more.")
                                             : tr("No snapshots yet. Select a clone that has an image and press the camera button "
                                                  "(Ctrl+Shift+S): the image and the whole scene that made it are kept here."));
     m_stack->setCurrentIndex(shown > 0 ? 0 : 1);
+}
+
+// With what to do about it. Where it may not be read, or is of another program, there is nothing to mend.
+QString GalleryPane::faultText() const {
+    const auto& fault = m_session.fault();
+    if (!fault) return {};
+    const QString text = tr("<b>The gallery can't be read.</b> %1").arg(toQt(fault->text()).toHtmlEscaped());
+    const bool canBeMended = fault->code == ErrorCode::ParseFailed || fault->code == ErrorCode::Io;
+    return canBeMended ? text + tr(" <a href='check' style='color:#86b6e6'>Check and repair…</a>") : text;
 }
 
 void GalleryPane::openStack(const GalleryItem& item) {

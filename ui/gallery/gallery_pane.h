@@ -64,6 +64,7 @@ private:
     void updateSoon();
     void updateState();
     void updateLines();
+    QString faultText() const; ///< why the gallery can't be read; "" = it can
     void keepSelection();
     void selectAgain();
     void selectRows(const std::vector<int>& rows);

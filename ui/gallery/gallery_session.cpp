@@ -28,6 +28,7 @@ void GallerySession::setDatabase(const std::filesystem::path& database) {
     ++m_generation;
     m_count = 0;
     m_warning.clear();
+    m_fault.reset();
     m_tags.clear();
     m_history->clear();
     if (m_context.services.makeGallery)
@@ -64,6 +65,7 @@ GallerySession::Done<T> GallerySession::ofThisGallery(Done<T> done) {
 void GallerySession::lookAround() {
     page(GalleryQuery{}, 0, 0, [this](Result<GalleryPage> page) {
         if (!page) return m_context.messages.error(tr("The gallery can't be read"), toQt(page.error().text()));
+        noteFault(nullptr);
         if (std::exchange(m_count, page->total) != page->total) emit countChanged();
     });
     m_service->tags(ofThisGallery<std::vector<GalleryTag>>([this](Result<std::vector<GalleryTag>> tags) {
@@ -74,8 +76,20 @@ void GallerySession::lookAround() {
     }));
 }
 
+void GallerySession::noteFault(const Error* fault) {
+    const bool isOther = fault ? !m_fault || m_fault->text() != fault->text() : m_fault.has_value();
+    m_fault = fault ? std::optional(*fault) : std::nullopt;
+    if (isOther) emit warningChanged();
+}
+
 void GallerySession::page(const GalleryQuery& query, std::size_t offset, std::size_t limit, Done<GalleryPage> done, std::stop_token cancel) {
-    if (m_service) m_service->page(query, offset, limit, ofThisGallery<GalleryPage>(std::move(done)), std::move(cancel));
+    if (!m_service) return;
+    m_service->page(query, offset, limit, ofThisGallery<GalleryPage>([this, done = std::move(done)](Result<GalleryPage> page) {
+                        // A page that can be read does not take the fault of another one away.
+                        if (!page && page.error().code != ErrorCode::Cancelled) noteFault(&page.error());
+                        done(std::move(page));
+                    }),
+                    std::move(cancel));
 }
 
 void GallerySession::ids(const GalleryQuery& query, Done<Ids> done, std::stop_token cancel) {
@@ -133,7 +147,15 @@ void GallerySession::check(Done<GalleryCheck> done, std::stop_token cancel) {
 }
 
 void GallerySession::repair(Done<GalleryRepair> done) {
-    if (m_service) m_service->repair(onMain<GalleryRepair>(std::move(done)));
+    if (!m_service) return;
+    m_service->repair(onMain<GalleryRepair>([this, generation = m_generation, done = std::move(done)](Result<GalleryRepair> repair) {
+        const bool isDone = repair.has_value();
+        done(std::move(repair));
+        if (!isDone || generation != m_generation) return;
+        noteFault(nullptr);
+        emit changed(GalleryChanges{{}, true});
+        lookAround();
+    }));
 }
 
 } // namespace doppel

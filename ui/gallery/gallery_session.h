@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace doppel {
@@ -35,6 +36,8 @@ public:
     std::size_t count() const { return m_count; }
     /// What a user should know of where the gallery lies; "" = nothing.
     const std::string& warning() const { return m_warning; }
+    /// Why it could not be read when it was last asked.
+    const std::optional<Error>& fault() const { return m_fault; }
     /// All tags, as last heard.
     const std::vector<GalleryTag>& tags() const { return m_tags; }
     GalleryHistory& history() { return *m_history; }
@@ -62,11 +65,13 @@ signals:
     /// Items changed, by whomever.
     void changed(const doppel::GalleryChanges& changes);
     void countChanged();
+    /// Of the warning or the fault.
     void warningChanged();
     void databaseChanged();
 
 private:
     void lookAround();
+    void noteFault(const Error* fault);
     void retire();
     template <class T>
     Done<T> onMain(Done<T> done);
@@ -79,6 +84,7 @@ private:
     std::uint64_t m_generation = 0; ///< of the service
     std::size_t m_count = 0;
     std::string m_warning;
+    std::optional<Error> m_fault;
     std::vector<GalleryTag> m_tags;
     GalleryHistory* m_history;
     Subscription m_changes;

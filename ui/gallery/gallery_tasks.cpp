@@ -2,8 +2,10 @@
 
 #include "clonecore/image/frame_file.h"
 #include "clonecore/scene/scene_file.h"
+#include "gallery/missing_image.h"
 #include "ui/base/text.h"
 #include "ui/gallery/check_dialog.h"
+#include "ui/gallery/gallery_history.h"
 #include "ui/gallery/restore_dialog.h"
 #include "ui/gallery/snapshot_window.h"
 
@@ -22,6 +24,8 @@ SnapshotWindow* GalleryTasks::makeWindow(const GalleryItem& item) {
     auto* window = new SnapshotWindow(m_context, m_session, item, m_parent);
     connect(window, &SnapshotWindow::restoreRequested, this, [this, item] { restore(item); });
     connect(window, &SnapshotWindow::restorePartsRequested, this, [this, item] { restoreParts(item); });
+    connect(window, &SnapshotWindow::locateRequested, this, [this, item] { locate(item); });
+    connect(window, &SnapshotWindow::removeRequested, this, [this, item] { m_session.history().remove({item.id}); });
     return window;
 }
 
@@ -102,6 +106,35 @@ void GalleryTasks::exportImage(const GalleryItem& item) {
         });
     });
     dialog->open();
+}
+
+void GalleryTasks::locate(const GalleryItem& item) {
+    auto* dialog = new QFileDialog(m_parent, tr("Where Is the Image of %1?").arg(toQt(item.label)), QString(), tr("OpenEXR image (*.exr)"));
+    dialog->setObjectName(QStringLiteral("locateDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, item](const QString& file) { locateAt(item, file); });
+    dialog->open();
+}
+
+void GalleryTasks::locateAt(const GalleryItem& item, const QString& file) {
+    m_context.fileWorkers.run([this, item, path = pathFromQt(file), mailbox = m_mailbox.handle()](const CancelToken&) {
+        auto frame = readExr(path);
+        mailbox.post([this, item, path, error = frame ? std::optional<Error>() : frame.error()] {
+            const QString label = toQt(item.label);
+            if (error) return m_context.messages.error(tr("'%1' keeps its missing image").arg(label), toQt(error->text()));
+            GalleryItem found = item;
+            setFound(found);
+            GalleryEdit edit;
+            edit.filePath = path.string();
+            // What lies elsewhere is somebody's: it does not go when the snapshot is deleted.
+            edit.ownsFile = path.parent_path() == std::filesystem::path(item.filePath).parent_path() && item.ownsFile;
+            edit.status = found.status;
+            if (found.metadata != item.metadata) edit.metadata[kErrorKey] = std::nullopt;
+            m_session.history().edit(tr("Locate image"), {item.id}, edit);
+            m_context.messages.info(tr("The image of '%1' is %2 now.").arg(label, pathToQt(path)));
+        });
+    });
 }
 
 void GalleryTasks::saveGalleryAs() {

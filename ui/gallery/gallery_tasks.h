@@ -33,6 +33,10 @@ public:
     /// The same with the parts that are chosen in a dialog.
     void restoreParts(const GalleryItem& item);
     void exportImage(const GalleryItem& item);
+    /// Asks where the image is that is missing.
+    void locate(const GalleryItem& item);
+    /// The item's image is that file, if it can be read; an undoable change of the gallery.
+    void locateAt(const GalleryItem& item, const QString& file);
     void saveGalleryAs();
     void saveGalleryTo(const QString& file);
     /// Looks for faults in a dialog, which offers to mend them.

@@ -125,6 +125,14 @@ std::vector<SceneDifference> sceneDifferences(const Scene& a, const Scene& b) {
     return all;
 }
 
+namespace {
+/// Keys of metadata that are no settings: two renders of the same scene differ in them.
+bool isFact(const std::string& key) {
+    static const std::set<std::string> kFacts{"render_seconds", "samples", "percent", "converged", "doppel_version", "error"};
+    return kFacts.contains(key);
+}
+} // namespace
+
 std::vector<SceneDifference> metadataDifferences(const Fields& a, const Fields& b) {
     std::vector<SceneDifference> all;
     addFields(all, {ScenePart::Kind::Metadata, {}}, {}, a, b);
@@ -132,7 +140,9 @@ std::vector<SceneDifference> metadataDifferences(const Fields& a, const Fields& 
     for (auto& row : all) {
         row.part.name = toStd(row.field);
         row.title = std::exchange(row.field, QString());
+        if (isFact(row.part.name)) row.part.kind = ScenePart::Kind::Fact;
     }
+    std::stable_partition(all.begin(), all.end(), [](const SceneDifference& row) { return row.part.kind != ScenePart::Kind::Fact; });
     return all;
 }
 
@@ -165,7 +175,8 @@ Scene withParts(const Scene& now, const Scene& then, const std::set<ScenePart>& 
                 else
                     next.removeConnection(name);
                 break;
-            case Kind::Metadata: break;
+            case Kind::Metadata:
+            case Kind::Fact: break;
         }
     }
     disconnectMissingInputs(next);

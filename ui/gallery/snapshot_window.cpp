@@ -149,11 +149,14 @@ void SnapshotWindow::load(Side& side, void (SnapshotWindow::*arrived)(const Resu
     side.loading = m_context.fileWorkers.run([this, arrived, file = std::filesystem::path(side.item.filePath),
                                               mailbox = m_mailbox.handle()](const CancelToken& token) {
         auto frame = readExr(file);
+        std::error_code error;
+        if (!frame && std::filesystem::status(file, error).type() == std::filesystem::file_type::not_found) frame.error().code = ErrorCode::NotFound;
         if (!token.isCancelled()) mailbox.post([this, arrived, frame = std::move(frame)] { (this->*arrived)(frame); });
     });
 }
 
 void SnapshotWindow::showFrame(const Result<FramePtr>& frame) {
+    if (!frame && frame.error().code == ErrorCode::NotFound) return showMissing();
     if (!frame) {
         m_view->setState(tr("This image can't be shown"), toQt(frame.error().text()), QColor(theme::kError), false);
         return;
@@ -164,6 +167,31 @@ void SnapshotWindow::showFrame(const Result<FramePtr>& frame) {
     const int index = shown == m_a.item.metadata.end() ? -1 : m_a.frame->layout().indexOf(shown->second);
     m_aov->setCurrentIndex(index >= 0 ? index : firstShownAov(m_a.frame->layout(), {}));
     convert();
+}
+
+void SnapshotWindow::showMissing() {
+    m_view->setState(tr("The image is missing"), tr("It was %1. Its scene and what is known of it are still here.").arg(toQt(m_a.item.filePath)),
+                     QColor(theme::kError), false);
+    auto* bar = new QWidget(this);
+    bar->setObjectName(QStringLiteral("missingBar"));
+    auto* locate = new QPushButton(tr("Locate…"), bar);
+    locate->setObjectName(QStringLiteral("locateButton"));
+    locate->setToolTip(tr("Say where the image is now"));
+    connect(locate, &QPushButton::clicked, this, &SnapshotWindow::locateRequested);
+    auto* remove = new QPushButton(tr("Remove from Gallery"), bar);
+    remove->setObjectName(QStringLiteral("removeButton"));
+    remove->setToolTip(tr("Delete the snapshot; Undo in the gallery brings it back"));
+    connect(remove, &QPushButton::clicked, this, &SnapshotWindow::removeRequested);
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(10, 6, 10, 6);
+    layout->addStretch(1);
+    for (QPushButton* button : {locate, remove}) {
+        button->setAutoDefault(false);
+        layout->addWidget(button);
+        connect(button, &QPushButton::clicked, this, &QWidget::close);
+    }
+    layout->addStretch(1);
+    m_bars->insertWidget(m_bars->indexOf(m_view) + 1, bar);
 }
 
 // ---- two of them
@@ -223,7 +251,9 @@ void SnapshotWindow::loadDifferences() {
                 if (!sceneA || !sceneB) return failed(sceneA ? sceneB.error() : sceneA.error());
                 auto rows = metadataDifferences(first, second);
                 const auto scenes = sceneDifferences(*sceneA, *sceneB);
-                rows.insert(rows.end(), scenes.begin(), scenes.end());
+                // Facts last: what was asked for is what one looks for.
+                const auto facts = std::find_if(rows.begin(), rows.end(), [](const SceneDifference& row) { return row.part.kind == ScenePart::Kind::Fact; });
+                rows.insert(facts, scenes.begin(), scenes.end());
                 mailbox.post([window, rows = std::move(rows)] { window->m_differences->setDifferences(rows); });
             });
         });

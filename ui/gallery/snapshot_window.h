@@ -40,6 +40,9 @@ public:
 signals:
     void restoreRequested();
     void restorePartsRequested();
+    /// The image is missing: it lies elsewhere, or the snapshot shall go.
+    void locateRequested();
+    void removeRequested();
 
 private:
     /// An image and what it is of.
@@ -60,6 +63,7 @@ private:
     QWidget* makeBar();
     QWidget* makeSide();
     QWidget* makeDetails();
+    void showMissing();
 
     DeskContext& m_context;
     GallerySession& m_session;

@@ -1,13 +1,13 @@
 #include "ui/timeline/option_bar.h"
 
+#include "clonecore/scene/context_options.h"
 #include "ui/base/text.h"
-#include "ui/base/theme.h"
+#include "ui/timeline/option_chip.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollArea>
-#include <QSignalBlocker>
 #include <QToolButton>
 
 namespace doppel {
@@ -54,61 +54,77 @@ OptionBar::OptionBar(DeskContext& context, QWidget* parent) : QWidget(parent), m
 
 QLineEdit* OptionBar::field(const std::string& option) const {
     const auto it = m_chips.find(option);
-    return it == m_chips.end() ? nullptr : it->second.line;
+    return it == m_chips.end() ? nullptr : it->second->line();
 }
 
 void OptionBar::show(const Scene& scene) {
+    bool isOther = false;
     std::erase_if(m_chips, [&](const auto& entry) {
         if (scene.contextOptions.contains(entry.first)) return false;
-        entry.second.widget->hide();
-        entry.second.widget->deleteLater();
-        return true;
+        entry.second->hide();
+        entry.second->deleteLater();
+        return isOther = true;
     });
     int position = 0;
     for (const auto& [name, value] : scene.contextOptions) {
-        if (!m_chips.contains(name)) m_row->insertWidget(position, makeChip(name));
+        if (!m_chips.contains(name)) {
+            isOther = true;
+            m_chips[name] = makeChip(name);
+            m_row->insertWidget(position, m_chips[name]);
+        }
         ++position;
-        QLineEdit* line = m_chips.at(name).line;
-        const QSignalBlocker block(line);
-        if (!(line->hasFocus() && line->isModified())) line->setText(valueToText(value));
+        m_chips.at(name)->setValue(value);
     }
     m_none->setVisible(m_chips.empty());
+    if (isOther) orderTabs();
 }
 
-QWidget* OptionBar::makeChip(const std::string& option) {
-    auto* chip = new QWidget(this);
-    auto* label = new QLabel(toQt(option), chip);
-    auto* line = new QLineEdit(chip);
-    line->setObjectName(QStringLiteral("option_") + toQt(option));
-    line->setAccessibleName(toQt(option));
-    line->setToolTip(tr("Context option %1: a number, or a text. Put a number in quotes to make it a text.").arg(toQt(option)));
-    line->setFixedWidth(110);
-    auto* remove = new QToolButton(chip);
-    remove->setIcon(theme::icon(QStringLiteral("close")));
-    remove->setIconSize(QSize(11, 11));
-    remove->setToolTip(tr("Remove option %1").arg(toQt(option)));
-    remove->setAccessibleName(remove->toolTip());
-    auto* layout = new QHBoxLayout(chip);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(5);
-    layout->addWidget(label);
-    layout->addWidget(line);
-    layout->addWidget(remove);
-    connect(line, &QLineEdit::editingFinished, this, [this, line, option] {
-        if (!line->isModified()) return;
-        line->setModified(false);
-        setOption(option, valueFromText(line->text()));
-    });
-    connect(remove, &QToolButton::clicked, this, [this, option] {
-        m_context.document.edit(toStd(tr("Remove option %1").arg(toQt(option))),
-                                [&](Scene& scene) { scene.contextOptions.erase(option); });
-    });
-    m_chips[option] = {chip, line};
+OptionChip* OptionBar::makeChip(const std::string& option) {
+    auto* chip = new OptionChip(option, this);
+    connect(chip, &OptionChip::valueTyped, this, [this, option](const Value& value) { setOption(option, value); });
+    connect(chip, &OptionChip::valueDragged, this,
+            [this, option](const Value& value) { setOption(option, value, "option " + option); });
+    connect(chip, &OptionChip::valueSettled, this, [this] { m_context.document.endMerge(); });
+    connect(chip, &OptionChip::renamed, this, [this, option](const QString& to) { rename(option, to); });
+    connect(chip, &OptionChip::removed, this, [this, option] { remove(option); });
     return chip;
 }
 
-void OptionBar::setOption(const std::string& option, const Value& value) {
-    m_context.document.edit(toStd(tr("Set %1").arg(toQt(option))), [&](Scene& scene) { scene.contextOptions[option] = value; });
+// As they stand, whenever they were made; the field that adds one comes last.
+void OptionBar::orderTabs() {
+    QWidget* last = nullptr;
+    const auto next = [&](QWidget* widget) {
+        if (last) setTabOrder(last, widget);
+        last = widget;
+    };
+    for (const auto& [name, chip] : m_chips) {
+        next(chip->nameButton());
+        next(chip->line());
+        next(chip->typeButton());
+    }
+    next(m_newName);
+}
+
+void OptionBar::setOption(const std::string& option, const Value& value, std::string_view mergeKey) {
+    m_context.document.edit(toStd(tr("Set %1").arg(toQt(option))), [&](Scene& scene) { scene.contextOptions[option] = value; }, mergeKey);
+}
+
+void OptionBar::rename(const std::string& option, const QString& to) {
+    Result<void> done;
+    const std::string name = toStd(to);
+    m_context.document.edit(toStd(tr("Rename option %1 to %2").arg(toQt(option), to)),
+                            [&](Scene& scene) { done = renameContextOption(scene, option, name); });
+    if (!done)
+        m_context.messages.error(tr("The context option %1 keeps its name").arg(toQt(option)), toQt(done.error().text()));
+    else if (const auto chip = m_chips.find(name); chip != m_chips.end())
+        chip->second->nameButton()->setFocus();
+}
+
+void OptionBar::remove(const std::string& option) {
+    const auto following = m_chips.upper_bound(option);
+    QWidget* focus = following == m_chips.end() ? static_cast<QWidget*>(m_newName) : following->second->nameButton();
+    if (m_chips.contains(option) && m_chips.at(option)->isAncestorOf(focusWidget())) focus->setFocus();
+    m_context.document.edit(toStd(tr("Remove option %1").arg(toQt(option))), [&](Scene& scene) { scene.contextOptions.erase(option); });
 }
 
 void OptionBar::add(const QString& name) {

@@ -1,4 +1,4 @@
-// The scene's context options as a row of named fields, with a button to add and remove them. Main thread.
+// The scene's context options as a row of chips, and a field that adds one. What the chips ask for becomes edits. Main thread.
 #pragma once
 
 #include "ui/desk_context.h"
@@ -7,12 +7,15 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 
 namespace doppel {
+
+class OptionChip;
 
 class OptionBar : public QWidget {
     Q_OBJECT
@@ -27,15 +30,14 @@ public:
 
 private:
     void show(const Scene& scene);
-    QWidget* makeChip(const std::string& option);
-    void setOption(const std::string& option, const Value& value);
+    OptionChip* makeChip(const std::string& option);
+    void setOption(const std::string& option, const Value& value, std::string_view mergeKey = {});
+    void rename(const std::string& option, const QString& to);
+    void remove(const std::string& option);
+    void orderTabs();
 
     DeskContext& m_context;
-    struct Chip {
-        QWidget* widget;
-        QLineEdit* line;
-    };
-    std::map<std::string, Chip> m_chips;
+    std::map<std::string, OptionChip*> m_chips;
     QHBoxLayout* m_row;
     QLabel* m_none;
     QLineEdit* m_newName;

@@ -199,14 +199,12 @@ void TimelineBar::setLoop(LoopMode mode) {
 void TimelineBar::setPlaying(bool on) {
     const FrameSettings& frames = m_context.document.scene().frames;
     if (on) {
-        m_context.document.endMerge(); // playing is a step of its own
         m_playback.play(frames, Playback::Clock::now());
         m_timer.start(tickInterval(frames.fps));
         tick();
     } else {
         m_playback.stop();
         m_timer.stop();
-        m_context.document.endMerge();
     }
     m_play->setIcon(theme::icon(on ? QStringLiteral("pause") : QStringLiteral("start")));
     m_play->setText(on ? tr("&Pause") : tr("&Play"));
@@ -216,7 +214,7 @@ void TimelineBar::tick() {
     // By the clock, not by counting: while the main thread was busy, or a tick came late, frames are left out.
     const double frame = m_playback.frameAt(Playback::Clock::now());
     m_ticking = true;
-    m_context.document.edit(toStd(tr("Play")), [&](Scene& scene) { scene.frames.current = frame; }, "play");
+    m_context.document.playTo(frame); // no step of the history, so that undo takes back what was edited meanwhile
     m_ticking = false;
     if (!isPlaying()) m_play->setChecked(false); // the end of playing once
 }

@@ -1,5 +1,6 @@
 // Whole galleries in other places, of other ages and on other file systems.
 #include "gallery_fixture.h"
+#include "old_gallery.h"
 
 #include "clonecore/image/frame_file.h"
 #include "gallery/schema.h"
@@ -123,32 +124,10 @@ TEST(GalleryFileSystems, AreKnownByTheirType) {
     EXPECT_EQ(fileSystemKind("/proc/no/such/folder").name, "");
 }
 
-/// A gallery as Doppel made it before: schema 1, with an item, a tag and metadata.
-void makeVersion1(const fs::path& path) {
-    openOrFail(path);
-    SQLite::Database database(path.string(), SQLite::OPEN_READWRITE);
-    database.exec(R"sql(
-        DROP TABLE search; DROP VIEW search_source; DROP TABLE changes; DROP TABLE claims;
-        DROP TRIGGER tag_assigned; DROP TABLE tags; DROP INDEX metadata_by_value;
-        DROP TRIGGER item_added; DROP TRIGGER item_changed; DROP TRIGGER item_deleted;
-        DROP INDEX items_by_created; DROP INDEX items_by_modified; DROP INDEX items_by_label; DROP INDEX items_by_rating;
-        DROP INDEX items_by_session; DROP INDEX items_by_frame; DROP INDEX items_by_star; DROP INDEX items_by_color;
-        DROP INDEX items_by_status; DROP INDEX items_by_type;
-        ALTER TABLE items DROP COLUMN frame;
-        CREATE INDEX items_by_creation ON items (created DESC);
-        PRAGMA user_version = 1;
-        INSERT INTO items VALUES (1, 'old', 'An old one', 'g_images/old.exr', 1, 'snapshot', 10, 10, 'hero', 'render_complete', 1, 2, '', 'c', NULL);
-        INSERT INTO metadata VALUES (1, 'frame', '42'), (1, 'camera', '/cams/a');
-        INSERT INTO items VALUES (2, 'odd', 'Odd', '', 1, 'snapshot', 11, 11, 'hero', 'render_complete', 0, 0, '', '', 1);
-        INSERT INTO metadata VALUES (2, 'frame', 'x1');
-        INSERT INTO item_tags VALUES (1, 'kept');
-    )sql");
-}
-
 TEST(GalleryMigration, BringsVersion1UpToDate) {
     const test::TemporaryFolder folder;
     const fs::path path = folder.path() / "g.db";
-    makeVersion1(path);
+    test::makeOldGallery(path);
     const auto reader = GalleryStore::open(path, GalleryStore::Mode::ReadOnly);
     ASSERT_FALSE(reader);
     EXPECT_EQ(reader.error().code, ErrorCode::Unsupported);
@@ -171,9 +150,28 @@ TEST(GalleryMigration, BringsVersion1UpToDate) {
     EXPECT_TRUE(checkGallery(path)->damage.empty());
 }
 
+TEST(GalleryMigration, IsDoneInACopyForThoseWhoOnlyRead) {
+    const test::TemporaryFolder folder;
+    const fs::path path = folder.path() / "g.db";
+    test::makeOldGallery(path);
+    GalleryOpenOptions options;
+    options.readsOldCopies = true;
+    const auto store = GalleryStore::open(path, GalleryStore::Mode::ReadOnly, options);
+    ASSERT_TRUE(store) << store.error().text();
+    EXPECT_EQ((*store)->items()->size(), 2u);
+    EXPECT_EQ((*store)->item("old")->filePath, (folder.path() / "g_images/old.exr").string());
+    EXPECT_NE((*store)->warning().find("older Doppel"), std::string::npos);
+    EXPECT_EQ((*store)->createTag("x").error().code, ErrorCode::PermissionDenied);
+    const auto copy = (*store)->saveAs(folder.path() / "new.db");
+    ASSERT_TRUE(copy) << copy.error().text();
+    EXPECT_EQ(copy->missing, Ids{"old"}) << "its image is not there";
+    EXPECT_EQ(openOrFail(folder.path() / "new.db")->items()->size(), 2u);
+    EXPECT_EQ(SQLite::Database(path.string()).execAndGet("PRAGMA user_version").getInt(), 1) << "the old one stays as it is";
+}
+
 TEST(GalleryMigration, HappensWhenAServiceReads) {
     const test::TemporaryFolder folder;
-    makeVersion1(folder.path() / "g.db");
+    test::makeOldGallery(folder.path() / "g.db");
     GalleryService service(folder.path() / "g.db");
     std::size_t total = 0;
     service.page({}, 0, 10, [&](Result<GalleryPage> page) {

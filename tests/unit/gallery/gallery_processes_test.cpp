@@ -1,6 +1,7 @@
 // Several processes on one gallery, and processes that are killed in the middle of a snapshot. The other process is
 // gallery_writer: a fork of this one would be without the threads that its libraries have started.
 #include "gallery_fixture.h"
+#include "old_gallery.h"
 
 #include "clonecore/image/frame_file.h"
 #include "gallery/snapshot.h"
@@ -141,6 +142,106 @@ TEST_F(GalleryProcesses, LeaveOneWholeImageWhenKilledWhileItIsReplaced) {
         EXPECT_EQ(test::countFiles(m_images), items->size());
     }
     EXPECT_TRUE(checkGallery(m_database)->isSound());
+}
+
+TEST_F(GalleryProcesses, LeaveNothingOfACopyThatWasKilledForTheNextOne) {
+    {
+        const auto store = test::openOrFail(m_database);
+        SnapshotRequest request = test::smallRequest();
+        request.frame = test::smallFrame(0.5f, 256, 256);
+        for (int i = 0; i < 6; ++i) ASSERT_TRUE(storeSnapshot(*store, request));
+    }
+    const fs::path copies = m_folder.path() / "copies";
+    std::uint32_t random = 777;
+    std::size_t leftovers = 0;
+    for (int round = 0; round < 12; ++round) {
+        Writer writer("save-for-ever", m_database);
+        ASSERT_TRUE(writer.waitUntilReady());
+        random = random * 1664525u + 1013904223u;
+        writer.watchFor(static_cast<int>(random >> 24) / 2);
+        EXPECT_EQ(writer.kill(), -SIGKILL);
+        const auto hidden = [&] {
+            std::size_t count = 0;
+            for (const auto& entry : fs::directory_iterator(copies)) count += entry.path().filename().string().starts_with('.');
+            return count;
+        };
+        leftovers += fs::exists(copies) ? hidden() : 0;
+        const auto saved = test::openOrFail(m_database)->saveAs(copies / "next.db"); // sweeps
+        ASSERT_TRUE(saved) << saved.error().text();
+        EXPECT_EQ(hidden(), 0u);
+        for (const auto& entry : fs::directory_iterator(copies)) {
+            if (entry.is_directory()) {
+                const std::string name = entry.path().filename().string();
+                EXPECT_TRUE(fs::exists(copies / (name.substr(0, name.find("_images")) + ".db"))) << name;
+                continue;
+            }
+            const auto copy = test::openOrFail(entry.path(), GalleryStore::Mode::ReadOnly);
+            ASSERT_TRUE(copy) << entry.path();
+            const auto items = copy->items();
+            ASSERT_TRUE(items);
+            EXPECT_EQ(items->size(), 6u) << "all or nothing: " << entry.path();
+            for (const GalleryItem& item : *items) EXPECT_TRUE(readExr(item.filePath));
+        }
+        fs::remove_all(copies);
+    }
+    EXPECT_GT(leftovers, 0u) << "some were hit";
+}
+
+TEST_F(GalleryProcesses, DontSweepACopyThatALivingOneMakes) {
+    {
+        const auto store = test::openOrFail(m_database);
+        SnapshotRequest request = test::smallRequest();
+        request.frame = test::smallFrame(0.5f, 256, 256);
+        for (int i = 0; i < 10; ++i) ASSERT_TRUE(storeSnapshot(*store, request));
+    }
+    Writer writer("save-for-ever", m_database);
+    ASSERT_TRUE(writer.waitUntilReady());
+    // Each of these sweeps its folder.
+    for (int i = 0; i < 40; ++i) {
+        const fs::path other = m_folder.path() / "copies" / ("other" + std::to_string(i) + ".db");
+        ASSERT_TRUE(GalleryStore::open(other, GalleryStore::Mode::ReadWrite));
+    }
+    EXPECT_EQ(writer.kill(), -SIGKILL) << "2: one of its copies failed";
+}
+
+TEST_F(GalleryProcesses, LeaveNothingOfARepairThatWasKilled) {
+    std::size_t items = 0;
+    {
+        const auto store = test::openOrFail(m_database);
+        for (; items < 12; ++items) ASSERT_TRUE(storeSnapshot(*store, test::smallRequest()));
+    }
+    {
+        std::fstream file(m_database, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(5 * 4096);
+        file << std::string(3 * 4096, 'x');
+    }
+    fs::copy_file(m_database, m_folder.path() / "whole");
+    std::uint32_t random = 4242;
+    for (int round = 0; round < 12; ++round) {
+        Writer writer("repair-for-ever", m_database);
+        ASSERT_TRUE(writer.waitUntilReady());
+        random = random * 1664525u + 1013904223u;
+        writer.watchFor(static_cast<int>(random >> 24));
+        EXPECT_EQ(writer.kill(), -SIGKILL);
+        ASSERT_TRUE(fs::exists(m_database)) << "there is always one of that name";
+        const auto repaired = repairGallery(m_database);
+        ASSERT_TRUE(repaired) << repaired.error().text();
+        EXPECT_EQ(test::openOrFail(m_database)->items()->size(), items);
+        for (const auto& entry : fs::directory_iterator(m_folder.path()))
+            EXPECT_FALSE(entry.path().filename().string().starts_with('.')) << entry.path();
+        fs::copy_file(m_folder.path() / "whole", m_database, fs::copy_options::overwrite_existing);
+    }
+}
+
+TEST_F(GalleryProcesses, ReadAnOldGalleryThatTheyMayNotWrite) {
+    test::makeOldGallery(m_database);
+    const std::size_t files = test::countFiles(m_folder.path());
+    for (const fs::path& path : {m_folder.path(), m_database}) fs::permissions(path, fs::perms(path == m_database ? 0444 : 0555));
+    EXPECT_EQ(Writer("read-old", m_database).exitCode(), 0);
+    EXPECT_EQ(test::countFiles(m_folder.path()), files) << "nothing is written beside it";
+    fs::permissions(m_folder.path(), fs::perms::owner_all);
+    fs::permissions(m_database, fs::perms::owner_read | fs::perms::owner_write);
+    EXPECT_TRUE(GalleryStore::open(m_database, GalleryStore::Mode::ReadOnly).error().code == ErrorCode::Unsupported) << "it is as it was";
 }
 
 TEST_F(GalleryProcesses, BringMarkedItemsBackWhenTheyCrashAndDeleteThemWhenTheyEnd) {

@@ -3,6 +3,7 @@
 #include "gallery_fixture.h"
 
 #include "clonecore/image/frame_file.h"
+#include "gallery/gallery_repair.h"
 #include "gallery/snapshot.h"
 
 #include <sys/mount.h>
@@ -68,6 +69,50 @@ int markEverything(const fs::path& database) {
     char byte = 0;
     if (!sayReady() || ::read(STDIN_FILENO, &byte, 1) != 1) return 3;
     return (*store)->close() ? 0 : 4;
+}
+
+/// Saves the gallery under other names until it is killed.
+int saveForEver(const fs::path& database) {
+    const auto store = GalleryStore::open(database, GalleryStore::Mode::ReadOnly);
+    if (!store || !sayReady()) return 1;
+    for (int i = 0; true; ++i) {
+        if (!(*store)->saveAs(database.parent_path() / "copies" / ("copy" + std::to_string(i) + ".db"))) return 2;
+    }
+}
+
+/// Damages the gallery as `whole` beside it is damaged, and repairs it, until it is killed.
+int repairForEver(const fs::path& database) {
+    if (!sayReady()) return 1;
+    while (true) {
+        if (!repairGallery(database)) return 2;
+        fs::copy_file(database.parent_path() / "whole", database, fs::copy_options::overwrite_existing);
+    }
+}
+
+/// Reads a gallery that it may not write: 0 if a service shows its items with a warning, refuses to change them, and saves them elsewhere.
+int readOldOne(const fs::path& database) {
+    if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) return 77;
+    GalleryService service(database);
+    std::size_t items = 0, found = 0;
+    std::string warning, refusal;
+    bool isSaved = false;
+    service.list([&](auto all) { items = all ? all->size() : 0; });
+    GalleryQuery query;
+    query.terms = *parseGallerySearch("hero");
+    service.page(query, 0, 10, [&](auto page) { found = page ? page->total : 0; });
+    service.warning([&](auto text) { warning = text ? *text : ""; });
+    GalleryItemEdit edit{{"old"}, {}};
+    edit.edit.starred = true;
+    service.edit({edit}, [&](auto edited) { refusal = edited ? "" : edited.error().text(); });
+    const test::TemporaryFolder folder;
+    service.saveAs(folder.path() / "new.db", [&](auto copy) { isSaved = copy && copy->items == 2; });
+    service.flush();
+    if (items != 2 || found != 2) return 1;
+    if (warning.find("older Doppel") == std::string::npos) return 2;
+    if (refusal.find("may not be written") == std::string::npos) return 3;
+    if (!isSaved) return 4;
+    const auto copy = GalleryStore::open(folder.path() / "new.db", GalleryStore::Mode::ReadOnly);
+    return copy && (*copy)->items()->size() == 2 ? 0 : 5;
 }
 
 /// Writes an image, waits for a byte on stdin, then adds the item.
@@ -151,6 +196,9 @@ int main(int argc, char** argv) {
     if (command == "for-ever") return doppel::takeSnapshotsForEver(database);
     if (command == "complete-for-ever") return doppel::completeSnapshotsForEver(database);
     if (command == "mark") return doppel::markEverything(database);
+    if (command == "save-for-ever") return doppel::saveForEver(database);
+    if (command == "repair-for-ever") return doppel::repairForEver(database);
+    if (command == "read-old") return doppel::readOldOne(database);
     if (command == "draft") return doppel::holdADraft(database);
     if (command == "disk-nearly-full") return doppel::fillTheDiskNearly(database);
     if (command == "disk-full") return doppel::fillTheDisk(database);

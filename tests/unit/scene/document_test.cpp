@@ -151,6 +151,59 @@ TEST(Document, MergingEndsWithAnotherKeyAnUndoOrEndMerge) {
     EXPECT_FALSE(document.canUndo());
 }
 
+TEST(Document, PlayingIsNoStepAndDoesNotPartADrag) {
+    Document document;
+    const auto drag = [&](int first) {
+        document.edit("Drag", [&](Scene& scene) { scene.contextOptions["x"] = Value(double(first)); }, "drag");
+    };
+    int heard = 0;
+    const Subscription s = document.observe([&](const Scene&, const Scene&, const SceneChange& change) { heard += change.frames; });
+    for (int i = 1; i < 20; ++i) {
+        drag(i);
+        EXPECT_TRUE(document.playTo(1 + i));
+    }
+    EXPECT_FALSE(document.playTo(20)) << "it is there already";
+    EXPECT_EQ(heard, 19);
+    EXPECT_EQ(document.history(), std::vector<std::string>{"Drag"});
+    document.undo();
+    EXPECT_TRUE(document.scene().contextOptions.empty());
+    EXPECT_EQ(document.scene().frames.current, 20) << "what was undone had nothing to do with the frame";
+    document.playTo(7);
+    EXPECT_TRUE(document.canRedo()) << "playing does not forget what was undone";
+    document.redo();
+    EXPECT_EQ(document.scene().contextOptions.at("x"), Value(19.0));
+    EXPECT_EQ(document.scene().frames.current, 7);
+}
+
+TEST(Document, UndoGoesBackToAFrameThatAStepSet) {
+    Document document;
+    document.playTo(10);
+    document.edit("Set frame", setFrame(30));
+    document.edit("Add option", [](Scene& scene) { scene.contextOptions["x"] = Value(1.0); });
+    document.playTo(40);
+    document.undo();
+    EXPECT_EQ(document.scene().frames.current, 40);
+    document.undo();
+    EXPECT_EQ(document.scene().frames.current, 10);
+    document.playTo(12);
+    document.goTo(2);
+    EXPECT_EQ(document.scene().frames.current, 40) << "where it was when the step was undone";
+    document.goTo(0);
+    EXPECT_EQ(document.scene().frames.current, 12);
+}
+
+TEST(Document, PlayingIsNothingToSave) {
+    Document document(test::fullScene());
+    document.playTo(33);
+    EXPECT_FALSE(document.isModified());
+    document.edit("Set frame", setFrame(50));
+    document.playTo(60);
+    EXPECT_TRUE(document.isModified());
+    document.undo();
+    EXPECT_EQ(document.scene().frames.current, 33);
+    EXPECT_FALSE(document.isModified());
+}
+
 TEST(Document, UndoNeverChangesTheDirectory) {
     Document document;
     document.edit("Frame", setFrame(2));

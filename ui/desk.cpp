@@ -48,9 +48,9 @@ Desk::Desk(DeskServices services)
       m_bridge(m_services.manager, m_services.membuf),
       m_stages(m_services.document, m_services.stages),
       m_messages(new MessageBar(this)),
+      m_appearance(m_preferences),
       m_context{m_services,  m_services.document, m_services.manager, m_services.membuf, m_bridge,
-                m_selection, m_fileWorkers,       m_displayWorkers,   *m_messages, m_stages} {
-    theme::apply(*qApp);
+                m_selection, m_fileWorkers,       m_displayWorkers,   *m_messages, m_stages, m_preferences} {
     setObjectName(QStringLiteral("desk"));
     setDockNestingEnabled(true);
     setAcceptDrops(true);

@@ -105,7 +105,7 @@ QWidget* GalleryPane::makeLines() {
     m_warning = new QLabel(lines);
     m_warning->setObjectName(QStringLiteral("galleryWarning"));
     m_warning->setWordWrap(true);
-    m_warning->setStyleSheet(QStringLiteral("color: %1;").arg(QColor(theme::kWarning).name()));
+    m_warning->setProperty("role", "warning");
     m_crumb = new QLabel(lines);
     m_crumb->setObjectName(QStringLiteral("galleryCrumb"));
     connect(m_crumb, &QLabel::linkActivated, this, &GalleryPane::closeStack);
@@ -121,7 +121,6 @@ QWidget* GalleryPane::makeLines() {
 QWidget* GalleryPane::makeUndoLine() {
     m_undoLine = new QFrame(this);
     m_undoLine->setObjectName(QStringLiteral("galleryUndoLine"));
-    m_undoLine->setStyleSheet(QStringLiteral("#galleryUndoLine { background: #33404d; }"));
     m_undoText = new QLabel(m_undoLine);
     auto* button = new QPushButton(tr("Undo"), m_undoLine);
     button->setObjectName(QStringLiteral("galleryUndoButton"));
@@ -256,7 +255,7 @@ void GalleryPane::updateState() {
 void GalleryPane::updateLines() {
     m_warning->setText(toQt(m_session.warning()));
     m_warning->setVisible(!m_session.warning().empty());
-    m_crumb->setText(tr("<a href='all' style='color:#86b6e6'>All snapshots</a> › %1").arg(toQt(m_opened.label).toHtmlEscaped()));
+    m_crumb->setText(tr("<a href='all'>All snapshots</a> › %1").arg(toQt(m_opened.label).toHtmlEscaped()));
     m_crumb->setVisible(!m_opened.id.empty());
     m_lines->setVisible(!m_opened.id.empty() || !m_session.warning().empty());
     const auto shown = static_cast<std::size_t>(m_model->rowCount());
@@ -267,7 +266,7 @@ void GalleryPane::updateLines() {
     m_count->setText(text);
     const bool isFiltered = !m_search->query().terms.empty();
     m_empty->setText(isFiltered && m_session.count() > 0
-                         ? tr("Nothing found. <a href='clear' style='color:#86b6e6'>Clear the search</a>")
+                         ? tr("Nothing found. <a href='clear'>Clear the search</a>")
                      : !m_opened.id.empty() ? tr("Nothing is stacked here any more.")
                                             : tr("No snapshots yet. Select a clone that has an image and press the camera button "
                                                  "(Ctrl+Shift+S): the image and the whole scene that made it are kept here."));

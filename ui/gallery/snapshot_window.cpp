@@ -155,7 +155,7 @@ void SnapshotWindow::load(Side& side, void (SnapshotWindow::*arrived)(const Resu
 
 void SnapshotWindow::showFrame(const Result<FramePtr>& frame) {
     if (!frame) {
-        m_view->setState(tr("This image can't be shown"), toQt(frame.error().text()), QColor(theme::kError), false);
+        m_view->setState(tr("This image can't be shown"), toQt(frame.error().text()), theme::darkColors().error, false);
         return;
     }
     m_a.frame = *frame;
@@ -253,7 +253,7 @@ void SnapshotWindow::convert() {
     if (!m_compare) return;
     m_view->setCompare(other >= 0 ? mode : Compare::Off);
     if (other < 0 && m_b && m_b->frame && mode != Compare::Off)
-        m_view->setState(tr("B has no AOV '%1'").arg(m_aov->currentText()), tr("Choose another AOV to compare"), QColor(theme::kWarning), false);
+        m_view->setState(tr("B has no AOV '%1'").arg(m_aov->currentText()), tr("Choose another AOV to compare"), theme::darkColors().warning, false);
     else
         m_view->setState({}, {}, {}, false);
     if (other < 0 || mode == Compare::Off) return m_view->setOther({});

@@ -161,7 +161,7 @@ void ImageView::zoomAt(QPointF at, double factor) {
 
 void ImageView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    painter.fillRect(rect(), QColor(theme::kCanvas));
+    painter.fillRect(rect(), theme::colors().canvas);
     if (!m_layer.frame) {
         if (m_state.isEmpty())
             paintEmptyText(painter, rect(), m_emptyHeading, m_emptyText);
@@ -172,7 +172,7 @@ void ImageView::paintEvent(QPaintEvent*) {
     paintLayers(painter);
     const QRectF full(m_origin, fullSize() * m_scale);
     if (!m_region.isEmpty()) {
-        painter.setPen(QPen(QColor(theme::kAccent), 1, Qt::DashLine));
+        painter.setPen(QPen(theme::darkColors().accent, 1, Qt::DashLine));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(QRectF(full.x() + m_region.x() * full.width(), full.y() + m_region.y() * full.height(),
                                 m_region.width() * full.width(), m_region.height() * full.height()));
@@ -204,7 +204,7 @@ void ImageView::paintLayers(QPainter& painter) const {
     QPainterPath half;
     half.addPolygon(m_wipe.secondHalf(*this));
     painter.setClipPath(half);
-    painter.fillRect(rect(), QColor(theme::kCanvas));
+    painter.fillRect(rect(), theme::colors().canvas);
     paintLayer(painter, m_other, m_origin);
     painter.restore();
 }
@@ -219,7 +219,7 @@ void ImageView::paintSideBySide(QPainter& painter) const {
     painter.setClipRect(QRect(half, 0, width() - half, height()));
     paintLayer(painter, m_other, m_origin + by);
     painter.restore();
-    painter.fillRect(QRect(half - 1, 0, 2, height()), QColor(theme::kBorder));
+    painter.fillRect(QRect(half - 1, 0, 2, height()), theme::colors().canvasLine);
 }
 
 void ImageView::paintOverlay(QPainter& painter) const {
@@ -232,7 +232,7 @@ void ImageView::paintOverlay(QPainter& painter) const {
     painter.setPen(Qt::NoPen);
     painter.setBrush(QColor(0, 0, 0, 150));
     painter.drawRoundedRect(plate, 4, 4);
-    painter.setPen(QColor(theme::kText));
+    painter.setPen(theme::colors().onCanvas);
     painter.drawText(plate.adjusted(10, 6, -10, -6), Qt::AlignLeft | Qt::AlignTop, m_overlay.join(u'\n'));
 }
 

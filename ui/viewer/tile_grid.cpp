@@ -270,7 +270,7 @@ QStringList TileGrid::availableAovs() const {
 
 void TileGrid::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
-    painter.fillRect(event->rect(), QColor(theme::kCanvas));
+    painter.fillRect(event->rect(), theme::colors().canvas);
     if (m_tiles.empty()) {
         const bool none = m_context.document.scene().connections->empty();
         paintEmptyText(painter, viewport()->rect(), none ? tr("No connection yet") : tr("No clone is running"),
@@ -294,7 +294,7 @@ void TileGrid::paintTile(QPainter& painter, std::size_t index) {
     doppel::paintTile(painter, {*tile.image, held ? *held : kStopped, *record, picture, caption, placeOf(index), restartRect(tile.id)});
     if (m_context.selection.contains(tile.id)) {
         const bool current = m_context.selection.current() == tile.id;
-        painter.setPen(QPen(QColor(current ? theme::kAccent : 0xff3b6fa5), 2));
+        painter.setPen(QPen(current ? theme::darkColors().accent : theme::darkColors().accentFill, 2));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect.adjusted(-1, -1, 0, 0));
     }

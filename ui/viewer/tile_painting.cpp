@@ -22,7 +22,7 @@ struct Words {
 };
 
 void paintPicture(QPainter& painter, const TileSight& tile) {
-    painter.fillRect(tile.picture, QColor(0xff101010));
+    painter.fillRect(tile.picture, theme::colors().picture);
     const CloneState state = tile.status.state;
     const FramePtr frame = tile.image.frame();
     const bool live = isConnectedState(state);
@@ -35,13 +35,13 @@ void paintPicture(QPainter& painter, const TileSight& tile) {
         if (!live) {
             const QRect full = QRectF(tile.place.origin, QSizeF(layout.fullWidth, layout.fullHeight) * tile.place.scale).toAlignedRect().intersected(tile.picture);
             painter.fillRect(full, QColor(0, 0, 0, kDimAlpha));
-            paintBadge(painter, full, stateLabel(state), reason, theme::stateColor(state));
+            paintBadge(painter, full, stateLabel(state), reason, theme::stateColor(state, theme::Ground::Canvas));
         }
         painter.restore();
     } else {
         if (reason.isEmpty() && live) reason = Words::tr("Waiting for the first pixels…");
         const QRect area = tile.restartButton.isEmpty() ? tile.picture : tile.picture.adjusted(0, 0, 0, -44);
-        paintStateText(painter, area, stateLabel(state), reason, theme::stateColor(state));
+        paintStateText(painter, area, stateLabel(state), reason, theme::stateColor(state, theme::Ground::Canvas));
     }
     if (!tile.restartButton.isEmpty()) paintButton(painter, tile.restartButton, Words::tr("Start again"));
 }
@@ -49,9 +49,9 @@ void paintPicture(QPainter& painter, const TileSight& tile) {
 void paintCaption(QPainter& painter, const TileSight& tile) {
     const QRect& caption = tile.caption;
     const QRect bar(caption.left(), caption.top(), caption.width(), kBar);
-    painter.fillRect(bar, QColor(0xff161616));
+    painter.fillRect(bar, theme::darkColors().groove);
     const double percent = std::clamp(tile.status.percent, 0.0, 100.0);
-    const QColor color = theme::stateColor(tile.status.state);
+    const QColor color = theme::stateColor(tile.status.state, theme::Ground::Canvas);
     painter.fillRect(QRect(bar.left(), bar.top(), static_cast<int>(bar.width() * percent / 100), bar.height()), color);
 
     if (const QColor label = theme::labelColor(tile.record.colorLabel); label.isValid())
@@ -65,11 +65,11 @@ void paintCaption(QPainter& painter, const TileSight& tile) {
     const QFontMetrics metrics = painter.fontMetrics();
     const QString aov = frame ? toQt(frame->layout().aovs[tile.image.aov()].name) : QString();
     const int aovWidth = metrics.horizontalAdvance(aov) + 8;
-    painter.setPen(QColor(theme::kText));
+    painter.setPen(theme::colors().onCanvas);
     const QRect title = top.adjusted(15, 0, -aovWidth, 0);
     const QString name = toQt(tile.record.name.empty() ? tile.record.sessionId : tile.record.name);
     painter.drawText(title, Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(name, Qt::ElideRight, title.width()));
-    painter.setPen(QColor(theme::kDimText));
+    painter.setPen(theme::colors().onCanvasDim);
     painter.drawText(top, Qt::AlignVCenter | Qt::AlignRight, aov);
 
     QStringList facts{stateLabel(tile.status.state)};
@@ -90,7 +90,7 @@ void paintCaption(QPainter& painter, const TileSight& tile) {
 int tileCaptionHeight(const QFont& font) { return 2 * (QFontMetrics(font).height() + 1) + kBar + kAbove + kBelow + 2; }
 
 void paintTile(QPainter& painter, const TileSight& tile) {
-    painter.fillRect(tile.caption, QColor(0xff262626));
+    painter.fillRect(tile.caption, theme::colors().caption);
     paintPicture(painter, tile);
     paintCaption(painter, tile);
 }

@@ -398,7 +398,7 @@ void Viewer::updateLargeState() {
     QString reason = stateReason(m_large->sessionId(), status);
     if (status.state == CloneState::Stopped) reason = tr("Press Start (Ctrl+Return) to render it.");
     if (live && reason.isEmpty()) reason = tr("Waiting for the first pixels…");
-    m_view->setState(stateLabel(status.state), reason, theme::stateColor(status.state), !live);
+    m_view->setState(stateLabel(status.state), reason, theme::stateColor(status.state, theme::Ground::Canvas), !live);
     QStringList facts{stateLabel(status.state)};
     if (status.state == CloneState::Rendering) facts << QStringLiteral("%1 %").arg(static_cast<int>(status.percent));
     if (const FramePtr frame = m_large->frame()) {

@@ -16,15 +16,10 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QSettings>
 #include <QToolBar>
 #include <QVBoxLayout>
 
 namespace doppel {
-
-namespace {
-constexpr const char* kLinkKey = "viewer/linkTiles";
-} // namespace
 
 void Viewer::makeActions() {
     const auto make = [this](const char* icon, const QString& text, const QString& tip, const QKeySequence& keys, bool checkable = false) {
@@ -47,12 +42,13 @@ void Viewer::makeActions() {
     m_oneToOneAction = make("one_to_one", tr("&One to One"), tr("One image pixel on one screen pixel"), QKeySequence(tr("Ctrl+0")));
     m_linkAction = make("link", tr("Lin&k Tiles"), tr("The wheel and the middle button zoom and pan all tiles together; off: each for itself"), {}, true);
     m_linkAction->setObjectName(QStringLiteral("linkTiles"));
-    m_linkAction->setChecked(QSettings().value(QLatin1String(kLinkKey), true).toBool());
+    m_linkAction->setChecked(m_context.preferences.values().linksTiles);
     m_grid->setLinked(m_linkAction->isChecked());
     connect(m_linkAction, &QAction::toggled, this, [this](bool on) {
         m_grid->setLinked(on);
-        QSettings().setValue(QLatin1String(kLinkKey), on);
+        m_context.preferences.edit([on](PreferenceValues& values) { values.linksTiles = on; });
     });
+    connect(&m_context.preferences, &Preferences::changed, m_linkAction, [this] { m_linkAction->setChecked(m_context.preferences.values().linksTiles); });
     m_regionAction = make("region", tr("&Region"), tr("Drag a rectangle over the image: only that is rendered. A click takes it away."), QKeySequence(tr("X")), true);
     m_cameraAction = make("camera", tr("&Look Through"),
                           tr("Move the camera by dragging over the image: left turns, middle pans, right or the wheel goes nearer. The clones follow."),

@@ -1,0 +1,81 @@
+#include "ui/base/system_scheme.h"
+
+#include "tests/unit/ui/qt_application.h"
+
+#include <QDBusAbstractAdaptor>
+#include <QDBusMessage>
+#include <QProcess>
+#include <QStandardPaths>
+
+#include <gtest/gtest.h>
+
+namespace doppel {
+
+/// What the desktop portal answers, on a bus of the test's own.
+class Portal : public QObject {
+    Q_OBJECT
+    Q_CLASSINFO("D-Bus Interface", "org.freedesktop.portal.Settings")
+
+public:
+    uint scheme = 0;
+
+public slots:
+    QDBusVariant Read(const QString&, const QString&) { return QDBusVariant(QVariant::fromValue(QDBusVariant(scheme))); }
+
+signals:
+    void SettingChanged(const QString& group, const QString& key, const QDBusVariant& value);
+};
+
+class SystemSchemeTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        test::qtApplication();
+        const QString daemon = QStandardPaths::findExecutable("dbus-daemon");
+        if (daemon.isEmpty()) GTEST_SKIP() << "there is no dbus-daemon";
+        m_daemon.start(daemon, {"--session", "--nofork", "--nopidfile", "--print-address"});
+        ASSERT_TRUE(m_daemon.waitForReadyRead(30'000)) << m_daemon.readAllStandardError().toStdString();
+        const QString address = QString::fromUtf8(m_daemon.readLine()).trimmed();
+        m_server = std::make_unique<QDBusConnection>(QDBusConnection::connectToBus(address, "portal"));
+        m_client = std::make_unique<QDBusConnection>(QDBusConnection::connectToBus(address, "desk"));
+        ASSERT_TRUE(m_server->isConnected() && m_client->isConnected());
+        ASSERT_TRUE(m_server->registerService("org.freedesktop.portal.Desktop"));
+        m_server->registerObject("/org/freedesktop/portal/desktop", &m_portal, QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals);
+    }
+    void TearDown() override {
+        QDBusConnection::disconnectFromBus("portal");
+        QDBusConnection::disconnectFromBus("desk");
+        m_daemon.terminate();
+        m_daemon.waitForFinished();
+    }
+    QProcess m_daemon;
+    std::unique_ptr<QDBusConnection> m_server, m_client;
+    Portal m_portal;
+};
+
+TEST_F(SystemSchemeTest, AsksThePortalAndFollowsIt) {
+    m_portal.scheme = 1;
+    SystemScheme scheme(*m_client, false);
+    EXPECT_FALSE(scheme.isDark()) << "until it has answered";
+    EXPECT_TRUE(test::waitUntil([&] { return scheme.isDark(); }));
+    emit m_portal.SettingChanged("org.freedesktop.appearance", "accent-color", QDBusVariant(2u));
+    emit m_portal.SettingChanged("org.freedesktop.appearance", "color-scheme", QDBusVariant(2u));
+    EXPECT_TRUE(test::waitUntil([&] { return !scheme.isDark(); }));
+}
+
+TEST_F(SystemSchemeTest, WithoutAPreferenceThePaletteDecides) {
+    SystemScheme scheme(*m_client, true);
+    emit m_portal.SettingChanged("org.freedesktop.appearance", "color-scheme", QDBusVariant(2u));
+    EXPECT_TRUE(test::waitUntil([&] { return !scheme.isDark(); }));
+    emit m_portal.SettingChanged("org.freedesktop.appearance", "color-scheme", QDBusVariant(0u));
+    EXPECT_TRUE(test::waitUntil([&] { return scheme.isDark(); }));
+}
+
+TEST(SystemScheme, WithoutABusThePaletteDecides) {
+    test::qtApplication();
+    EXPECT_TRUE(SystemScheme(QDBusConnection("nowhere"), true).isDark());
+    EXPECT_FALSE(SystemScheme(QDBusConnection("nowhere"), false).isDark());
+}
+
+} // namespace doppel
+
+#include "system_scheme_test.moc"

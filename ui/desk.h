@@ -94,6 +94,8 @@ private:
     void updateTitle();
     void updateUndo();
     void showHistory();
+    void showPreferences();
+    void applyPreferences(); ///< those of what the desk itself has
     void updateSoon();
     void updateStatusBar();
     void updateMemory();

@@ -6,6 +6,7 @@
 #include "ui/clones/clone_actions.h"
 #include "ui/desk_files.h"
 #include "ui/history_window.h"
+#include "ui/preferences_dialog.h"
 #include "ui/timeline/timeline_bar.h"
 #include "ui/viewer/viewer.h"
 
@@ -93,6 +94,9 @@ QMenu* Desk::makeEditMenu() {
     menu->addSeparator();
     add(*menu, tr("&History…"), QKeySequence(tr("Ctrl+Alt+Z")), tr("Every change since the scene was opened; a click goes there"), this, [this] { showHistory(); })
         ->setObjectName(QStringLiteral("history"));
+    menu->addSeparator();
+    add(*menu, tr("&Preferences…"), QKeySequence(tr("Ctrl+,")), tr("Theme, text size, autosave, colour config and what new connections begin with"), this, [this] { showPreferences(); })
+        ->setObjectName(QStringLiteral("showPreferences"));
     m_undo->setObjectName(QStringLiteral("undo"));
     m_redo->setObjectName(QStringLiteral("redo"));
     return menu;
@@ -103,6 +107,14 @@ void Desk::showHistory() {
     m_history->show();
     m_history->raise();
     m_history->activateWindow();
+}
+
+void Desk::showPreferences() {
+    auto* dialog = findChild<PreferencesDialog*>();
+    if (!dialog) dialog = new PreferencesDialog(m_context, this);
+    dialog->show();
+    dialog->raise();
+    dialog->activateWindow();
 }
 
 void Desk::updateUndo() {

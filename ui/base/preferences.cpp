@@ -14,7 +14,6 @@ template <class Values, class Visit>
 void visit(Values& values, Visit&& each) {
     each("preferences/theme", values.theme);
     each("preferences/textPoints", values.textPoints);
-    each("preferences/language", values.language);
     each("preferences/autosave", values.autosave);
     each("preferences/autosaveSeconds", values.autosaveSeconds);
     each("preferences/offerRecovery", values.offerRecovery);
@@ -22,7 +21,6 @@ void visit(Values& values, Visit&& each) {
     each("preferences/newLauncher", values.newLauncher);
     each("preferences/displayRate", values.displayRate);
     each("preferences/colourConfig", values.colourConfig);
-    each("preferences/marksUpdates", values.marksUpdates);
     each("viewer/linkTiles", values.linksTiles);
     each("timeline/loop", values.loopMode);
     each("preferences/galleryFolder", values.galleryFolder);

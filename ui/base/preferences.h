@@ -15,7 +15,6 @@ enum class ThemeChoice { Dark, Light, System };
 struct PreferenceValues {
     ThemeChoice theme = ThemeChoice::Dark;
     double textPoints = 0; ///< of plain text; 0 = as the system, else kMinTextPoints..kMaxTextPoints
-    QString language;      ///< "de"; "" = the system's
 
     bool autosave = true;     ///< unsaved changes are kept for the case of a crash
     int autosaveSeconds = 10; ///< after an edit, 1..kMaxAutosaveSeconds
@@ -26,7 +25,6 @@ struct PreferenceValues {
 
     int displayRate = 60;     ///< updates of images and figures a second, kMinDisplayRate..60
     QString colourConfig;     ///< OpenColorIO file; "" = that of $OCIO, else the built-in one
-    bool marksUpdates = true; ///< what the last update of an image has changed is marked
     bool linksTiles = true;
 
     int loopMode = 0;      ///< of the timeline: 0 loop, 1 once, 2 there and back

@@ -25,7 +25,7 @@ SystemScheme::SystemScheme(const QDBusConnection& bus, bool isDark, QObject* par
     if (!bus.isConnected()) return;
     QDBusConnection connection = bus;
     // clang-format off: QtDBus compares the slot's text
-    connection.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this, SLOT(take(QString,QString,QDBusVariant)));
+    connection.connect(QString(), kPath, kInterface, QStringLiteral("SettingChanged"), this, SLOT(take(QString,QString,QDBusVariant)));
     // clang-format on
     QDBusMessage question = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
     question << kGroup << kKey;

@@ -91,7 +91,7 @@ QVariant CloneModel::headerData(int section, Qt::Orientation orientation, int ro
     const columns::Info& info = columns::info(section);
     switch (role) {
         case Qt::DisplayRole: return info.title;
-        case Qt::ToolTipRole: return tr("%1\nClick sorts by it, a third click goes back to your own order. Right-click chooses columns.").arg(info.toolTip);
+        case Qt::ToolTipRole: return tr("%1: %2\nClick sorts by it, a third click goes back to your own order. Right-click chooses columns.").arg(info.title, info.toolTip);
         case Qt::TextAlignmentRole:
             return info.isRight ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
         default: return {};

@@ -13,12 +13,13 @@ namespace doppel {
 
 namespace {
 constexpr const char* kSettingsKey = "clones/columns1"; // another number when columns get another meaning
-constexpr int kLeastWidth = 36;
+constexpr int kLeastWidth = 44;
 } // namespace
 
 void CloneTable::setUpHeader() {
     QHeaderView* heading = header();
     heading->setObjectName(QStringLiteral("cloneHeader"));
+    heading->setTextElideMode(Qt::ElideRight); // the tool tip says all of it
     heading->setHighlightSections(false);
     heading->setStretchLastSection(false);
     heading->setSectionsMovable(true);

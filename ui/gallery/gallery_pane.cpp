@@ -1,5 +1,6 @@
 #include "ui/gallery/gallery_pane.h"
 
+#include "ui/base/elided_label.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
 #include "ui/gallery/gallery_actions.h"
@@ -50,7 +51,7 @@ GalleryPane::GalleryPane(DeskContext& context, GallerySession& session, QWidget*
     auto* space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
-    m_count = new QLabel(bar);
+    m_count = new ElidedLabel(bar);
     m_count->setObjectName(QStringLiteral("galleryCount"));
     m_count->setProperty("role", "dim");
     m_count->setContentsMargins(4, 0, 6, 0);

@@ -177,6 +177,7 @@ void SnapshotWindow::compareWith(const GalleryItem& other) {
         m_compare = new CompareBar(this);
         m_compare->setContentsMargins(10, 0, 10, 6);
         m_bars->insertWidget(1, m_compare, 0, Qt::AlignLeft);
+        m_compare->addKeys(m_view);
         connect(m_compare, &CompareBar::changed, this, &SnapshotWindow::convert);
     }
     m_compare->setChoices({}, b);

@@ -91,15 +91,6 @@ void Viewer::makeActions() {
     channel(QKeySequence(tr("B")), ChannelView::Blue);
     channel(QKeySequence(tr("A")), ChannelView::Alpha);
     channel(QKeySequence(tr("L")), ChannelView::Luminance);
-    const auto compare = [&](const QKeySequence& keys, Compare mode) {
-        key(keys, [this, mode] {
-            if (m_large) m_compare->setMode(m_compare->mode() == mode ? Compare::Off : mode);
-        });
-    };
-    compare(QKeySequence(tr("W")), Compare::Wipe);
-    compare(QKeySequence(tr("S")), Compare::SideBySide);
-    compare(QKeySequence(tr("D")), Compare::Difference);
-    compare(QKeySequence(tr("K")), Compare::Flicker);
 }
 
 void Viewer::makeTools() {
@@ -172,6 +163,7 @@ QWidget* Viewer::makeToolBar() {
     bar->addWidget(m_aovChoice);
     bar->addSeparator();
     m_compare = new CompareBar(bar);
+    m_compare->addKeys(this, [this] { return isLarge(); });
     m_compareAction = bar->addWidget(m_compare);
     auto* spacer = new QWidget(bar);
     spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);

@@ -25,7 +25,6 @@ TEST_F(PreferencesTest, AreKeptAndRead) {
     PreferenceValues wanted;
     wanted.theme = ThemeChoice::Light;
     wanted.textPoints = 12.5;
-    wanted.language = "de";
     wanted.autosave = false;
     wanted.autosaveSeconds = 60;
     wanted.offerRecovery = false;
@@ -33,7 +32,6 @@ TEST_F(PreferencesTest, AreKeptAndRead) {
     wanted.newLauncher = "ssh";
     wanted.displayRate = 15;
     wanted.colourConfig = "/show/config.ocio";
-    wanted.marksUpdates = false;
     wanted.linksTiles = false;
     wanted.loopMode = 2;
     wanted.galleryFolder = "/show/galleries";

@@ -310,6 +310,7 @@ TEST_F(Gallery, TwoSnapshotsAreComparedWithWhatDiffers) {
     window->activateWindow();
     ASSERT_TRUE(QTest::qWaitForWindowActive(window));
     window->view()->setFocus();
+    ASSERT_TRUE(waitUntil([&] { return window->view()->hasFocus(); }));
     QTest::keyClick(window->view(), Qt::Key_S);
     EXPECT_EQ(window->view()->compare(), Compare::SideBySide) << "the keys of the viewer work here too";
     QTest::keyClick(window->view(), Qt::Key_D);

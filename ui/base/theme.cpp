@@ -88,6 +88,7 @@ void apply(QApplication& application, bool isDark, double points) {
     QFont font = system().font;
     if (points > 0) font.setPointSizeF(points);
     QApplication::setFont(font);
+    QApplication::setFont(font, "QDockWidgetTitle"); // Qt keeps one of its own for them
     application.setPalette(makePalette(colors(), isDark));
     application.setStyleSheet(styleSheet(colors(), isDark, font.pointSizeF()));
     emit watch().changed();

@@ -1,6 +1,8 @@
 // The columns of the clone table: which are shown, how wide, in which order, and that the desk remembers it.
 #include "ui/clones/clone_table.h"
 
+#include "ui/base/elided_header.h"
+
 #include <QHeaderView>
 #include <QMenu>
 #include <QResizeEvent>
@@ -17,9 +19,10 @@ constexpr int kLeastWidth = 44;
 } // namespace
 
 void CloneTable::setUpHeader() {
+    setHeader(new ElidedHeader(Qt::Horizontal, this));
     QHeaderView* heading = header();
+    heading->setSectionsClickable(true);
     heading->setObjectName(QStringLiteral("cloneHeader"));
-    heading->setTextElideMode(Qt::ElideRight); // the tool tip says all of it
     heading->setHighlightSections(false);
     heading->setStretchLastSection(false);
     heading->setSectionsMovable(true);

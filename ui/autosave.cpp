@@ -71,8 +71,18 @@ Autosave::Autosave(DeskContext& context, std::filesystem::path folder, std::chro
     m_delay.setInterval(delay);
     connect(&m_delay, &QTimer::timeout, this, &Autosave::write);
     m_changes = m_context.document.observe([this](const Scene&, const Scene&, const SceneChange&) {
-        if (!m_delay.isActive()) m_delay.start();
+        if (m_isOn && !m_delay.isActive()) m_delay.start();
     });
+}
+
+void Autosave::set(bool on, std::chrono::milliseconds delay) {
+    m_delay.setInterval(delay);
+    if (m_isOn == on) return;
+    m_isOn = on;
+    if (on) return m_delay.start();
+    m_delay.stop();
+    m_again = false;
+    if (!m_isWriting) removeFile(); // else when it is written
 }
 
 Autosave::~Autosave() {
@@ -86,10 +96,11 @@ Autosave::~Autosave() {
 
 void Autosave::setSceneFile(const std::filesystem::path& file) {
     m_sceneFile = file;
-    m_delay.start(); // what was unsaved may be saved now
+    if (m_isOn) m_delay.start(); // what was unsaved may be saved now
 }
 
 void Autosave::keepAtEnd() {
+    if (!m_isOn) return;
     m_keeps = true;
     if (m_context.document.isModified() && !m_lock) write();
 }
@@ -127,6 +138,7 @@ void Autosave::write() {
             if (!result && !std::exchange(m_isFaulty, true))
                 m_context.messages.show(MessageBar::Kind::Warning, tr("Unsaved changes are not kept for a crash"), toQt(result.error().text()));
             m_isFaulty = !result;
+            if (!m_isOn) removeFile();
             if (std::exchange(m_again, false)) write();
             emit written();
         });

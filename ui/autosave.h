@@ -37,6 +37,8 @@ public:
     Autosave(DeskContext& context, std::filesystem::path folder, std::chrono::milliseconds delay, QObject* parent);
     ~Autosave() override; ///< waits for a write that is under way; removes the file unless keepAtEnd()
 
+    /// Off: what was kept is removed and nothing is kept until it is on again. `delay` counts from the next change on.
+    void set(bool on, std::chrono::milliseconds delay);
     /// The scene's own file, for the desk that finds it.
     void setSceneFile(const std::filesystem::path& file);
     /// What is not saved stays for the next desk, e.g. when the session ends without a question.
@@ -59,7 +61,7 @@ private:
     std::filesystem::path m_folder, m_file, m_sceneFile;
     std::unique_ptr<QLockFile> m_lock;
     QTimer m_delay;
-    bool m_isWriting = false, m_again = false, m_keeps = false, m_isFaulty = false;
+    bool m_isOn = true, m_isWriting = false, m_again = false, m_keeps = false, m_isFaulty = false;
     Mailbox m_mailbox;
     Subscription m_changes;
 };

@@ -60,10 +60,10 @@ void CloneBridge::add(const std::string& sessionId, unsigned flags) { m_inbox->a
 
 void CloneBridge::wake() {
     const auto sinceLast = std::chrono::steady_clock::now() - m_last;
-    if (sinceLast >= kInterval)
+    if (sinceLast >= m_interval)
         deliver();
     else
-        m_timer.start(std::chrono::duration_cast<std::chrono::milliseconds>(kInterval - sinceLast) +
+        m_timer.start(std::chrono::duration_cast<std::chrono::milliseconds>(m_interval - sinceLast) +
                       std::chrono::milliseconds(1));
 }
 

@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -36,12 +37,11 @@ class CloneBridge : public QObject {
     Q_OBJECT
 
 public:
-    /// Shortest time between two deliveries: 60 a second.
-    static constexpr std::chrono::milliseconds kInterval{16};
-
     CloneBridge(CloneManager& manager, MembufRegistry& membuf, QObject* parent = nullptr);
     ~CloneBridge() override;
 
+    /// At most so many deliveries a second.
+    void setRate(int perSecond) { m_interval = std::chrono::milliseconds(1000 / std::max(1, perSecond)); }
     /// Any thread.
     void add(const std::string& sessionId, unsigned flags);
 
@@ -56,6 +56,7 @@ private:
     Mailbox m_mailbox; // before the inbox, which posts to it
     std::shared_ptr<Inbox> m_inbox;
     QTimer m_timer; // runs only between a wake that came too early and its delivery
+    std::chrono::milliseconds m_interval{16}; // shortest time between two deliveries
     std::chrono::steady_clock::time_point m_last{};
     Subscription m_events;
     Subscription m_images;

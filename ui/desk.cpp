@@ -14,6 +14,7 @@
 #include "ui/stage/camera_maker.h"
 #include "ui/stage/stage_pane.h"
 #include "ui/timeline/timeline_bar.h"
+#include "ui/viewer/display_config.h"
 #include "ui/viewer/viewer.h"
 
 #include <QApplication>
@@ -48,16 +49,18 @@ Desk::Desk(DeskServices services)
       m_bridge(m_services.manager, m_services.membuf),
       m_stages(m_services.document, m_services.stages),
       m_messages(new MessageBar(this)),
+      m_appearance(m_preferences),
       m_context{m_services,  m_services.document, m_services.manager, m_services.membuf, m_bridge,
-                m_selection, m_fileWorkers,       m_displayWorkers,   *m_messages, m_stages} {
-    theme::apply(*qApp);
+                m_selection, m_fileWorkers,       m_displayWorkers,   *m_messages, m_stages, m_preferences} {
     setObjectName(QStringLiteral("desk"));
     setDockNestingEnabled(true);
     setAcceptDrops(true);
     m_files = new DeskFiles(m_context, this);
     m_autosave = new Autosave(m_context, m_services.autosaveFolder.empty() ? Autosave::userFolder() : m_services.autosaveFolder,
-                              m_services.autosaveDelay, this);
-    m_untitledGallery = freshUntitledGallery();
+                              m_services.autosaveDelay.value_or(std::chrono::seconds(m_preferences.values().autosaveSeconds)), this);
+    setDisplayConfig(readDisplayConfig(m_preferences.values().colourConfig));
+    applyPreferences();
+    m_untitledGallery = freshUntitledGallery(pathFromQt(m_preferences.values().galleryFolder));
     m_actions = new CloneActions(m_context, this);
     m_gallery = new GallerySession(m_context, this);
     m_snapshots = new SnapshotTaker(m_context, *m_gallery, this);
@@ -128,6 +131,15 @@ void Desk::makePanes() {
 }
 
 void Desk::connectParts() {
+    connect(&m_preferences, &Preferences::changed, this, [this](const PreferenceValues& before) {
+        applyPreferences();
+        const PreferenceValues& now = m_preferences.values();
+        if (now.galleryFolder != before.galleryFolder) updateGallery();
+        if (now.colourConfig == before.colourConfig) return;
+        m_fileWorkers.run([this, file = now.colourConfig, mailbox = m_mailbox.handle()](const CancelToken&) {
+            mailbox.post([config = readDisplayConfig(file)] { setDisplayConfig(config); });
+        });
+    });
     connect(m_actions, &CloneActions::snapshotRequested, m_snapshots, &SnapshotTaker::take);
     connect(m_viewer, &Viewer::cameraToolTaken, m_cameras, &CameraMaker::prepare);
     connect(m_viewer, &Viewer::editableCameraWanted, m_cameras, &CameraMaker::make);
@@ -138,7 +150,7 @@ void Desk::connectParts() {
     connect(m_files, &DeskFiles::fileChanged, this, &Desk::updateTitle);
     connect(m_files, &DeskFiles::fileChanged, this, [this] { m_autosave->setSceneFile(m_files->file()); });
     connect(m_files, &DeskFiles::fileChanged, this, [this] {
-        if (m_files->file().empty()) m_untitledGallery = freshUntitledGallery();
+        if (m_files->file().empty()) m_untitledGallery = freshUntitledGallery(pathFromQt(m_preferences.values().galleryFolder));
         updateGallery();
     });
     m_files->setUsedGallery([this] { return m_gallery->count() == 0 ? std::filesystem::path() : m_gallery->database(); });
@@ -166,6 +178,12 @@ void Desk::connectParts() {
     });
 }
 
+void Desk::applyPreferences() {
+    const PreferenceValues& values = m_preferences.values();
+    m_bridge.setRate(values.displayRate);
+    m_autosave->set(values.autosave, m_services.autosaveDelay.value_or(std::chrono::seconds(values.autosaveSeconds)));
+}
+
 void Desk::updateSoon() {
     // The history changes after the observers have run, and isModified compares whole scenes: once per turn is enough.
     if (std::exchange(m_updatePending, true)) return;
@@ -184,7 +202,7 @@ void Desk::updateTitle() {
     setWindowFilePath(pathToQt(m_files->file()));
 }
 
-void Desk::updateGallery() { m_gallery->setDatabase(galleryPathOf(m_services.document.scene(), m_files->file(), m_untitledGallery)); }
+void Desk::updateGallery() { m_gallery->setDatabase(galleryPathOf(m_services.document.scene(), m_files->file(), m_untitledGallery, pathFromQt(m_preferences.values().galleryFolder))); }
 
 void Desk::makeStatusBar() {
     m_busy = new QLabel(this);
@@ -250,7 +268,7 @@ void Desk::saveLayout() const {
 
 void Desk::showEvent(QShowEvent* event) {
     QMainWindow::showEvent(event);
-    if (!std::exchange(m_wasShown, true)) offerRecovery();
+    if (!std::exchange(m_wasShown, true) && m_preferences.values().offerRecovery) offerRecovery();
     if (std::exchange(m_arranged, true)) return;
     // Dock sizes can only be set once the window has its own.
     QTimer::singleShot(0, this, &Desk::arrange);

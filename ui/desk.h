@@ -16,6 +16,7 @@
 // waits for workers that are in the middle of one.
 #pragma once
 
+#include "ui/base/appearance.h"
 #include "ui/desk_context.h"
 #include "ui/base/mailbox.h"
 #include "ui/desk_services.h"
@@ -59,6 +60,7 @@ public:
 
     // For tests and scripts of the interface.
     DeskContext& context() { return m_context; }
+    Preferences& preferences() { return m_preferences; }
     DeskFiles& files() { return *m_files; }
     Autosave& autosave() { return *m_autosave; }
     CloneActions& actions() { return *m_actions; }
@@ -82,6 +84,7 @@ private:
     QMenu* makeFileMenu();
     QMenu* makeEditMenu();
     QMenu* makeViewMenu();
+    QMenu* makeThemeMenu();
     void fillRecentFiles();
     void makeStatusBar();
     void connectParts();
@@ -91,6 +94,8 @@ private:
     void updateTitle();
     void updateUndo();
     void showHistory();
+    void showPreferences();
+    void applyPreferences(); ///< those of what the desk itself has
     void updateSoon();
     void updateStatusBar();
     void updateMemory();
@@ -110,6 +115,8 @@ private:
     CloneBridge m_bridge;
     StageReader m_stages;
     MessageBar* m_messages;
+    Preferences m_preferences;
+    Appearance m_appearance;
     DeskContext m_context;
 
     DeskFiles* m_files = nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/base/message_bar.h"
+#include "ui/base/preferences.h"
 #include "ui/base/selection.h"
 #include "ui/base/worker_pool.h"
 #include "ui/clone_bridge.h"
@@ -21,6 +22,7 @@ struct DeskContext {
     WorkerPool& displayWorkers; ///< conversion for display, thumbnails
     MessageBar& messages;
     StageReader& stages;        ///< what is on the stage of a node
+    Preferences& preferences;
 };
 
 } // namespace doppel

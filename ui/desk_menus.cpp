@@ -6,9 +6,11 @@
 #include "ui/clones/clone_actions.h"
 #include "ui/desk_files.h"
 #include "ui/history_window.h"
+#include "ui/preferences_dialog.h"
 #include "ui/timeline/timeline_bar.h"
 #include "ui/viewer/viewer.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QDockWidget>
 #include <QFileInfo>
@@ -92,6 +94,9 @@ QMenu* Desk::makeEditMenu() {
     menu->addSeparator();
     add(*menu, tr("&History…"), QKeySequence(tr("Ctrl+Alt+Z")), tr("Every change since the scene was opened; a click goes there"), this, [this] { showHistory(); })
         ->setObjectName(QStringLiteral("history"));
+    menu->addSeparator();
+    add(*menu, tr("&Preferences…"), QKeySequence(tr("Ctrl+,")), tr("Theme, text size, autosave, colour config and what new connections begin with"), this, [this] { showPreferences(); })
+        ->setObjectName(QStringLiteral("showPreferences"));
     m_undo->setObjectName(QStringLiteral("undo"));
     m_redo->setObjectName(QStringLiteral("redo"));
     return menu;
@@ -102,6 +107,14 @@ void Desk::showHistory() {
     m_history->show();
     m_history->raise();
     m_history->activateWindow();
+}
+
+void Desk::showPreferences() {
+    auto* dialog = findChild<PreferencesDialog*>();
+    if (!dialog) dialog = new PreferencesDialog(m_context, this);
+    dialog->show();
+    dialog->raise();
+    dialog->activateWindow();
 }
 
 void Desk::updateUndo() {
@@ -117,6 +130,7 @@ QMenu* Desk::makeViewMenu() {
     auto* menu = new QMenu(tr("&View"), this);
     m_viewer->fillMenu(*menu);
     menu->addSeparator();
+    menu->addMenu(makeThemeMenu());
     m_fullScreen = add(*menu, tr("Full &Screen"), QKeySequence(tr("F11")), tr("The viewer alone on the whole screen; F11 again brings the panes back"), this, [] {});
     m_fullScreen->setObjectName(QStringLiteral("fullScreen"));
     m_fullScreen->setCheckable(true);
@@ -135,6 +149,24 @@ QMenu* Desk::makeViewMenu() {
         for (std::size_t i = 0; i < m_docks.size(); ++i) addDockWidget(areas[i], m_docks[i]);
         arrange();
     });
+    return menu;
+}
+
+QMenu* Desk::makeThemeMenu() {
+    auto* menu = new QMenu(tr("&Theme"), this);
+    auto* group = new QActionGroup(menu);
+    const auto choice = [&](ThemeChoice theme, const char* name, const QString& text, const QString& tip) {
+        QAction* action = add(*menu, text, {}, tip, this, [this, theme] { m_preferences.edit([&](PreferenceValues& values) { values.theme = theme; }); });
+        action->setObjectName(QLatin1String(name));
+        action->setCheckable(true);
+        group->addAction(action);
+        const auto check = [this, action, theme] { action->setChecked(m_preferences.values().theme == theme); };
+        connect(&m_preferences, &Preferences::changed, action, check);
+        check();
+    };
+    choice(ThemeChoice::Dark, "themeDark", tr("&Dark"), tr("Dark windows"));
+    choice(ThemeChoice::Light, "themeLight", tr("&Light"), tr("Light windows; what lies around images stays grey"));
+    choice(ThemeChoice::System, "themeSystem", tr("Follow the &System"), tr("Dark or light as the system's own setting is"));
     return menu;
 }
 

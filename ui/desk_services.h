@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,7 +39,7 @@ struct DeskServices {
     std::vector<std::string> geometryExtensions = {"usd", "usda", "usdc", "usdz", "gltf", "glb", "obj", "fbx"};
     /// Where unsaved changes are kept for the case of a crash; "" = the user's state folder. And how long after an edit.
     std::filesystem::path autosaveFolder = {};
-    std::chrono::milliseconds autosaveDelay{10'000};
+    std::optional<std::chrono::milliseconds> autosaveDelay = {}; ///< nullopt = what the preferences say
     /// The user guide (index.md and the pages that it links to) and a scene to begin with; "" = there are none.
     std::filesystem::path guide = {};
     std::filesystem::path exampleScene = {};

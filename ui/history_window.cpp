@@ -25,6 +25,7 @@ HistoryWindow::HistoryWindow(Document& document, QWidget* parent) : QDialog(pare
     connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) {
         if (row >= 0) m_document.goTo(static_cast<std::size_t>(row));
     });
+    connect(&theme::watch(), &theme::Watch::changed, this, &HistoryWindow::refresh);
     refresh();
 }
 
@@ -40,7 +41,7 @@ void HistoryWindow::refresh() {
         if (row >= m_list->count()) m_list->addItem(QString());
         QListWidgetItem* item = m_list->item(row);
         item->setText(texts[row]);
-        item->setForeground(row > position ? QColor(theme::kDimText) : QColor(theme::kText));
+        item->setForeground(row > position ? theme::colors().dim : theme::colors().text);
     }
     if (m_list->currentRow() == position) return;
     m_list->setCurrentRow(position);

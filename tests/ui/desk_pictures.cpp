@@ -200,6 +200,22 @@ int main(int argc, char** argv) {
     desk.context().selection.set({"hero"});
     desk.viewer().showLarge("hero");
     shoot("large.png");
+    const auto look = [&](ThemeChoice theme, double points) {
+        desk.preferences().edit([&](PreferenceValues& values) { values.theme = theme, values.textPoints = points; });
+    };
+    look(ThemeChoice::Light, 0);
+    shoot("large_light.png");
+    desk.viewer().showTiles();
+    shoot("light.png");
+    shootWidget(pane, "gallery_light.png");
+    desk.findChild<QAction*>("showPreferences")->trigger();
+    auto* preferences = desk.findChild<QDialog*>("preferences");
+    shootWidget(preferences, "preferences_light.png");
+    look(ThemeChoice::Dark, 14);
+    shootWidget(preferences, "preferences_14.png");
+    preferences->close();
+    shoot("text_14.png");
+    look(ThemeChoice::Dark, 0);
     manager.stop("hero");
     (void)waitUntil([&] { return manager.status("hero")->state == CloneState::Stopped; });
     shoot("stopped_large.png");

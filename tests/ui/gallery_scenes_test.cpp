@@ -28,7 +28,13 @@ TEST_F(GalleryScenes, TwoSnapshotsAreComparedWithWhatDiffers) {
     ASSERT_NE(window, nullptr);
     ASSERT_TRUE(waitUntil([&] { return window->view()->frame() && window->view()->hasOther(); }));
     EXPECT_EQ(window->view()->compare(), Compare::Wipe);
-    window->compareBar()->setMode(Compare::Difference);
+    window->activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(window));
+    window->view()->setFocus();
+    ASSERT_TRUE(waitUntil([&] { return window->view()->hasFocus(); }));
+    QTest::keyClick(window->view(), Qt::Key_S);
+    EXPECT_EQ(window->view()->compare(), Compare::SideBySide) << "the keys of the viewer work here too";
+    QTest::keyClick(window->view(), Qt::Key_D);
     auto* metrics = window->findChild<QLabel*>("differenceText");
     EXPECT_TRUE(waitUntil([&] { return metrics->text().contains("RMS"); })) << qPrintable(metrics->text());
     auto* tree = window->findChild<DifferenceTree*>("snapshotDifferences");

@@ -1,14 +1,20 @@
 #include "ui/base/field.h"
 
 #include <QHBoxLayout>
+#include <QEvent>
 #include <QLabel>
+#include <QPointer>
 #include <QStyle>
+#include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace doppel {
 
 namespace {
-constexpr int kLabelWidth = 112;
+constexpr int kLabelWidth = 112; // pixels, at least
+constexpr double kLabelHeights = 7.5; // its width, in heights of its text
 
 void restyle(QWidget* widget) {
     widget->style()->unpolish(widget);
@@ -16,18 +22,41 @@ void restyle(QWidget* widget) {
 }
 } // namespace
 
-QLabel* makeFieldLabel(const QString& text, QWidget* field, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    label->setProperty("role", "dim");
-    label->setFixedWidth(kLabelWidth);
-    label->setBuddy(field);
-    // What explains a fault stands below the input; the label belongs to the input.
-    const auto* whole = qobject_cast<Field*>(field);
-    QWidget* input = whole ? whole->input() : field;
-    input->ensurePolished();
-    label->setFixedHeight(input->sizeHint().height()); // a form would stretch it with the row
-    return label;
-}
+namespace {
+
+/// As high as its input, also when the size of texts changes.
+class FieldLabel : public QLabel {
+public:
+    FieldLabel(const QString& text, QWidget* field, QWidget* parent) : QLabel(text, parent) {
+        setProperty("role", "dim");
+        setBuddy(field);
+        // What explains a fault stands below the input; the label belongs to the input.
+        const auto* whole = qobject_cast<Field*>(field);
+        m_input = whole ? whole->input() : field;
+        if (m_input->accessibleName().isEmpty()) m_input->setAccessibleName(text);
+        m_input->ensurePolished();
+        fit();
+    }
+
+protected:
+    void changeEvent(QEvent* event) override {
+        QLabel::changeEvent(event);
+        if (event->type() == QEvent::FontChange) QTimer::singleShot(0, this, [this] { fit(); }); // once the input has the font too
+    }
+
+private:
+    void fit() {
+        if (!m_input) return;
+        setFixedWidth(std::max(kLabelWidth, static_cast<int>(fontMetrics().height() * kLabelHeights)));
+        setFixedHeight(std::max(m_input->sizeHint().height(), fontMetrics().height())); // a form would stretch it with the row
+    }
+
+    QPointer<QWidget> m_input;
+};
+
+} // namespace
+
+QLabel* makeFieldLabel(const QString& text, QWidget* field, QWidget* parent) { return new FieldLabel(text, field, parent); }
 
 Field::Field(QWidget* input, QWidget* parent) : QWidget(parent), m_input(input) {
     m_input->setParent(this);

@@ -6,6 +6,7 @@
 namespace doppel {
 
 FormScroll::FormScroll(QWidget* parent) : QScrollArea(parent) {
+    setFocusPolicy(Qt::NoFocus); // its fields are reached, it follows them
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 }

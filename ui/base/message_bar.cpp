@@ -5,6 +5,7 @@
 #include <QAccessible>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QStyle>
 #include <QToolButton>
 
 #include <algorithm>
@@ -39,6 +40,7 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent) {
     layout->addWidget(m_count);
     layout->addWidget(m_close, 0, Qt::AlignTop);
     hide();
+    connect(&theme::watch(), &theme::Watch::changed, this, &MessageBar::update);
 }
 
 void MessageBar::show(Kind kind, const QString& title, const QString& text) {
@@ -65,10 +67,10 @@ void MessageBar::update() {
     if (m_messages.empty()) return;
     const Message& message = m_messages.front();
     static constexpr const char* kIcons[] = {"warning", "error"};
-    static constexpr const char* kBackgrounds[] = {"#453a20", "#4a2926"};
     const auto kind = static_cast<std::size_t>(message.kind);
-    setStyleSheet(QStringLiteral("#messageBar { background: %1; border-bottom: 1px solid #1c1c1c; }")
-                      .arg(QLatin1String(kBackgrounds[kind])));
+    setProperty("kind", static_cast<int>(kind)); // the style sheet's
+    style()->unpolish(this);
+    style()->polish(this);
     m_icon->setPixmap(theme::icon(QLatin1String(kIcons[kind])).pixmap(18, 18));
     const QString body = message.text.toHtmlEscaped().replace(u'\n', QLatin1String("<br>"));
     m_text->setText(message.title.isEmpty() ? body

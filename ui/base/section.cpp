@@ -17,9 +17,7 @@ Section::Section(const QString& title, QWidget* parent, bool expanded) : QWidget
     m_header->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_header->setIconSize(QSize(11, 11));
     m_header->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    m_header->setStyleSheet(QStringLiteral("QToolButton, QToolButton:checked { background: #303030; border: none; border-radius: 0; "
-                                           "font-weight: 600; padding: 6px 8px; text-align: left; }"
-                                           "QToolButton:hover { background: #383838; }"));
+    m_header->setProperty("role", "section");
     m_content = new QWidget(this);
     m_form = new QFormLayout(m_content);
     m_form->setContentsMargins(12, 8, 12, 12);

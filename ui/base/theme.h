@@ -1,11 +1,13 @@
-// The looks of the desk: a calm dark palette on Qt's Fusion style. Greys are neutral so that they don't tint how images
-// are judged. Colours that carry meaning (states, errors) come from here and nowhere else. Main thread.
+// The looks of the desk: calm neutral greys on Qt's Fusion style, dark or light. Colours that carry meaning (states, errors) come from
+// here and nowhere else; ask for them when painting, as the theme changes while the desk is open. Main thread.
 #pragma once
 
 #include "clonecore/host/clone_status.h"
+#include "ui/base/colors.h"
 
 #include <QColor>
 #include <QIcon>
+#include <QObject>
 #include <QString>
 
 #include <string_view>
@@ -16,27 +18,36 @@ class QRectF;
 
 namespace doppel::theme {
 
-inline constexpr QRgb kWindow = 0xff2b2b2b;
-inline constexpr QRgb kBase = 0xff212121;
-inline constexpr QRgb kAlternate = 0xff252525;
-inline constexpr QRgb kCanvas = 0xff181818; ///< behind images
-inline constexpr QRgb kBorder = 0xff3c3c3c;
-inline constexpr QRgb kText = 0xffd8d8d8;
-inline constexpr QRgb kDimText = 0xff8e8e8e;
-inline constexpr QRgb kAccent = 0xff4a8fd6;
-inline constexpr QRgb kError = 0xffe66a5f;
-inline constexpr QRgb kWarning = 0xffd9a33f;
-inline constexpr QRgb kGood = 0xff63b86c;
+/// Sets style, palette, style sheet and text size of the whole program, and makes the icons of resources/icons known. May be called
+/// again with other looks; every widget then gets a palette change. `points`: size of plain text, 0 = what the system says.
+void apply(QApplication& application, bool isDark = true, double points = 0);
+bool isDark();
+/// Whether the system's own palette was dark before the first apply().
+bool systemPaletteIsDark();
+/// The system's size of plain text, points.
+double systemPoints();
 
-/// Sets style, palette and style sheet of the whole program, and makes the icons of resources/icons known. Idempotent.
-void apply(QApplication& application);
+/// Of the theme that is on.
+const Colors& colors();
 
-QColor stateColor(CloneState state);
+/// Tells when apply() has changed something, for what does not ask for its colours when it is painted: texts with colours in them,
+/// pictures that were made.
+class Watch : public QObject {
+    Q_OBJECT
+
+signals:
+    void changed();
+};
+Watch& watch();
+
+/// What a state's colour is seen on: a pane of the desk, or what lies around images, which is dark in both themes.
+enum class Ground { Pane, Canvas };
+QColor stateColor(CloneState state, Ground ground = Ground::Pane);
 /// The colour of a ConnectionRecord::colorLabel; invalid for none, grey for one that is unknown.
 QColor labelColor(std::string_view label);
 /// What people call it: "Teal"; an unknown one as it is, "" for none.
 QString labelName(std::string_view label);
-/// An icon of resources/icons by its file name without ending, e.g. "start".
+/// An icon of resources/icons by its file name without ending, e.g. "start". It follows the theme.
 QIcon icon(const QString& name);
 /// A filled circle as large as `rect` allows.
 void paintDot(QPainter& painter, const QRectF& rect, const QColor& color);

@@ -63,7 +63,10 @@ CloneActions::CloneActions(DeskContext& context, QObject* parent)
 
 void CloneActions::connectActions() {
     Selection& selection = m_context.selection;
-    connect(create, &QAction::triggered, this, [this, &selection] { selection.set({createConnection(m_context.document)}); });
+    connect(create, &QAction::triggered, this, [this, &selection] {
+        const PreferenceValues& usual = m_context.preferences.values();
+        selection.set({createConnection(m_context.document, usual.newLauncher, usual.newScale)});
+    });
     connect(duplicate, &QAction::triggered, this,
             [this, &selection] { selection.set(duplicateConnections(m_context.document, selection.ids())); });
     connect(remove, &QAction::triggered, this, [this, &selection] {

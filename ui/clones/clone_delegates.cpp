@@ -39,7 +39,7 @@ void CloneDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     else
         QStyledItemDelegate::paint(painter, option, index);
     if (!(item.state & QStyle::State_HasFocus) || !columns::info(index.column()).isEditable) return;
-    painter->setPen(QColor(theme::kAccent)); // what F2 edits
+    painter->setPen(theme::colors().accent); // what F2 edits
     painter->setBrush(Qt::NoBrush);
     painter->drawRect(option.rect.adjusted(0, 1, -1, -2));
 }
@@ -78,13 +78,13 @@ void CloneDelegate::paintProgress(QPainter* painter, const QStyleOptionViewItem&
     const double label = item.fontMetrics.horizontalAdvance(QStringLiteral("100 %")) + 8;
     const QRectF groove(cell.left() + 8, cell.center().y() - 2.5, std::max(10.0, cell.width() - label - 18), 6);
     painter->setPen(Qt::NoPen);
-    painter->setBrush(QColor(0xff161616));
+    painter->setBrush(theme::colors().groove);
     painter->drawRoundedRect(groove, 3, 3);
     QRectF bar = groove;
     bar.setWidth(std::max(6.0, groove.width() * percent / 100));
-    painter->setBrush(dim ? QColor(0xff5a5a5a) : index.data(CloneModel::StateColorRole).value<QColor>());
+    painter->setBrush(dim ? theme::colors().handleHover : index.data(CloneModel::StateColorRole).value<QColor>());
     painter->drawRoundedRect(bar, 3, 3);
-    painter->setPen(item.state & QStyle::State_Selected ? QColor(Qt::white) : QColor(theme::kDimText));
+    painter->setPen(item.state & QStyle::State_Selected ? theme::colors().selectionText : theme::colors().dim);
     painter->drawText(QRectF(groove.right() + 4, cell.top(), label, cell.height()), Qt::AlignVCenter | Qt::AlignRight,
                       QStringLiteral("%1 %").arg(static_cast<int>(percent)));
     painter->restore();

@@ -76,9 +76,9 @@ QVariant CloneModel::data(const QModelIndex& index, int role) const {
             if ((column == columns::State || column == columns::Reason) &&
                 (status.state == CloneState::Failed || status.state == CloneState::Lost))
                 return theme::stateColor(status.state);
-            if (column == columns::FrameNumber && !m_cells.evaluated(record).errors.empty()) return QColor(theme::kError);
+            if (column == columns::FrameNumber && !m_cells.evaluated(record).errors.empty()) return theme::colors().error;
             if (column == columns::Label && !record->colorLabel.empty()) return theme::labelColor(record->colorLabel);
-            if (status.state == CloneState::Stopped && column != columns::Name) return QColor(theme::kDimText);
+            if (status.state == CloneState::Stopped && column != columns::Name) return theme::colors().dim;
             return {};
         case Qt::TextAlignmentRole:
             return columns::info(column).isRight ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
@@ -91,7 +91,7 @@ QVariant CloneModel::headerData(int section, Qt::Orientation orientation, int ro
     const columns::Info& info = columns::info(section);
     switch (role) {
         case Qt::DisplayRole: return info.title;
-        case Qt::ToolTipRole: return tr("%1\nClick sorts by it, a third click goes back to your own order. Right-click chooses columns.").arg(info.toolTip);
+        case Qt::ToolTipRole: return tr("%1: %2\nClick sorts by it, a third click goes back to your own order. Right-click chooses columns.").arg(info.title, info.toolTip);
         case Qt::TextAlignmentRole:
             return info.isRight ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
         default: return {};

@@ -68,19 +68,19 @@ void CloneTable::drawRow(QPainter* painter, const QStyleOptionViewItem& option, 
     const QRect row(0, option.rect.top(), viewport()->width(), option.rect.height());
     const bool isCurrent = index.row() == currentIndex().row() && !currentIndex().parent().isValid() && hasFocus();
     painter->save();
-    painter->fillRect(row, QColor(isCurrent ? 0xff3a4654 : 0xff2f2f2f));
+    painter->fillRect(row, isCurrent ? theme::colors().currentGroup : theme::colors().header);
     const QPixmap arrow = theme::icon(isExpanded(index) ? QStringLiteral("chevron_down") : QStringLiteral("chevron_right")).pixmap(kArrow, kArrow);
     painter->drawPixmap(QPoint(10, row.center().y() - kArrow / 2 + 1), arrow);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     painter->setFont(bold);
-    painter->setPen(QColor(theme::kText));
+    painter->setPen(theme::colors().text);
     const QString name = index.data().toString();
     const QRect text = row.adjusted(kArrowArea, 0, -8, 0);
     painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft, QFontMetrics(bold).elidedText(name, Qt::ElideRight, text.width() / 2));
     const int used = std::min(QFontMetrics(bold).horizontalAdvance(name), text.width() / 2) + 16;
     painter->setFont(font());
-    painter->setPen(QColor(theme::kDimText));
+    painter->setPen(theme::colors().dim);
     painter->drawText(text.adjusted(used, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, index.data(CloneModel::SummaryRole).toString());
     painter->restore();
 }

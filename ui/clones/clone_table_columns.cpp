@@ -1,6 +1,8 @@
 // The columns of the clone table: which are shown, how wide, in which order, and that the desk remembers it.
 #include "ui/clones/clone_table.h"
 
+#include "ui/base/elided_header.h"
+
 #include <QHeaderView>
 #include <QMenu>
 #include <QResizeEvent>
@@ -13,11 +15,13 @@ namespace doppel {
 
 namespace {
 constexpr const char* kSettingsKey = "clones/columns1"; // another number when columns get another meaning
-constexpr int kLeastWidth = 36;
+constexpr int kLeastWidth = 44;
 } // namespace
 
 void CloneTable::setUpHeader() {
+    setHeader(new ElidedHeader(Qt::Horizontal, this));
     QHeaderView* heading = header();
+    heading->setSectionsClickable(true);
     heading->setObjectName(QStringLiteral("cloneHeader"));
     heading->setHighlightSections(false);
     heading->setStretchLastSection(false);

@@ -28,7 +28,7 @@ QIcon labelIcon(std::string_view label) {
     QPainter painter(&pixmap);
     if (label.empty()) {
         painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(QColor(theme::kDimText), 1.4));
+        painter.setPen(QPen(theme::colors().dim, 1.4));
         painter.drawEllipse(QRectF(3, 3, 10, 10));
     } else {
         theme::paintDot(painter, QRectF(2, 2, 12, 12), theme::labelColor(label));
@@ -174,6 +174,7 @@ void ConnectionActions::fillLabelMenu(QMenu& menu) {
     if (m_labels.empty()) {
         const auto make = [this](std::string_view label, int digit) {
             auto* action = new QAction(labelIcon(label), label.empty() ? tr("None") : theme::labelName(label), this);
+            if (label.empty()) connect(&theme::watch(), &theme::Watch::changed, action, [action] { action->setIcon(labelIcon({})); });
             action->setObjectName(QStringLiteral("label_") + toQt(label));
             action->setShortcut(QKeySequence(QStringLiteral("Alt+%1").arg(digit)));
             connect(action, &QAction::triggered, this, [this, label = std::string(label)] { setLabel(label); });

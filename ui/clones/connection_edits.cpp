@@ -35,14 +35,15 @@ bool editConnections(Document& document, const std::vector<std::string>& ids, co
     return document.edit(toStd(label), apply, mergeKey);
 }
 
-std::string createConnection(Document& document) {
+std::string createConnection(Document& document, const QString& launcher, double resolutionScale) {
     const Scene& scene = document.scene();
     ConnectionRecord record;
     record.sessionId = freeSessionId(scene, "clone1");
     record.name = toStd(say("Clone %1").arg(scene.connections->size() + 1));
     if (const QStringList nodes = renderableNodes(scene); !nodes.isEmpty()) record.lopNode = toStd(nodes.front());
     if (const QStringList cameras = knownCameras(scene); !cameras.isEmpty()) record.cameraPath = toStd(cameras.front());
-    record.launcherConfig["launcher"] = "local";
+    record.launcherConfig["launcher"] = toStd(launcher);
+    record.resolutionScale = resolutionScale;
     record.order = lastOrder(scene);
     document.edit(toStd(say("New connection")), [&](Scene& next) { next.setConnection(record); });
     return record.sessionId;

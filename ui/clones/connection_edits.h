@@ -23,7 +23,7 @@ bool editConnections(Document& document, const std::vector<std::string>& ids, co
                      std::string_view mergeKey = {});
 
 /// Adds a connection that renders the scene's output node through its first camera. Returns its session id.
-std::string createConnection(Document& document);
+std::string createConnection(Document& document, const QString& launcher = QStringLiteral("local"), double resolutionScale = 0);
 /// Copies of `ids`, as one step. Returns the new session ids.
 std::vector<std::string> duplicateConnections(Document& document, const std::vector<std::string>& ids);
 void deleteConnections(Document& document, const std::vector<std::string>& ids);

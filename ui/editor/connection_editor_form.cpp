@@ -69,6 +69,7 @@ ConnectionEditor::ConnectionEditor(DeskContext& context, CloneActions& actions, 
         if (what & CloneChanges::Log) showLog();
     });
     connect(&m_context.stages, &StageReader::changed, this, &ConnectionEditor::showSoon);
+    connect(&theme::watch(), &theme::Watch::changed, this, &ConnectionEditor::showSoon);
     m_documentChanges = m_context.document.observe([this](const Scene&, const Scene&, const SceneChange& change) {
         if (change.frames || change.contextOptions || !change.nodes.empty() ||
             change.connections.contains(m_context.selection.current()))
@@ -89,7 +90,6 @@ QWidget* ConnectionEditor::makeHeader() {
     m_failurePanel = new QWidget(header);
     m_failurePanel->setObjectName(QStringLiteral("failurePanel"));
     m_failurePanel->setAttribute(Qt::WA_StyledBackground);
-    m_failurePanel->setStyleSheet(QStringLiteral("#failurePanel { background: #3a2725; border-left: 3px solid #e66a5f; }"));
     m_failure = new QLabel(m_failurePanel);
     m_failure->setObjectName(QStringLiteral("failureText"));
     m_failure->setWordWrap(true);
@@ -157,7 +157,7 @@ Section* ConnectionEditor::makeIdentity() {
     m_sessionId->setObjectName(QStringLiteral("sessionId"));
     m_sessionId->setReadOnly(true);
     m_sessionId->setFrame(false);
-    m_sessionId->setStyleSheet(QStringLiteral("QLineEdit { background: transparent; border: none; color: #8e8e8e; }"));
+    m_sessionId->setProperty("role", "quiet");
     m_hold = new QCheckBox(tr("Hold updates"), section);
     m_hold->setObjectName(QStringLiteral("holdUpdates"));
     connect(m_hold, &QCheckBox::toggled, this, [this](bool hold) {

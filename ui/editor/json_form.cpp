@@ -74,8 +74,7 @@ void JsonForm::setSchema(const json& schema, const std::string& skip) {
     m_advanced->setCheckable(true);
     m_advanced->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_advanced->setIconSize(QSize(10, 10));
-    m_advanced->setStyleSheet(QStringLiteral("QToolButton, QToolButton:checked { background: transparent; border: none; color: #8e8e8e; "
-                                             "padding: 3px 2px; } QToolButton:hover { color: #d8d8d8; }"));
+    m_advanced->setProperty("role", "fold");
     const auto fold = [button = m_advanced, page](bool open) {
         page->setVisible(open);
         button->setIcon(theme::icon(open ? QStringLiteral("chevron_down") : QStringLiteral("chevron_right")));

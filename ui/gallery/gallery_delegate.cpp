@@ -16,7 +16,6 @@ namespace doppel {
 
 namespace {
 constexpr int kMargin = 5, kStarSide = 16, kRatingSide = 10;
-constexpr QRgb kStar = 0xffe6b84c;
 
 /// `item` with its metadata `key`; "" without.
 QString metadata(const GalleryItem& item, const char* key) {
@@ -92,7 +91,7 @@ QRect GalleryDelegate::starRect(const QStyleOptionViewItem& option) const { retu
 void GalleryDelegate::paintPicture(QPainter& painter, const Places& at, const GalleryItem& item, const QModelIndex& index, bool hovered) const {
     const auto* model = qobject_cast<const GalleryModel*>(index.model());
     const bool isMissing = model && model->isMissing(item.id);
-    painter.fillRect(at.picture, QColor(0xff141414));
+    painter.fillRect(at.picture, theme::colors().picture);
     const auto thumbnail = index.data(Qt::DecorationRole).value<QPixmap>();
     if (!thumbnail.isNull()) {
         painter.setRenderHint(QPainter::SmoothPixmapTransform);
@@ -103,7 +102,7 @@ void GalleryDelegate::paintPicture(QPainter& painter, const Places& at, const Ga
     if (const QColor color = galleryColor(item.colorTag); color.isValid()) painter.fillRect(QRect(at.picture.left(), at.picture.top(), 4, at.picture.height()), color);
     if (item.starred || hovered) {
         if (!m_isList) painter.fillRect(at.star.adjusted(-3, -3, 3, 3), QColor(0, 0, 0, 110));
-        paintStar(painter, at.star, QColor(item.starred ? kStar : QRgb(0xffb0b0b0)), item.starred);
+        paintStar(painter, at.star, item.starred ? (m_isList ? theme::colors().star : theme::darkColors().star) : QColor(0xffb0b0b0), item.starred);
     }
     // What can't be seen in the picture: a stack, a render that goes on, a file that is gone.
     QString badge;
@@ -118,7 +117,7 @@ void GalleryDelegate::paintPicture(QPainter& painter, const Places& at, const Ga
     const QFontMetrics metrics(painter.font());
     const QRect box(at.picture.left() + 6, at.picture.bottom() - metrics.height() - 4, metrics.horizontalAdvance(badge) + 10, metrics.height() + 2);
     painter.fillRect(box, QColor(0, 0, 0, 170));
-    painter.setPen(QColor(isMissing || item.status == "error" ? theme::kError : theme::kText));
+    painter.setPen(isMissing || item.status == "error" ? theme::darkColors().error : theme::darkColors().text);
     painter.drawText(box, Qt::AlignCenter, badge);
 }
 
@@ -131,10 +130,10 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
-    painter->setBrush(QColor(selected ? 0xff2f5d8c : hovered ? 0xff303030 : 0xff282828));
+    painter->setBrush(selected ? theme::colors().selection : hovered ? theme::colors().hover : theme::colors().card);
     painter->drawRoundedRect(at.cell, 4, 4);
     if (!item) {
-        painter->fillRect(at.picture, QColor(0xff1d1d1d));
+        painter->fillRect(at.picture, theme::colors().picture);
         painter->restore();
         return;
     }
@@ -142,15 +141,15 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const auto text = [&](const QRect& place, const QString& words) {
         painter->drawText(place, Qt::AlignLeft | Qt::AlignVCenter, option.fontMetrics.elidedText(words, Qt::ElideRight, place.width()));
     };
-    painter->setPen(QColor(selected ? QRgb(0xffffffff) : theme::kText));
+    painter->setPen(selected ? theme::colors().selectionText : theme::colors().text);
     text(at.label, label);
-    painter->setPen(QColor(selected ? QRgb(0xffc9dcef) : theme::kDimText));
+    painter->setPen(selected ? theme::colors().selectionDim : theme::colors().dim);
     QRect below = at.below;
     if (item->rating > 0 && !m_isList) below.setRight(at.rating.left() + (5 - item->rating) * (kRatingSide + 1) - 4);
     text(below, belowText(*item, m_isList));
     for (int i = 0; i < item->rating; ++i) {
         const int place = m_isList ? i : 5 - item->rating + i;
-        paintStar(*painter, QRectF(at.rating.left() + place * (kRatingSide + 1), at.rating.top(), kRatingSide, kRatingSide), QColor(0xffc8c8c8), true);
+        paintStar(*painter, QRectF(at.rating.left() + place * (kRatingSide + 1), at.rating.top(), kRatingSide, kRatingSide), selected ? theme::colors().selectionText : theme::colors().star, true);
     }
     painter->restore();
 }

@@ -40,7 +40,7 @@ QIcon colorIcon(std::string_view tag) {
         theme::paintDot(painter, QRectF(5, 5, 18, 18), color);
     } else {
         painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(QColor(theme::kDimText), 2));
+        painter.setPen(QPen(theme::colors().dim, 2));
         painter.drawEllipse(QRectF(6, 6, 16, 16));
         painter.drawLine(QPointF(8.5, 19.5), QPointF(19.5, 8.5));
     }
@@ -130,6 +130,7 @@ void GalleryDetails::make() {
     layout->addLayout(form);
     layout->addWidget(m_metadata, 1);
     setWidget(m_form);
+    connect(&theme::watch(), &theme::Watch::changed, this, &GalleryDetails::showValues);
 }
 
 QWidget* GalleryDetails::makeMarks() {
@@ -164,6 +165,7 @@ QWidget* GalleryDetails::makeColors() {
         button->setCheckable(true);
         button->setAutoRaise(true);
         button->setIcon(colorIcon(tag));
+        if (tag.empty()) connect(&theme::watch(), &theme::Watch::changed, button, [button] { button->setIcon(colorIcon({})); });
         button->setAccessibleName(tag.empty() ? tr("No colour") : toQt(tag));
         button->setToolTip(tag.empty() ? tr("No colour") : tr("Colour tag %1; find it with color:%1").arg(toQt(tag)));
         m_colors->addButton(button, static_cast<int>(i));
@@ -226,9 +228,9 @@ void GalleryDetails::showValues() {
     for (const auto& [tag, count] : tags) {
         // A tag that only some of them have is dim.
         const QString link = QString::fromLatin1(QUrl::toPercentEncoding(toQt(tag)));
-        const QColor shade(count == m_items.size() ? theme::kText : theme::kDimText);
-        chips << QStringLiteral("<span style='color:%1'>%2</span>&nbsp;<a href='%3' style='color:#e66a5f;text-decoration:none'>×</a>")
-                     .arg(shade.name(), toQt(tag).toHtmlEscaped(), link);
+        const QColor shade = count == m_items.size() ? theme::colors().text : theme::colors().dim;
+        chips << QStringLiteral("<span style='color:%1'>%2</span>&nbsp;<a href='%3' style='color:%4;text-decoration:none'>×</a>")
+                     .arg(shade.name(), toQt(tag).toHtmlEscaped(), link, theme::colors().error.name());
     }
     m_tags->setText(chips.isEmpty() ? tr("<i>none</i>") : chips.join(QStringLiteral("&nbsp;&nbsp; ")));
     QStringList known;

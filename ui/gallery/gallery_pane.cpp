@@ -1,5 +1,6 @@
 #include "ui/gallery/gallery_pane.h"
 
+#include "ui/base/elided_label.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
 #include "ui/gallery/gallery_actions.h"
@@ -50,7 +51,7 @@ GalleryPane::GalleryPane(DeskContext& context, GallerySession& session, QWidget*
     auto* space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
-    m_count = new QLabel(bar);
+    m_count = new ElidedLabel(bar);
     m_count->setObjectName(QStringLiteral("galleryCount"));
     m_count->setProperty("role", "dim");
     m_count->setContentsMargins(4, 0, 6, 0);
@@ -105,7 +106,7 @@ QWidget* GalleryPane::makeLines() {
     m_warning = new QLabel(lines);
     m_warning->setObjectName(QStringLiteral("galleryWarning"));
     m_warning->setWordWrap(true);
-    m_warning->setStyleSheet(QStringLiteral("color: %1;").arg(QColor(theme::kWarning).name()));
+    m_warning->setProperty("role", "warning");
     connect(m_warning, &QLabel::linkActivated, m_tasks, &GalleryTasks::checkGallery);
     m_crumb = new QLabel(lines);
     m_crumb->setObjectName(QStringLiteral("galleryCrumb"));
@@ -122,7 +123,6 @@ QWidget* GalleryPane::makeLines() {
 QWidget* GalleryPane::makeUndoLine() {
     m_undoLine = new QFrame(this);
     m_undoLine->setObjectName(QStringLiteral("galleryUndoLine"));
-    m_undoLine->setStyleSheet(QStringLiteral("#galleryUndoLine { background: #33404d; }"));
     m_undoText = new QLabel(m_undoLine);
     auto* button = new QPushButton(tr("Undo"), m_undoLine);
     button->setObjectName(QStringLiteral("galleryUndoButton"));
@@ -260,7 +260,7 @@ void GalleryPane::updateLines() {
     const QString fault = faultText();
     m_warning->setText(fault.isEmpty() ? toQt(m_session.warning()).toHtmlEscaped() : fault);
     m_warning->setVisible(!m_warning->text().isEmpty());
-    m_crumb->setText(tr("<a href='all' style='color:#86b6e6'>All snapshots</a> › %1").arg(toQt(m_opened.label).toHtmlEscaped()));
+    m_crumb->setText(tr("<a href='all'>All snapshots</a> › %1").arg(toQt(m_opened.label).toHtmlEscaped()));
     m_crumb->setVisible(!m_opened.id.empty());
     m_lines->setVisible(!m_opened.id.empty() || m_warning->isVisibleTo(m_lines));
     const auto shown = static_cast<std::size_t>(m_model->rowCount());
@@ -272,7 +272,7 @@ void GalleryPane::updateLines() {
     const bool isFiltered = !m_search->query().terms.empty();
     m_empty->setText(!fault.isEmpty() ? tr("Nothing of it can be shown.")
                      : isFiltered && m_session.count() > 0
-                         ? tr("Nothing found. <a href='clear' style='color:#86b6e6'>Clear the search</a>")
+                         ? tr("Nothing found. <a href='clear'>Clear the search</a>")
                      : !m_opened.id.empty() ? tr("Nothing is stacked here any more.")
                                             : tr("No snapshots yet. Select a clone that has an image and press the camera button "
                                                  "(Ctrl+Shift+S): the image and the whole scene that made it are kept here."));

@@ -40,7 +40,7 @@ QIcon starIcon() {
         pixmap.fill(Qt::transparent);
         QPainter painter(&pixmap);
         painter.setRenderHint(QPainter::Antialiasing);
-        paintStar(painter, QRectF(3, 3, 26, 26), QColor(on ? 0xffe6b84c : 0xffb0b0b0), on);
+        paintStar(painter, QRectF(3, 3, 26, 26), on ? theme::colors().star : theme::colors().icon, on);
         painter.end();
         icon.addPixmap(pixmap, QIcon::Normal, on ? QIcon::On : QIcon::Off);
     }
@@ -73,6 +73,7 @@ GallerySearchBar::GallerySearchBar(QWidget* parent)
     m_search->addAction(theme::icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_star->setObjectName(QStringLiteral("galleryStarFilter"));
     m_star->setIcon(starIcon());
+    connect(&theme::watch(), &theme::Watch::changed, this, [this] { m_star->setIcon(starIcon()); });
     m_star->setCheckable(true);
     m_star->setAccessibleName(tr("Only starred"));
     m_star->setToolTip(tr("Show only snapshots with a star"));

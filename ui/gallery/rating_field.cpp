@@ -42,10 +42,10 @@ void RatingField::paintEvent(QPaintEvent*) {
     for (int star = 0; star < m_stars; ++star) {
         const bool isOn = m_hovered >= 0 ? star <= m_hovered : star < m_value.value_or(0);
         const bool isMixed = !m_value && m_hovered < 0;
-        paintStar(painter, starRect(star), QColor(isOn ? QRgb(0xffe6b84c) : QRgb(0xff707070)), isOn || (isMixed && star == 0 && m_stars > 1));
+        paintStar(painter, starRect(star), isOn ? theme::colors().star : theme::colors().starOff, isOn || (isMixed && star == 0 && m_stars > 1));
     }
     if (hasFocus()) {
-        painter.setPen(QColor(theme::kAccent));
+        painter.setPen(theme::colors().accent);
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(rect().adjusted(0, 0, -1, -1), 3, 3);
     }

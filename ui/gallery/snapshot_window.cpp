@@ -158,7 +158,7 @@ void SnapshotWindow::load(Side& side, void (SnapshotWindow::*arrived)(const Resu
 void SnapshotWindow::showFrame(const Result<FramePtr>& frame) {
     if (!frame && frame.error().code == ErrorCode::NotFound) return showMissing();
     if (!frame) {
-        m_view->setState(tr("This image can't be shown"), toQt(frame.error().text()), QColor(theme::kError), false);
+        m_view->setState(tr("This image can't be shown"), toQt(frame.error().text()), theme::darkColors().error, false);
         return;
     }
     m_a.frame = *frame;
@@ -205,6 +205,7 @@ void SnapshotWindow::compareWith(const GalleryItem& other) {
         m_compare = new CompareBar(this);
         m_compare->setContentsMargins(10, 0, 10, 6);
         m_bars->insertWidget(1, m_compare, 0, Qt::AlignLeft);
+        m_compare->addKeys(m_view);
         connect(m_compare, &CompareBar::changed, this, &SnapshotWindow::convert);
     }
     m_compare->setChoices({}, b);
@@ -283,7 +284,7 @@ void SnapshotWindow::convert() {
     if (!m_compare) return;
     m_view->setCompare(other >= 0 ? mode : Compare::Off);
     if (other < 0 && m_b && m_b->frame && mode != Compare::Off)
-        m_view->setState(tr("B has no AOV '%1'").arg(m_aov->currentText()), tr("Choose another AOV to compare"), QColor(theme::kWarning), false);
+        m_view->setState(tr("B has no AOV '%1'").arg(m_aov->currentText()), tr("Choose another AOV to compare"), theme::darkColors().warning, false);
     else
         m_view->setState({}, {}, {}, false);
     if (other < 0 || mode == Compare::Off) return m_view->setOther({});

@@ -87,7 +87,7 @@ QVariant PrimModel::data(const QModelIndex& index, int role) const {
                 default: return {};
             }
         case Qt::DecorationRole: return index.column() == Name ? QVariant(iconOf(at->kind)) : QVariant();
-        case Qt::ForegroundRole: return index.column() != Name || !at->isVisible ? QVariant(QColor(theme::kDimText)) : QVariant();
+        case Qt::ForegroundRole: return index.column() != Name || !at->isVisible ? QVariant(theme::colors().dim) : QVariant();
         case Qt::ToolTipRole: {
             QString tip = toQt(at->path);
             if (!at->isVisible) tip += tr("\nInvisible");

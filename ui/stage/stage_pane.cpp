@@ -77,6 +77,7 @@ StagePane::StagePane(DeskContext& context, QWidget* parent) : QWidget(parent), m
         const QString before = item->data(NameColumn, Qt::UserRole).toString();
         if (column == NameColumn && item->text(NameColumn) != before) rename(toStd(before), item->text(NameColumn).trimmed());
     });
+    connect(&theme::watch(), &theme::Watch::changed, this, [this] { show(m_context.document.scene()); });
     m_documentChanges = m_context.document.observe([this](const Scene&, const Scene& after, const SceneChange& change) {
         if (!change.nodes.empty()) show(after);
     });
@@ -218,9 +219,9 @@ QTreeWidgetItem* StagePane::makeItem(const Scene& scene, const Node& node) const
     item->setFlags(item->flags() | Qt::ItemIsEditable);
     item->setData(NameColumn, Qt::UserRole, toQt(node.name));
     item->setIcon(NameColumn, theme::icon(QStringLiteral("node")));
-    item->setForeground(TypeColumn, QColor(type ? theme::kDimText : theme::kError));
-    item->setForeground(InputsColumn, QColor(missing ? theme::kError : theme::kDimText));
-    item->setForeground(OutputsColumn, QColor(theme::kDimText));
+    item->setForeground(TypeColumn, type ? theme::colors().dim : theme::colors().error);
+    item->setForeground(InputsColumn, missing ? theme::colors().error : theme::colors().dim);
+    item->setForeground(OutputsColumn, theme::colors().dim);
     item->setToolTip(NameColumn, toQt(node.name));
     item->setToolTip(TypeColumn, type ? toQt(type->help) : tr("This Doppel does not know the node type '%1'.").arg(toQt(node.type)));
     item->setToolTip(InputsColumn, missing ? tr("An input does not exist.") : inputs.join(u'\n'));

@@ -69,21 +69,21 @@ void FrameRuler::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF body = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
-    painter.setPen(QColor(hasFocus() ? theme::kAccent : theme::kBorder));
-    painter.setBrush(QColor(0xff1f1f1f));
+    painter.setPen(hasFocus() ? theme::colors().accent : theme::colors().border);
+    painter.setBrush(theme::colors().field);
     painter.drawRoundedRect(body, 3, 3);
 
     const double step = labelStep(m_end - m_start, width() - 2 * kMargin);
     const double minor = step >= 5 ? step / 5 : 1;
     const double perFrame = (width() - 2 * kMargin) / std::max(1e-9, m_end - m_start);
-    painter.setPen(QColor(0xff444444));
+    painter.setPen(theme::colors().edge);
     if (perFrame * minor >= 4)
         for (double f = std::ceil(m_start / minor) * minor; f <= m_end; f += minor)
             painter.drawLine(QPointF(xOf(f), height() - 7), QPointF(xOf(f), height() - 2));
     for (double f = std::ceil(m_start / step) * step; f <= m_end; f += step) {
-        painter.setPen(QColor(0xff606060));
+        painter.setPen(theme::colors().starOff);
         painter.drawLine(QPointF(xOf(f), height() - 11), QPointF(xOf(f), height() - 2));
-        painter.setPen(QColor(theme::kDimText));
+        painter.setPen(theme::colors().dim);
         painter.drawText(QRectF(xOf(f) - 30, 3, 60, height() - 15), Qt::AlignCenter, formatNumber(f));
     }
 
@@ -91,12 +91,12 @@ void FrameRuler::paintEvent(QPaintEvent*) {
     const QString label = formatNumber(m_frame);
     const double half = std::max(13.0, painter.fontMetrics().horizontalAdvance(label) / 2.0 + 6);
     const QRectF flag(std::clamp(x - half, 1.0, width() - 2 * half - 1), 2, 2 * half, height() - 15);
-    painter.setPen(QPen(QColor(theme::kAccent), 2));
+    painter.setPen(QPen(theme::colors().accentFill, 2));
     painter.drawLine(QPointF(x, flag.bottom()), QPointF(x, height() - 2));
     painter.setPen(Qt::NoPen);
-    painter.setBrush(QColor(theme::kAccent));
+    painter.setBrush(theme::colors().accentFill);
     painter.drawRoundedRect(flag, 3, 3);
-    painter.setPen(Qt::white);
+    painter.setPen(theme::colors().selectionText);
     painter.drawText(flag, Qt::AlignCenter, label);
 }
 

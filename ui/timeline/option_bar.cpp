@@ -21,6 +21,7 @@ OptionBar::OptionBar(DeskContext& context, QWidget* parent) : QWidget(parent), m
     m_none->setProperty("role", "dim");
 
     auto* scroll = new QScrollArea(this);
+    scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidgetResizable(true);
     scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFixedHeight(32);

@@ -10,7 +10,6 @@
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QMenu>
-#include <QSettings>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -47,7 +46,6 @@ struct LoopInfo {
 constexpr LoopInfo kLoops[] = {{LoopMode::Loop, "loop", QT_TRANSLATE_NOOP("doppel::TimelineBar", "&Loop")},
                                {LoopMode::Once, "loop_once", QT_TRANSLATE_NOOP("doppel::TimelineBar", "Play &Once")},
                                {LoopMode::PingPong, "ping_pong", QT_TRANSLATE_NOOP("doppel::TimelineBar", "&There and Back")}};
-constexpr const char* kLoopSetting = "timeline/loop";
 
 } // namespace
 
@@ -175,8 +173,11 @@ QToolButton* TimelineBar::makeLoopButton() {
         connect(m_loops[i], &QAction::triggered, this, [this, mode = kLoops[i].mode] { setLoop(mode); });
     }
     m_loop->setMenu(menu);
-    const int saved = QSettings().value(QLatin1String(kLoopSetting), 0).toInt();
-    setLoop(kLoops[static_cast<std::size_t>(std::clamp(saved, 0, 2))].mode);
+    const auto follow = [this] { setLoop(kLoops[static_cast<std::size_t>(m_context.preferences.values().loopMode)].mode); };
+    connect(&m_context.preferences, &Preferences::changed, this, [this, follow](const PreferenceValues& before) {
+        if (before.loopMode != m_context.preferences.values().loopMode) follow();
+    });
+    follow();
     return m_loop;
 }
 
@@ -192,7 +193,7 @@ void TimelineBar::setLoop(LoopMode mode) {
         if (kLoops[i].mode != mode) continue;
         m_loops[i]->setChecked(true);
         m_loop->setIcon(m_loops[i]->icon());
-        QSettings().setValue(QLatin1String(kLoopSetting), static_cast<int>(i));
+        m_context.preferences.edit([i](PreferenceValues& values) { values.loopMode = static_cast<int>(i); });
     }
 }
 

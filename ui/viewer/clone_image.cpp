@@ -27,7 +27,9 @@ void CloneImage::update(const ViewSettings& settings, QSize size, const DisplayR
     // Over a network the others can wait. Said with every image: another view of this clone may have said something else.
     m_context.manager.setShownAovs(m_id, {frame->layout().aovs[static_cast<std::size_t>(aov)].name});
     DisplayRequest request{frame, static_cast<std::size_t>(aov), settings.look, m_other, m_otherAov};
-    request.options.region = region;
+    // A region is that of the frame that was shown when it was asked for; a newer one may be smaller.
+    const bool lies = region.x + region.width <= frame->layout().width && region.y + region.height <= frame->layout().height;
+    request.options.region = lies ? region : DisplayRegion{};
     request.options.maxWidth = size.width() > 0 ? size.width() : 0;
     request.options.maxHeight = size.height() > 0 ? size.height() : 0;
     m_converter.request(request, priority);

@@ -2,6 +2,7 @@
 
 #include "ui/base/text.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -46,6 +47,22 @@ CompareBar::CompareBar(QWidget* parent) : QWidget(parent), m_mode(new QComboBox(
 Compare CompareBar::mode() const { return static_cast<Compare>(m_mode->currentIndex()); }
 
 void CompareBar::setMode(Compare mode) { m_mode->setCurrentIndex(static_cast<int>(mode)); }
+
+void CompareBar::addKeys(QWidget* view, std::function<bool()> isOn) {
+    const auto add = [&](const QString& keys, Compare way) {
+        auto* action = new QAction(view);
+        action->setShortcut(QKeySequence(keys));
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        connect(action, &QAction::triggered, this, [this, way, isOn] {
+            if (!isOn || isOn()) setMode(mode() == way ? Compare::Off : way);
+        });
+        view->addAction(action);
+    };
+    add(tr("W"), Compare::Wipe);
+    add(tr("S"), Compare::SideBySide);
+    add(tr("D"), Compare::Difference);
+    add(tr("K"), Compare::Flicker);
+}
 
 std::string CompareBar::other() const { return toStd(m_other->currentData().toString()); }
 

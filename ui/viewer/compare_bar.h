@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,6 +24,8 @@ public:
     explicit CompareBar(QWidget* parent = nullptr);
 
     Compare mode() const;
+    /// W, S, D and K over `view` choose a way to compare; the same key again ends it. Heard while `isOn` holds.
+    void addKeys(QWidget* view, std::function<bool()> isOn = {});
     void setMode(Compare mode);
     /// Session id of the second image; "" = the kept image (keepLabel).
     std::string other() const;

@@ -15,22 +15,9 @@ namespace doppel {
 
 namespace {
 
-DisplayConfig readConfig() {
-    const QByteArray file = qgetenv("OCIO");
-    if (file.isEmpty()) return {ColorConfig::builtIn(), {}};
-    auto loaded = ColorConfig::load(pathFromQt(QString::fromLocal8Bit(file)));
-    if (loaded) return {*loaded, {}};
-    return {ColorConfig::builtIn(), toQt(loaded.error().text())};
-}
-
 QString settingsKey() { return QStringLiteral("viewer/view/%1").arg(toQt(displayConfig().config->name()).replace(u'/', u'|')); }
 
 } // namespace
-
-const DisplayConfig& displayConfig() {
-    static const DisplayConfig config = readConfig();
-    return config;
-}
 
 DisplayBar::DisplayBar(QWidget* parent)
     : QWidget(parent), m_channels(new QComboBox(this)), m_view(new QComboBox(this)), m_falseColour(new QToolButton(this)), m_exposure(new ExposureControls(this)) {
@@ -62,6 +49,14 @@ DisplayBar::DisplayBar(QWidget* parent)
     connect(m_channels, &QComboBox::currentIndexChanged, this, &DisplayBar::changed);
     connect(m_falseColour, &QToolButton::toggled, this, &DisplayBar::changed);
     connect(m_exposure, &ExposureControls::changed, this, &DisplayBar::changed);
+    connect(&displayConfigWatch(), &DisplayConfigWatch::changed, this, [this] {
+        {
+            const QSignalBlocker block(m_view);
+            m_view->clear();
+            fillViews();
+        }
+        emit changed();
+    });
     connect(m_view, &QComboBox::currentIndexChanged, this, [this] {
         takeView();
         QSettings().setValue(settingsKey(), m_view->currentText());

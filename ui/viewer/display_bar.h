@@ -1,9 +1,10 @@
 // How values become colours on the screen: channels, false colour, display and view (OpenColorIO), exposure and gamma, in one row.
-// The colour config is the one that $OCIO names, else the built-in one. Main thread.
+// Main thread.
 #pragma once
 
 #include "clonecore/image/color_transform.h"
 #include "clonecore/image/display.h"
+#include "ui/viewer/display_config.h"
 
 #include <QString>
 #include <QWidget>
@@ -14,13 +15,6 @@ class QToolButton;
 namespace doppel {
 
 class ExposureControls;
-
-/// The colour config of this process, read once; `fault` says why it is not the one that $OCIO names.
-struct DisplayConfig {
-    std::shared_ptr<const ColorConfig> config;
-    QString fault;
-};
-const DisplayConfig& displayConfig();
 
 class DisplayBar : public QWidget {
     Q_OBJECT

@@ -21,7 +21,7 @@ void paintFrame(QPainter& painter, const QImage& image, const FrameLayout& layou
     const bool isPart = layout.width != layout.fullWidth || layout.height != layout.fullHeight;
     painter.save();
     if (isPart) {
-        painter.setPen(QPen(QColor(0xff4a4a4a), 1, Qt::DashLine));
+        painter.setPen(QPen(theme::colors().canvasLine, 1, Qt::DashLine));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(QRectF(origin, QSizeF(layout.fullWidth * scale, layout.fullHeight * scale)));
     }
@@ -47,11 +47,11 @@ void paintEmptyText(QPainter& painter, const QRect& area, const QString& heading
     const QFont base = painter.font();
     const QRect column = area.adjusted(area.width() / 6, 0, -area.width() / 6, 0);
     painter.setFont(scaled(base, 1.5, false));
-    painter.setPen(QColor(0xffb8b8b8));
+    painter.setPen(theme::colors().onCanvas);
     const QRect top(column.left(), area.top(), column.width(), area.height() / 2 - 6);
     painter.drawText(top, Qt::AlignHCenter | Qt::AlignBottom | Qt::TextWordWrap, heading);
     painter.setFont(scaled(base, 1.05, false));
-    painter.setPen(QColor(theme::kDimText));
+    painter.setPen(theme::colors().onCanvasDim);
     const QRect bottom(column.left(), area.top() + area.height() / 2 + 6, column.width(), area.height() / 2 - 6);
     painter.drawText(bottom, Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, text);
     painter.restore();
@@ -67,7 +67,7 @@ void paintStateText(QPainter& painter, const QRect& area, const QString& state, 
     painter.drawText(QRect(column.left(), column.top(), column.width(), middle - column.top()),
                      Qt::AlignHCenter | Qt::AlignBottom, state);
     painter.setFont(base);
-    painter.setPen(QColor(0xffc8c8c8));
+    painter.setPen(theme::colors().onCanvas);
     painter.drawText(QRect(column.left(), middle + 6, column.width(), column.bottom() - middle - 6),
                      Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, reason);
     painter.restore();
@@ -85,7 +85,7 @@ void paintBadge(QPainter& painter, const QRect& area, const QString& state, cons
     painter.setBrush(QColor(20, 20, 20, 215));
     painter.drawRoundedRect(plate, 4, 4);
     theme::paintDot(painter, QRectF(plate.left() + 8, plate.top() + 5 + metrics.height() / 2.0 - 4, 8, 8), color);
-    painter.setPen(QColor(theme::kText));
+    painter.setPen(theme::colors().onCanvas);
     painter.drawText(plate.adjusted(22, 5, -6, -5), Qt::TextWordWrap, text);
     painter.restore();
 }
@@ -93,10 +93,10 @@ void paintBadge(QPainter& painter, const QRect& area, const QString& state, cons
 void paintButton(QPainter& painter, const QRect& rect, const QString& text) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QColor(0xff5a5a5a));
-    painter.setBrush(QColor(0xff3a3a3a));
+    painter.setPen(theme::darkColors().edge);
+    painter.setBrush(theme::darkColors().button);
     painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
-    painter.setPen(QColor(theme::kText));
+    painter.setPen(theme::colors().onCanvas);
     painter.drawText(rect, Qt::AlignCenter, text);
     painter.restore();
 }

@@ -3,6 +3,7 @@
 #include "ui/base/theme.h"
 #include "ui/viewer/image_painting.h"
 #include "ui/viewer/pixel_readout.h"
+#include "ui/viewer/wanted_part.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -21,9 +22,6 @@ constexpr double kMinScale = 1.0 / 64;
 constexpr double kMaxScale = 64;
 constexpr double kZoomPerNotch = 1.2;
 constexpr int kFlickerMilliseconds = 400;
-// What is converted is cut in steps of so many image pixels; nearly all of an image is converted whole.
-constexpr int kRegionStep = 128;
-constexpr double kNearlyAll = 0.6;
 } // namespace
 
 ImageView::ImageView(QWidget* parent) : QWidget(parent) {
@@ -112,32 +110,12 @@ void ImageView::setEmptyText(const QString& heading, const QString& text) {
 
 DisplayRegion ImageView::wantedRegion() const {
     if (!m_layer.frame) return {};
-    const FrameLayout& layout = m_layer.frame->layout();
-    const QRectF window(layout.x, layout.y, layout.width, layout.height);
-    const QRectF seen = QRectF(toImage(QPointF(0, 0)), toImage(QPointF(width(), height()))).intersected(window);
-    if (seen.isEmpty()) return {0, 0, 1, 1};
-    // In steps, and with a margin: a short pan finds its pixels there already.
-    const auto below = [](double value) { return static_cast<int>(std::floor(value / kRegionStep)) * kRegionStep; };
-    const auto above = [](double value) { return static_cast<int>(std::ceil(value / kRegionStep)) * kRegionStep; };
-    const int left = std::max(0, below(seen.left() - layout.x - kRegionStep / 2.0)), top = std::max(0, below(seen.top() - layout.y - kRegionStep / 2.0));
-    const int right = std::min(layout.width, above(seen.right() - layout.x + kRegionStep / 2.0));
-    const int bottom = std::min(layout.height, above(seen.bottom() - layout.y + kRegionStep / 2.0));
-    const double part = static_cast<double>(right - left) * (bottom - top) / (static_cast<double>(layout.width) * layout.height);
-    return part > kNearlyAll ? DisplayRegion{} : DisplayRegion{left, top, right - left, bottom - top};
+    return doppel::wantedRegion(m_layer.frame->layout(), {m_origin, m_scale}, rect());
 }
 
 QSize ImageView::wantedSize() const {
-    const double pixels = m_scale * devicePixelRatioF();
-    if (!m_layer.frame || pixels >= 1) return {};
-    const DisplayRegion region = wantedRegion();
-    // Sizes are those of the data window, which is what gets converted. Rounded up to steps, so that zooming does not
-    // ask for a new image with every notch.
-    const auto stepped = [&](int side) {
-        const int wanted = std::max(1, static_cast<int>(std::ceil(side * pixels)));
-        return std::min(side, (wanted + 63) / 64 * 64);
-    };
-    const FrameLayout& layout = m_layer.frame->layout();
-    return QSize(stepped(region.width > 0 ? region.width : layout.width), stepped(region.height > 0 ? region.height : layout.height));
+    if (!m_layer.frame) return {};
+    return doppel::wantedSize(m_layer.frame->layout(), wantedRegion(), m_scale, devicePixelRatioF());
 }
 
 QPointF ImageView::toWidget(QPointF imagePoint) const { return m_origin + imagePoint * m_scale; }
@@ -183,7 +161,7 @@ void ImageView::zoomAt(QPointF at, double factor) {
 
 void ImageView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    painter.fillRect(rect(), QColor(theme::kCanvas));
+    painter.fillRect(rect(), theme::colors().canvas);
     if (!m_layer.frame) {
         if (m_state.isEmpty())
             paintEmptyText(painter, rect(), m_emptyHeading, m_emptyText);
@@ -194,7 +172,7 @@ void ImageView::paintEvent(QPaintEvent*) {
     paintLayers(painter);
     const QRectF full(m_origin, fullSize() * m_scale);
     if (!m_region.isEmpty()) {
-        painter.setPen(QPen(QColor(theme::kAccent), 1, Qt::DashLine));
+        painter.setPen(QPen(theme::darkColors().accent, 1, Qt::DashLine));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(QRectF(full.x() + m_region.x() * full.width(), full.y() + m_region.y() * full.height(),
                                 m_region.width() * full.width(), m_region.height() * full.height()));
@@ -226,7 +204,7 @@ void ImageView::paintLayers(QPainter& painter) const {
     QPainterPath half;
     half.addPolygon(m_wipe.secondHalf(*this));
     painter.setClipPath(half);
-    painter.fillRect(rect(), QColor(theme::kCanvas));
+    painter.fillRect(rect(), theme::colors().canvas);
     paintLayer(painter, m_other, m_origin);
     painter.restore();
 }
@@ -241,7 +219,7 @@ void ImageView::paintSideBySide(QPainter& painter) const {
     painter.setClipRect(QRect(half, 0, width() - half, height()));
     paintLayer(painter, m_other, m_origin + by);
     painter.restore();
-    painter.fillRect(QRect(half - 1, 0, 2, height()), QColor(theme::kBorder));
+    painter.fillRect(QRect(half - 1, 0, 2, height()), theme::colors().canvasLine);
 }
 
 void ImageView::paintOverlay(QPainter& painter) const {
@@ -254,7 +232,7 @@ void ImageView::paintOverlay(QPainter& painter) const {
     painter.setPen(Qt::NoPen);
     painter.setBrush(QColor(0, 0, 0, 150));
     painter.drawRoundedRect(plate, 4, 4);
-    painter.setPen(QColor(theme::kText));
+    painter.setPen(theme::colors().onCanvas);
     painter.drawText(plate.adjusted(10, 6, -10, -6), Qt::AlignLeft | Qt::AlignTop, m_overlay.join(u'\n'));
 }
 

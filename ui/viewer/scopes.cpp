@@ -103,7 +103,7 @@ void Scopes::paintEvent(QPaintEvent*) {
 }
 
 void Scopes::paintHistogram(QPainter& painter, const QRect& area) const {
-    painter.fillRect(area, QColor(theme::kCanvas));
+    painter.fillRect(area, theme::colors().canvas);
     std::uint32_t most = 1;
     for (const auto& channel : m_counts.histogram) most = std::max(most, *std::max_element(channel.begin() + 1, channel.end() - 1));
     painter.setCompositionMode(QPainter::CompositionMode_Plus);
@@ -122,7 +122,7 @@ void Scopes::paintHistogram(QPainter& painter, const QRect& area) const {
 }
 
 void Scopes::paintWaveform(QPainter& painter, const QRect& area) const {
-    painter.fillRect(area, QColor(theme::kCanvas));
+    painter.fillRect(area, theme::colors().canvas);
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
     if (!m_wave.isNull()) painter.drawImage(area, m_wave);
     painter.setPen(QPen(QColor(255, 255, 255, 40), 1, Qt::DotLine));

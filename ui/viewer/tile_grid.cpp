@@ -3,14 +3,15 @@
 #include "clonecore/scene/connection_order.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
-#include "ui/clones/clone_model.h"
 #include "ui/viewer/image_painting.h"
 #include "ui/viewer/pixel_readout.h"
+#include "ui/viewer/tile_painting.h"
 
 #include <QContextMenuEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -18,10 +19,7 @@
 namespace doppel {
 
 namespace {
-constexpr int kGap = 6;
-constexpr int kCaption = 44;
-constexpr int kMinTileWidth = 220;
-constexpr double kAspect = 16.0 / 9.0;
+constexpr double kZoomPerNotch = 1.2;
 } // namespace
 
 TileGrid::TileGrid(DeskContext& context, QWidget* parent) : QAbstractScrollArea(parent), m_context(context) {
@@ -38,8 +36,8 @@ TileGrid::TileGrid(DeskContext& context, QWidget* parent) : QAbstractScrollArea(
     connect(&m_context.selection, &Selection::changed, this, [this] {
         if (const int index = indexOf(m_context.selection.current()); index >= 0) {
             const QRect tile = tileRect(static_cast<std::size_t>(index));
-            if (tile.bottom() > viewport()->height()) verticalScrollBar()->setValue(verticalScrollBar()->value() + tile.bottom() - viewport()->height() + kGap);
-            if (tile.top() < 0) verticalScrollBar()->setValue(verticalScrollBar()->value() + tile.top() - kGap);
+            if (tile.bottom() > viewport()->height()) verticalScrollBar()->setValue(verticalScrollBar()->value() + tile.bottom() - viewport()->height() + TileLayout::kGap);
+            if (tile.top() < 0) verticalScrollBar()->setValue(verticalScrollBar()->value() + tile.top() - TileLayout::kGap);
         }
         viewport()->update();
     });
@@ -106,7 +104,7 @@ void TileGrid::rebuild() {
         connect(image.get(), &CloneImage::imageChanged, this, [this, id = id] {
             if (const int index = indexOf(id); index >= 0) viewport()->update(tileRect(static_cast<std::size_t>(index)));
         });
-        next.push_back(Tile{id, std::move(image)});
+        next.push_back(Tile{id, std::move(image), m_isLinked ? m_shared : TileFraming{}});
     }
     m_tiles = std::move(next);
     layOut();
@@ -115,80 +113,148 @@ void TileGrid::rebuild() {
 }
 
 void TileGrid::layOut() {
-    const int width = viewport()->width() - kGap;
-    const int height = viewport()->height() - kGap;
-    const int n = std::max(1, count());
-    // As large as tiles can be with all of them in sight; never smaller than what can be read, then it scrolls.
-    int best = 0;
-    for (int columns = 1; columns <= n; ++columns) {
-        const int rows = (n + columns - 1) / columns;
-        const int byWidth = width / columns - kGap;
-        const int byHeight = static_cast<int>((height / rows - kGap - kCaption) * kAspect);
-        if (const int tile = std::min(byWidth, byHeight); tile > best) {
-            best = tile;
-            m_columns = columns;
-        }
-    }
-    if (best < kMinTileWidth) {
-        m_columns = std::max(1, std::min(n, width / (kMinTileWidth + kGap)));
-        best = std::max(80, width / m_columns - kGap);
-    }
-    m_tileSize = QSize(best, static_cast<int>(best / kAspect) + kCaption);
-    const int rows = (n + m_columns - 1) / m_columns;
-    const int content = rows * (m_tileSize.height() + kGap) + kGap;
-    verticalScrollBar()->setRange(0, std::max(0, content - viewport()->height()));
+    m_layout.arrange(count(), viewport()->size(), tileCaptionHeight(font()));
+    verticalScrollBar()->setRange(0, std::max(0, m_layout.contentHeight() - viewport()->height()));
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(40);
     viewport()->update();
 }
 
-QRect TileGrid::tileRect(std::size_t index) const {
-    const int i = static_cast<int>(index);
-    const int rows = (count() + m_columns - 1) / std::max(1, m_columns);
-    const int usedWidth = std::min(m_columns, count()) * (m_tileSize.width() + kGap) - kGap;
-    const int usedHeight = rows * (m_tileSize.height() + kGap) - kGap;
-    const int left = std::max(kGap, (viewport()->width() - usedWidth) / 2);
-    const int top = std::max(kGap, (viewport()->height() - usedHeight) / 2);
-    return QRect(left + i % m_columns * (m_tileSize.width() + kGap),
-                 top + i / m_columns * (m_tileSize.height() + kGap) - verticalScrollBar()->value(), m_tileSize.width(),
-                 m_tileSize.height());
-}
+QRect TileGrid::tileRect(std::size_t index) const { return m_layout.tile(static_cast<int>(index), verticalScrollBar()->value()); }
 
-QRect TileGrid::pictureRect(const QRect& tile) const { return tile.adjusted(0, 0, 0, -kCaption); }
+QRect TileGrid::pictureRect(std::size_t index) const { return m_layout.picture(tileRect(index)); }
+
+int TileGrid::indexAt(const QPoint& position) const { return m_layout.indexAt(position, verticalScrollBar()->value()); }
+
+ImagePlace TileGrid::placeOf(std::size_t index) const {
+    const FramePtr frame = m_tiles[index].image->frame();
+    const QSize size = frame ? QSize(frame->layout().fullWidth, frame->layout().fullHeight) : QSize();
+    return m_tiles[index].framing.place(size, pictureRect(index));
+}
 
 QRect TileGrid::imageRect(const std::string& id) const {
     const int index = indexOf(id);
     if (index < 0) return {};
-    const Tile& tile = m_tiles[static_cast<std::size_t>(index)];
-    const QRect picture = pictureRect(tileRect(static_cast<std::size_t>(index)));
-    const FramePtr frame = tile.image->frame();
-    return frame ? fitRect(QSize(frame->layout().fullWidth, frame->layout().fullHeight), picture) : picture;
+    const std::size_t at = static_cast<std::size_t>(index);
+    const FramePtr frame = m_tiles[at].image->frame();
+    if (!frame) return pictureRect(at);
+    const ImagePlace place = placeOf(at);
+    return QRectF(place.origin, QSizeF(frame->layout().fullWidth, frame->layout().fullHeight) * place.scale).toRect().intersected(pictureRect(at));
+}
+
+std::optional<DisplayRegion> TileGrid::convertedRegion(const std::string& id) const {
+    const int index = indexOf(id);
+    if (index < 0 || !m_tiles[static_cast<std::size_t>(index)].image->frame()) return {};
+    return m_tiles[static_cast<std::size_t>(index)].image->result().region;
 }
 
 QRect TileGrid::restartRect(const std::string& id) const {
     const int index = indexOf(id);
     const auto status = m_context.manager.status(id);
     if (index < 0 || !status || (status->state != CloneState::Failed && status->state != CloneState::Lost)) return {};
-    const QRect picture = pictureRect(tileRect(static_cast<std::size_t>(index)));
-    return QRect(picture.center().x() - 60, picture.bottom() - 42, 120, 28);
-}
-
-int TileGrid::indexAt(const QPoint& position) const {
-    for (std::size_t i = 0; i < m_tiles.size(); ++i)
-        if (tileRect(i).contains(position)) return static_cast<int>(i);
-    return -1;
+    const QRect picture = pictureRect(static_cast<std::size_t>(index));
+    const QFontMetrics metrics(font());
+    const int width = metrics.horizontalAdvance(tr("Start again")) + 40, height = metrics.height() + 12;
+    return QRect(picture.center().x() - width / 2, picture.bottom() - height - 14, width, height);
 }
 
 void TileGrid::refresh(std::size_t index) {
     if (!isVisible()) return;
-    const QRect tile = tileRect(index);
-    if (!tile.intersects(viewport()->rect())) return;
-    const QSize pixels = pictureRect(tile).size() * viewport()->devicePixelRatioF();
-    m_tiles[index].image->update(m_settings, pixels);
+    const QRect picture = pictureRect(index);
+    const QRect seen = picture.intersected(viewport()->rect());
+    if (seen.isEmpty()) return;
+    const Tile& tile = m_tiles[index];
+    const FramePtr frame = tile.image->newestFrame();
+    if (!frame || tile.framing.isWhole()) return tile.image->update(m_settings, picture.size() * viewport()->devicePixelRatioF());
+    const ImagePlace place = tile.framing.place(QSize(frame->layout().fullWidth, frame->layout().fullHeight), picture);
+    const DisplayRegion region = wantedRegion(frame->layout(), place, seen);
+    tile.image->update(m_settings, wantedSize(frame->layout(), region, place.scale, viewport()->devicePixelRatioF()), region);
 }
 
 void TileGrid::refreshVisible() {
     for (std::size_t i = 0; i < m_tiles.size(); ++i) refresh(i);
+}
+
+// ---- zoom and pan
+
+void TileGrid::setLinked(bool linked) {
+    if (m_isLinked == linked) return;
+    m_isLinked = linked;
+    if (!linked) return;
+    // The current tile shows the others the way.
+    const int index = indexOf(m_context.selection.current());
+    setFraming(0, index >= 0 ? framingOf(m_context.selection.current()) : m_shared);
+}
+
+TileFraming TileGrid::framingOf(const std::string& id) const {
+    const int index = indexOf(id);
+    return index < 0 ? m_shared : m_tiles[static_cast<std::size_t>(index)].framing;
+}
+
+void TileGrid::setFraming(std::size_t index, const TileFraming& framing) {
+    if (m_isLinked) {
+        m_shared = framing;
+        for (Tile& tile : m_tiles) tile.framing = framing;
+        refreshVisible();
+        viewport()->update();
+    } else if (index < m_tiles.size()) {
+        m_tiles[index].framing = framing;
+        refresh(index);
+        viewport()->update(tileRect(index));
+    }
+    emit zoomChanged(framing.zoom);
+}
+
+void TileGrid::fit() {
+    m_shared = {};
+    for (Tile& tile : m_tiles) tile.framing = {};
+    refreshVisible();
+    viewport()->update();
+    emit zoomChanged(1);
+}
+
+std::optional<QPointF> TileGrid::imagePoint(std::size_t index, QPointF position) const {
+    const FramePtr frame = m_tiles[index].image->frame();
+    if (!frame) return {};
+    const QPointF pixel = placeOf(index).toImage(position);
+    return QPointF(pixel.x() / frame->layout().fullWidth, pixel.y() / frame->layout().fullHeight);
+}
+
+bool TileGrid::zoomAt(QPointF position, double factor) {
+    const int index = indexAt(position.toPoint());
+    if (index < 0 || !pictureRect(static_cast<std::size_t>(index)).contains(position.toPoint())) return false;
+    const std::size_t at = static_cast<std::size_t>(index);
+    const auto point = imagePoint(at, position);
+    if (point) setFraming(at, m_tiles[at].framing.zoomedAt(*point, factor));
+    return true;
+}
+
+void TileGrid::zoomCurrent(double factor) {
+    int index = indexAt(viewport()->mapFromGlobal(QCursor::pos()));
+    if (index < 0) index = std::max(0, indexOf(m_context.selection.current()));
+    if (static_cast<std::size_t>(index) < m_tiles.size()) zoomAt(QRectF(pictureRect(static_cast<std::size_t>(index))).center(), factor);
+}
+
+void TileGrid::wheelEvent(QWheelEvent* event) {
+    const double notches = event->angleDelta().y() / 120.0;
+    // Over captions and gaps, and with Shift, it scrolls.
+    if (!(event->modifiers() & Qt::ShiftModifier) && notches != 0 && zoomAt(event->position(), std::pow(kZoomPerNotch, notches))) return event->accept();
+    QAbstractScrollArea::wheelEvent(event);
+}
+
+void TileGrid::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() != Qt::MiddleButton || !m_pan) return;
+    m_pan.reset();
+    readoutAt(event->position().toPoint());
+}
+
+void TileGrid::panTo(QPointF position) {
+    const int index = indexOf(m_pan->id);
+    if (index < 0) return m_pan.reset();
+    const std::size_t at = static_cast<std::size_t>(index);
+    const auto from = imagePoint(at, m_pan->from), to = imagePoint(at, position);
+    m_pan->from = position;
+    if (from && to) setFraming(at, m_tiles[at].framing.movedBy(*to - *from));
 }
 
 QStringList TileGrid::availableAovs() const {
@@ -204,7 +270,7 @@ QStringList TileGrid::availableAovs() const {
 
 void TileGrid::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
-    painter.fillRect(event->rect(), QColor(theme::kCanvas));
+    painter.fillRect(event->rect(), theme::colors().canvas);
     if (m_tiles.empty()) {
         const bool none = m_context.document.scene().connections->empty();
         paintEmptyText(painter, viewport()->rect(), none ? tr("No connection yet") : tr("No clone is running"),
@@ -219,83 +285,19 @@ void TileGrid::paintEvent(QPaintEvent* event) {
 
 void TileGrid::paintTile(QPainter& painter, std::size_t index) {
     const Tile& tile = m_tiles[index];
-    const QRect rect = tileRect(index);
+    const auto record = m_context.document.scene().connection(tile.id);
+    if (!record) return; // the tiles follow in a moment
+    const QRect rect = tileRect(index), picture = pictureRect(index);
     static const CloneStatus kStopped;
     const auto held = m_context.manager.status(tile.id);
-    const CloneStatus& status = held ? *held : kStopped;
-    painter.fillRect(rect, QColor(0xff262626));
-    paintPicture(painter, tile, pictureRect(rect), status);
-    paintCaption(painter, tile, QRect(rect.left(), rect.bottom() + 1 - kCaption, rect.width(), kCaption), status);
+    const QRect caption(rect.left(), picture.bottom() + 1, rect.width(), m_layout.caption());
+    doppel::paintTile(painter, {*tile.image, held ? *held : kStopped, *record, picture, caption, placeOf(index), restartRect(tile.id)});
     if (m_context.selection.contains(tile.id)) {
         const bool current = m_context.selection.current() == tile.id;
-        painter.setPen(QPen(QColor(current ? theme::kAccent : 0xff3b6fa5), 2));
+        painter.setPen(QPen(current ? theme::darkColors().accent : theme::darkColors().accentFill, 2));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect.adjusted(-1, -1, 0, 0));
     }
-}
-
-void TileGrid::paintPicture(QPainter& painter, const Tile& tile, const QRect& picture, const CloneStatus& status) {
-    painter.fillRect(picture, QColor(0xff101010));
-    const FramePtr frame = tile.image->frame();
-    const bool live = isConnectedState(status.state);
-    if (frame) {
-        const FrameLayout& layout = frame->layout();
-        const QRect full = fitRect(QSize(layout.fullWidth, layout.fullHeight), picture);
-        const double scale = static_cast<double>(full.width()) / std::max(1, layout.fullWidth);
-        paintFrame(painter, tile.image->image(), layout, QPointF(full.topLeft()), scale);
-        if (!live) {
-            painter.fillRect(full, QColor(0, 0, 0, kDimAlpha));
-            paintBadge(painter, full, stateLabel(status.state), stateReason(tile.id, status), theme::stateColor(status.state));
-        }
-    }
-    const bool broken = status.state == CloneState::Failed || status.state == CloneState::Lost;
-    if (!frame) {
-        QString reason = stateReason(tile.id, status);
-        if (reason.isEmpty() && live) reason = tr("Waiting for the first pixels…");
-        const QRect area = broken ? picture.adjusted(0, 0, 0, -44) : picture;
-        paintStateText(painter, area, stateLabel(status.state), reason, theme::stateColor(status.state));
-    }
-    if (broken) paintButton(painter, restartRect(tile.id), tr("Start again"));
-}
-
-void TileGrid::paintCaption(QPainter& painter, const Tile& tile, const QRect& caption, const CloneStatus& status) {
-    const auto record = m_context.document.scene().connection(tile.id);
-    if (!record) return;
-    const QRect bar(caption.left(), caption.top(), caption.width(), 3);
-    painter.fillRect(bar, QColor(0xff161616));
-    const double percent = std::clamp(status.percent, 0.0, 100.0);
-    const QColor color = theme::stateColor(status.state);
-    painter.fillRect(QRect(bar.left(), bar.top(), static_cast<int>(bar.width() * percent / 100), bar.height()), color);
-
-    if (const QColor label = theme::labelColor(record->colorLabel); label.isValid())
-        painter.fillRect(QRect(caption.left(), bar.bottom() + 1, 4, caption.height() - bar.height()), label);
-    const QRect inner = caption.adjusted(9, 6, -9, -3);
-    const QRect top(inner.left(), inner.top(), inner.width(), inner.height() / 2);
-    const QRect bottom(inner.left(), top.bottom() + 1, inner.width(), inner.height() - top.height());
-    theme::paintDot(painter, QRectF(top.left(), top.center().y() - 3.5, 8, 8), color);
-
-    const FramePtr frame = tile.image->frame();
-    const QFontMetrics metrics = painter.fontMetrics();
-    const QString aov = frame ? toQt(frame->layout().aovs[tile.image->aov()].name) : QString();
-    const int aovWidth = metrics.horizontalAdvance(aov) + 8;
-    painter.setPen(QColor(theme::kText));
-    const QRect title = top.adjusted(15, 0, -aovWidth, 0);
-    const QString name = toQt(record->name.empty() ? tile.id : record->name);
-    painter.drawText(title, Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(name, Qt::ElideRight, title.width()));
-    painter.setPen(QColor(theme::kDimText));
-    painter.drawText(top, Qt::AlignVCenter | Qt::AlignRight, aov);
-
-    QStringList facts{stateLabel(status.state)};
-    if (frame) {
-        facts << tr("frame %1").arg(formatNumber(frame->info().frame));
-        facts << (frame->info().samples > 0 ? counted(static_cast<std::size_t>(frame->info().samples), tr("%1 sample"), tr("%1 samples")) : tr("preview"));
-    }
-    const QString progress = percent > 0 ? QStringLiteral("%1 %").arg(static_cast<int>(percent)) : QString();
-    const int progressWidth = metrics.horizontalAdvance(progress) + 8;
-    const QRect line = bottom.adjusted(15, 0, -progressWidth, 0);
-    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft,
-                     metrics.elidedText(facts.join(QStringLiteral("  ·  ")), Qt::ElideRight, line.width()));
-    painter.drawText(bottom, Qt::AlignVCenter | Qt::AlignRight, progress);
 }
 
 void TileGrid::resizeEvent(QResizeEvent* event) {
@@ -345,9 +347,12 @@ void TileGrid::mousePressEvent(QMouseEvent* event) {
         }
     }
     if (event->button() == Qt::LeftButton) selectAt(at, event->modifiers());
+    if (event->button() != Qt::MiddleButton || index < 0 || !pictureRect(static_cast<std::size_t>(index)).contains(at)) return;
+    m_pan = Pan{m_tiles[static_cast<std::size_t>(index)].id, event->position()};
+    viewport()->setCursor(Qt::ClosedHandCursor);
 }
 
-void TileGrid::mouseMoveEvent(QMouseEvent* event) { readoutAt(event->position().toPoint()); }
+void TileGrid::mouseMoveEvent(QMouseEvent* event) { m_pan ? panTo(event->position()) : readoutAt(event->position().toPoint()); }
 
 void TileGrid::readoutAt(const QPoint& position) {
     const int index = indexAt(position);
@@ -357,11 +362,9 @@ void TileGrid::readoutAt(const QPoint& position) {
     if (index < 0) return emit readout({});
     const Tile& tile = m_tiles[static_cast<std::size_t>(index)];
     const FramePtr frame = tile.image->frame();
-    const QRect area = imageRect(tile.id);
-    if (!frame || !area.contains(position)) return emit readout({});
-    const double scale = static_cast<double>(frame->layout().fullWidth) / area.width();
-    emit readout(pixelText(*frame, tile.image->aov(), static_cast<int>((position.x() - area.left()) * scale),
-                           static_cast<int>((position.y() - area.top()) * scale)));
+    if (!frame || !imageRect(tile.id).contains(position)) return emit readout({});
+    const QPointF pixel = placeOf(static_cast<std::size_t>(index)).toImage(position);
+    emit readout(pixelText(*frame, tile.image->aov(), static_cast<int>(pixel.x()), static_cast<int>(pixel.y())));
 }
 
 void TileGrid::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -392,8 +395,12 @@ void TileGrid::keyPressEvent(QKeyEvent* event) {
     switch (event->key()) {
         case Qt::Key_Left: return moveSelection(-1);
         case Qt::Key_Right: return moveSelection(1);
-        case Qt::Key_Up: return moveSelection(-m_columns);
-        case Qt::Key_Down: return moveSelection(m_columns);
+        case Qt::Key_Up: return moveSelection(-m_layout.columns());
+        case Qt::Key_Down: return moveSelection(m_layout.columns());
+        case Qt::Key_F: return fit();
+        case Qt::Key_Plus:
+        case Qt::Key_Equal: return zoomCurrent(kZoomPerNotch);
+        case Qt::Key_Minus: return zoomCurrent(1 / kZoomPerNotch);
         case Qt::Key_Space:
         case Qt::Key_Return:
         case Qt::Key_Enter:

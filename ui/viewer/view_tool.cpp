@@ -55,7 +55,7 @@ void RegionTool::release(ImageView& view) {
 void RegionTool::paint(const ImageView& view, QPainter& painter) const {
     if (!m_isDragging) return;
     const QRectF region = inImage(view);
-    painter.setPen(QPen(QColor(theme::kAccent), 1.5));
+    painter.setPen(QPen(theme::darkColors().accent, 1.5));
     painter.setBrush(QColor(74, 143, 214, 40));
     painter.drawRect(QRectF(view.toWidget(region.topLeft()), view.toWidget(region.bottomRight())));
     painter.setPen(Qt::white);
@@ -167,7 +167,7 @@ void WipeTool::paint(const ImageView& view, QPainter& painter) const {
     painter.drawLine(QLineF(center - up, center + up));
     painter.setPen(QPen(QColor(0xfff0f0f0), 1.2));
     painter.drawLine(QLineF(center - up, center + up));
-    painter.setBrush(QColor(theme::kAccent));
+    painter.setBrush(theme::darkColors().accent);
     painter.drawEllipse(center, 5, 5);
     painter.setBrush(QColor(0xfff0f0f0));
     painter.drawEllipse(knob(view), 4.5, 4.5);

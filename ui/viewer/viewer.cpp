@@ -72,6 +72,7 @@ void Viewer::connectParts() {
     connect(m_grid, &TileGrid::restartRequested, this, [this](const std::string& id) { m_actions.startClones({id}); });
     connect(m_grid, &TileGrid::contextMenuRequested, this, &Viewer::openTileMenu);
     connect(m_grid, &TileGrid::readout, this, &Viewer::showReadout);
+    connect(m_grid, &TileGrid::zoomChanged, this, [this](double zoom) { m_zoom->setText(zoom == 1 ? QString() : QStringLiteral("× %1").arg(zoom, 0, 'g', 3)); });
     connect(m_grid, &TileGrid::tilesChanged, this, &Viewer::updateAovChoice);
     connect(m_view, &ImageView::readout, this, &Viewer::showReadout);
     connect(m_view, &ImageView::pointed, this, &Viewer::showPixel);
@@ -126,7 +127,8 @@ void Viewer::showTiles() {
     m_tilesAction->setChecked(true);
     m_cloneChoiceAction->setVisible(false);
     m_compareAction->setVisible(false);
-    for (QAction* action : {m_fitAction, m_oneToOneAction, m_regionAction, m_cameraAction, m_focusAction, m_overlayAction}) action->setEnabled(false);
+    for (QAction* action : {m_oneToOneAction, m_regionAction, m_cameraAction, m_focusAction, m_overlayAction}) action->setEnabled(false);
+    m_linkAction->setEnabled(true);
     m_zoom->clear();
     m_facts->clear();
     showReadout({});
@@ -145,7 +147,8 @@ void Viewer::showLarge(const std::string& id) {
     m_largeAction->setChecked(true);
     m_cloneChoiceAction->setVisible(true);
     m_compareAction->setVisible(true);
-    for (QAction* action : {m_fitAction, m_oneToOneAction, m_regionAction, m_cameraAction, m_focusAction, m_overlayAction}) action->setEnabled(true);
+    for (QAction* action : {m_oneToOneAction, m_regionAction, m_cameraAction, m_focusAction, m_overlayAction}) action->setEnabled(true);
+    m_linkAction->setEnabled(false);
     m_context.selection.set({id});
     updateCloneChoice();
     updateAovChoice();
@@ -395,7 +398,7 @@ void Viewer::updateLargeState() {
     QString reason = stateReason(m_large->sessionId(), status);
     if (status.state == CloneState::Stopped) reason = tr("Press Start (Ctrl+Return) to render it.");
     if (live && reason.isEmpty()) reason = tr("Waiting for the first pixels…");
-    m_view->setState(stateLabel(status.state), reason, theme::stateColor(status.state), !live);
+    m_view->setState(stateLabel(status.state), reason, theme::stateColor(status.state, theme::Ground::Canvas), !live);
     QStringList facts{stateLabel(status.state)};
     if (status.state == CloneState::Rendering) facts << QStringLiteral("%1 %").arg(static_cast<int>(status.percent));
     if (const FramePtr frame = m_large->frame()) {

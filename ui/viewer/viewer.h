@@ -49,6 +49,7 @@ public:
     QAction* largeAction() const { return m_largeAction; }
     QAction* fitAction() const { return m_fitAction; }
     QAction* oneToOneAction() const { return m_oneToOneAction; }
+    QAction* linkAction() const { return m_linkAction; }
     QAction* regionAction() const { return m_regionAction; }
     QAction* cameraAction() const { return m_cameraAction; }
     QAction* focusAction() const { return m_focusAction; }
@@ -125,6 +126,7 @@ private:
     QAction* m_largeAction = nullptr;
     QAction* m_fitAction = nullptr;
     QAction* m_oneToOneAction = nullptr;
+    QAction* m_linkAction = nullptr;
     QAction* m_regionAction = nullptr;
     QAction* m_cameraAction = nullptr;
     QAction* m_focusAction = nullptr;

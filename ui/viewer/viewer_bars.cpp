@@ -38,8 +38,17 @@ void Viewer::makeActions() {
     m_largeAction = make("large", tr("&Large"), tr("Show the selected clone alone. Space switches between tiles and large."),
                          QKeySequence(tr("Ctrl+2")), true);
     for (QAction* action : {m_tilesAction, m_largeAction}) action->setShortcutContext(Qt::WindowShortcut);
-    m_fitAction = make("fit", tr("&Fit"), tr("Fit the image into the view"), QKeySequence(tr("F")));
+    m_fitAction = make("fit", tr("&Fit"), tr("Fit the image into the view; in tiles, all of them"), QKeySequence(tr("F")));
     m_oneToOneAction = make("one_to_one", tr("&One to One"), tr("One image pixel on one screen pixel"), QKeySequence(tr("Ctrl+0")));
+    m_linkAction = make("link", tr("Lin&k Tiles"), tr("The wheel and the middle button zoom and pan all tiles together; off: each for itself"), {}, true);
+    m_linkAction->setObjectName(QStringLiteral("linkTiles"));
+    m_linkAction->setChecked(m_context.preferences.values().linksTiles);
+    m_grid->setLinked(m_linkAction->isChecked());
+    connect(m_linkAction, &QAction::toggled, this, [this](bool on) {
+        m_grid->setLinked(on);
+        m_context.preferences.edit([on](PreferenceValues& values) { values.linksTiles = on; });
+    });
+    connect(&m_context.preferences, &Preferences::changed, m_linkAction, [this] { m_linkAction->setChecked(m_context.preferences.values().linksTiles); });
     m_regionAction = make("region", tr("&Region"), tr("Drag a rectangle over the image: only that is rendered. A click takes it away."), QKeySequence(tr("X")), true);
     m_cameraAction = make("camera", tr("&Look Through"),
                           tr("Move the camera by dragging over the image: left turns, middle pans, right or the wheel goes nearer. The clones follow."),
@@ -56,7 +65,7 @@ void Viewer::makeActions() {
     connect(m_largeAction, &QAction::triggered, this, [this] {
         if (!m_large) toggleLarge();
     });
-    connect(m_fitAction, &QAction::triggered, m_view, &ImageView::fit);
+    connect(m_fitAction, &QAction::triggered, this, [this] { m_large ? m_view->fit() : m_grid->fit(); });
     connect(m_oneToOneAction, &QAction::triggered, m_view, &ImageView::oneToOne);
     connect(m_keepAction, &QAction::triggered, this, &Viewer::keepAsOther);
     connect(m_saveAction, &QAction::triggered, this, &Viewer::saveImage);
@@ -82,15 +91,6 @@ void Viewer::makeActions() {
     channel(QKeySequence(tr("B")), ChannelView::Blue);
     channel(QKeySequence(tr("A")), ChannelView::Alpha);
     channel(QKeySequence(tr("L")), ChannelView::Luminance);
-    const auto compare = [&](const QKeySequence& keys, Compare mode) {
-        key(keys, [this, mode] {
-            if (m_large) m_compare->setMode(m_compare->mode() == mode ? Compare::Off : mode);
-        });
-    };
-    compare(QKeySequence(tr("W")), Compare::Wipe);
-    compare(QKeySequence(tr("S")), Compare::SideBySide);
-    compare(QKeySequence(tr("D")), Compare::Difference);
-    compare(QKeySequence(tr("K")), Compare::Flicker);
 }
 
 void Viewer::makeTools() {
@@ -163,6 +163,7 @@ QWidget* Viewer::makeToolBar() {
     bar->addWidget(m_aovChoice);
     bar->addSeparator();
     m_compare = new CompareBar(bar);
+    m_compare->addKeys(this, [this] { return isLarge(); });
     m_compareAction = bar->addWidget(m_compare);
     auto* spacer = new QWidget(bar);
     spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -187,7 +188,7 @@ QWidget* Viewer::makeDisplayRow() {
     m_zoom->setContentsMargins(0, 0, 8, 0);
     m_zoom->setToolTip(tr("Zoom: turn the wheel over the image. Pan: drag with the middle button, or Space and drag."));
     bar->addWidget(m_zoom);
-    bar->addActions({m_fitAction, m_oneToOneAction});
+    bar->addActions({m_linkAction, m_fitAction, m_oneToOneAction});
     return bar;
 }
 
@@ -230,7 +231,7 @@ QWidget* Viewer::makeReadoutBar() {
 void Viewer::fillMenu(QMenu& menu) const {
     menu.addActions({m_tilesAction, m_largeAction});
     menu.addSeparator();
-    menu.addActions({m_fitAction, m_oneToOneAction});
+    menu.addActions({m_fitAction, m_oneToOneAction, m_linkAction});
     menu.addSeparator();
     menu.addActions({m_regionAction, m_cameraAction, m_focusAction});
     menu.addSeparator();

@@ -171,7 +171,7 @@ void SnapshotWindow::showFrame(const Result<FramePtr>& frame) {
 
 void SnapshotWindow::showMissing() {
     m_view->setState(tr("The image is missing"), tr("It was %1. Its scene and what is known of it are still here.").arg(toQt(m_a.item.filePath)),
-                     QColor(theme::kError), false);
+                     theme::colors().error, false);
     auto* bar = new QWidget(this);
     bar->setObjectName(QStringLiteral("missingBar"));
     auto* locate = new QPushButton(tr("Locate…"), bar);

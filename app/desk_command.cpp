@@ -66,6 +66,7 @@ int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
         for (const auto& type : delegates->all()) services.renderers.push_back(type.info);
     }
     services.version = DOPPEL_VERSION;
+    services.scripting = true;
     services.guide = guideFolder();
     services.exampleScene = exampleScene();
 

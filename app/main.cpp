@@ -118,6 +118,17 @@ void addCtl(CLI::App& app, std::function<int()>& command, CtlOptions& options) {
     sub->callback([&] { command = [&options] { return ctlCommand(options); }; });
 }
 
+void addScript(CLI::App& app, std::function<int()>& command, ScriptOptions& options) {
+    auto* sub = app.add_subcommand("script", "Run a Python script, or a console, with the package doppel");
+    sub->add_option("FILE", options.script, "script (default: a console)");
+    sub->add_option("ARGUMENTS", options.arguments, "of the script");
+    sub->add_flag("--attach", options.attach, "act on the host that runs, instead of one without a window in the script's own process");
+    sub->add_option("--host", options.host, "which one, as for ctl")->each([&](const std::string&) { options.attach = true; });
+    sub->prefix_command(false);
+    sub->positionals_at_end();
+    sub->callback([&] { command = [&options] { return scriptCommand(options); }; });
+}
+
 int run(int argc, char** argv) {
     CLI::App app{"Doppel: live clone renders for everyone.\nWithout a subcommand it opens the desk."};
     app.name("doppel");
@@ -128,6 +139,7 @@ int run(int argc, char** argv) {
     LaunchOptions launchOptions;
     ServeOptions serveOptions;
     CtlOptions ctlOptions;
+    ScriptOptions scriptOptions;
     std::function<int()> command;
 
     app.add_option("FILE", file, "scene (.doppel) or geometry file to open in the desk");
@@ -145,6 +157,7 @@ int run(int argc, char** argv) {
     addLaunch(app, command, launchOptions);
     addServe(app, command, serveOptions);
     addCtl(app, command, ctlOptions);
+    addScript(app, command, scriptOptions);
 
     try {
         app.parse(argc, argv);

@@ -11,6 +11,8 @@
 #include "ui/gallery/gallery_path.h"
 #include "ui/gallery/snapshot_taker.h"
 #include "ui/help/welcome_page.h"
+#include "ui/script/console_pane.h"
+#include "ui/script/desk_scripting.h"
 #include "ui/stage/camera_maker.h"
 #include "ui/stage/stage_pane.h"
 #include "ui/timeline/timeline_bar.h"
@@ -64,6 +66,7 @@ Desk::Desk(DeskServices services)
     m_actions = new CloneActions(m_context, this);
     m_gallery = new GallerySession(m_context, this);
     m_snapshots = new SnapshotTaker(m_context, *m_gallery, this);
+    if (m_services.scripting) m_scripting = new DeskScripting(m_context, *m_files, *m_gallery, this);
     makePanes();
     makeMenus();
     makeStatusBar();
@@ -83,6 +86,7 @@ Desk::~Desk() {
     // Panes refer to what is a member here, so they go before it does, and before what they talk to.
     for (QDockWidget* dock : m_docks) delete dock;
     delete takeCentralWidget();
+    delete m_scripting;
     delete m_snapshots;
     delete m_gallery;
     delete m_actions;
@@ -125,6 +129,14 @@ void Desk::makePanes() {
     addPane("connectionDock", tr("Connection"), m_editor, Qt::RightDockWidgetArea);
     addPane("clonesDock", tr("Clones"), m_clones, Qt::BottomDockWidgetArea);
     addPane("galleryDock", tr("Gallery"), m_galleryPane, Qt::BottomDockWidgetArea);
+    if (m_scripting) {
+        m_console = new ConsolePane;
+        connect(m_scripting, &DeskScripting::ready, m_console, &ConsolePane::setReady);
+        // For those who ask for it, in front of the gallery then.
+        QDockWidget* console = addPane("consoleDock", tr("Console"), m_console, Qt::BottomDockWidgetArea);
+        tabifyDockWidget(findChild<QDockWidget*>(QStringLiteral("galleryDock")), console);
+        console->hide();
+    }
     // The side panes reach to the bottom edge of the upper part only; the table gets the whole width.
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);

@@ -38,7 +38,9 @@ class CameraMaker;
 class CloneActions;
 class ClonePane;
 class ConnectionEditor;
+class ConsolePane;
 class DeskFiles;
+class DeskScripting;
 class GalleryPane;
 class GallerySession;
 class HistoryWindow;
@@ -70,6 +72,7 @@ public:
     StagePane& stagePane() { return *m_stage; }
     GallerySession& gallery() { return *m_gallery; }
     GalleryPane& galleryPane() { return *m_galleryPane; }
+    ConsolePane* console() { return m_console; } ///< nullptr without scripting
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -134,6 +137,8 @@ private:
     GallerySession* m_gallery = nullptr;
     GalleryPane* m_galleryPane = nullptr;
     SnapshotTaker* m_snapshots = nullptr;
+    DeskScripting* m_scripting = nullptr; // if it is wanted, like the console
+    ConsolePane* m_console = nullptr;
     std::filesystem::path m_untitledGallery; // of a scene that has no file yet
     std::vector<QDockWidget*> m_docks;
     QMenu* m_recent = nullptr;

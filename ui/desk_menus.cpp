@@ -140,13 +140,14 @@ QMenu* Desk::makeViewMenu() {
     for (QDockWidget* dock : m_docks) menu->addAction(dock->toggleViewAction());
     menu->addSeparator();
     add(*menu, tr("&Reset Layout"), {}, tr("Put all panes back where they were at the first start"), this, [this] {
-        for (QDockWidget* dock : m_docks) {
-            dock->setFloating(false);
-            dock->show();
-        }
         const Qt::DockWidgetArea areas[] = {Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea, Qt::BottomDockWidgetArea,
-                                            Qt::BottomDockWidgetArea};
-        for (std::size_t i = 0; i < m_docks.size(); ++i) addDockWidget(areas[i], m_docks[i]);
+                                            Qt::BottomDockWidgetArea, Qt::BottomDockWidgetArea};
+        for (std::size_t i = 0; i < m_docks.size(); ++i) {
+            m_docks[i]->setFloating(false);
+            addDockWidget(areas[i], m_docks[i]);
+            m_docks[i]->setVisible(!m_console || m_docks[i]->objectName() != QLatin1String("consoleDock"));
+        }
+        if (m_console) tabifyDockWidget(m_docks[m_docks.size() - 2], m_docks.back());
         arrange();
     });
     return menu;

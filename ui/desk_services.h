@@ -43,6 +43,8 @@ struct DeskServices {
     /// The user guide (index.md and the pages that it links to) and a scene to begin with; "" = there are none.
     std::filesystem::path guide = {};
     std::filesystem::path exampleScene = {};
+    /// Let scripts of this user reach the desk, and show the console.
+    bool scripting = false;
     /// Version of the program, and the parts it is built from with their versions, for Help > About.
     std::string version = {};
     std::vector<std::pair<std::string, std::string>> parts = {};

@@ -87,6 +87,15 @@ struct CtlOptions {
 /// Drives a running host. 0, 1 when it or the call failed, 2 for wrong usage, 130 when interrupted.
 int ctlCommand(const CtlOptions& options);
 
+struct ScriptOptions {
+    std::filesystem::path script;       ///< "" = a console
+    std::vector<std::string> arguments; ///< of the script
+    bool attach = false;                ///< act on a running host
+    std::string host;                   ///< which one; "" = the only one
+};
+/// Becomes Python with the package doppel: only returns when that can't be started.
+int scriptCommand(const ScriptOptions& options);
+
 /// Version and every part found, one a line.
 std::string versionText();
 

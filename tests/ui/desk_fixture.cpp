@@ -82,6 +82,7 @@ void DeskFixture::openDesk(Scene scene) {
         return std::make_unique<GalleryService>(std::move(database), options);
     };
     services.version = "test";
+    services.scripting = m_scripting;
     services.guide = m_guide;
     services.exampleScene = m_exampleScene;
     services.autosaveFolder = m_folder / "autosave";

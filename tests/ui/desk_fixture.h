@@ -62,6 +62,7 @@ protected:
     /// Number of different colours in a rectangle: a picture has many, an empty area few.
     static int colors(const QImage& image, const QRect& area);
 
+    bool m_scripting = false; ///< of the next desk
     TempFolder m_folder;
     std::filesystem::path m_guide, m_exampleScene; ///< of the next desk
     MembufRegistry m_membuf;

@@ -4,9 +4,10 @@ include_guard(GLOBAL)
 install(DIRECTORY resources/scenes DESTINATION "${CMAKE_INSTALL_DATADIR}/doppel"
   PATTERN "galleries" EXCLUDE PATTERN "*.bak" EXCLUDE PATTERN "make_*.py" EXCLUDE)
 install(DIRECTORY docs/user-guide docs/images DESTINATION "${CMAKE_INSTALL_DATADIR}/doppel/docs")
-install(FILES docs/expressions.md docs/stage-nodes.md docs/launchers.md docs/gallery.md docs/rendering.md docs/security.md
+install(FILES docs/expressions.md docs/stage-nodes.md docs/launchers.md docs/gallery.md docs/rendering.md docs/security.md docs/api.md
   DESTINATION "${CMAKE_INSTALL_DATADIR}/doppel/docs")
 install(FILES docs/man/doppel.1 docs/man/doppel-clone.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+install(FILES resources/systemd/doppel@.service DESTINATION lib/systemd/user)
 install(FILES resources/desktop/doppel.desktop DESTINATION "${CMAKE_INSTALL_DATADIR}/applications")
 install(FILES resources/desktop/doppel.xml DESTINATION "${CMAKE_INSTALL_DATADIR}/mime/packages")
 install(FILES resources/icons/doppel.svg DESTINATION "${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps")

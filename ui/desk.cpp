@@ -134,7 +134,7 @@ void Desk::makePanes() {
         connect(m_scripting, &DeskScripting::ready, m_console, &ConsolePane::setReady);
         // For those who ask for it, in front of the gallery then.
         QDockWidget* console = addPane("consoleDock", tr("Console"), m_console, Qt::BottomDockWidgetArea);
-        tabifyDockWidget(findChild<QDockWidget*>(QStringLiteral("galleryDock")), console);
+        connect(console->toggleViewAction(), &QAction::triggered, console, &QWidget::raise);
         console->hide();
     }
     // The side panes reach to the bottom edge of the upper part only; the table gets the whole width.
@@ -259,6 +259,7 @@ void Desk::updateMemory() {
 void Desk::arrange() {
     const auto dock = [this](const char* name) { return findChild<QDockWidget*>(QLatin1String(name)); };
     splitDockWidget(dock("clonesDock"), dock("galleryDock"), Qt::Horizontal);
+    if (m_console) tabifyDockWidget(dock("galleryDock"), dock("consoleDock"));
     const int w = width(), h = height();
     resizeDocks({dock("stageDock"), dock("connectionDock")}, {w * 17 / 100, w * 21 / 100}, Qt::Horizontal);
     resizeDocks({dock("clonesDock"), dock("galleryDock")}, {w * 55 / 100, w * 24 / 100}, Qt::Horizontal);

@@ -83,10 +83,32 @@ std::string sharedWarning(const SQLite::Database& database, const fs::path& path
     return text;
 }
 
+/// What a writer that was killed had begun is taken back (or, from its log, completed) by whoever opens the database next, and that takes
+/// a connection that may write. Throws where this user may not.
+void finishKilledWrite(const std::string& file) {
+    SQLite::Database database(file, SQLite::OPEN_READWRITE, kBusyTimeoutMs);
+    database.execAndGet("PRAGMA schema_version");
+}
+
+bool mustBeFinished(SQLite::Database& database) {
+    try {
+        database.execAndGet("PRAGMA schema_version");
+        return false;
+    } catch (const SQLite::Exception& exception) {
+        if ((exception.getErrorCode() & 0xff) == SQLITE_READONLY) return true;
+        return false; // whoever asked finds out what it is
+    }
+}
+
 } // namespace
 
 std::unique_ptr<SQLite::Database> connect(const std::string& file, int flags) {
     auto database = std::make_unique<SQLite::Database>(file, flags, kBusyTimeoutMs);
+    if (flags == SQLite::OPEN_READONLY && mustBeFinished(*database)) {
+        database.reset();
+        finishKilledWrite(file);
+        database = std::make_unique<SQLite::Database>(file, flags, kBusyTimeoutMs);
+    }
     // The file may come from anywhere: nothing in its schema runs that could do harm, and no row is larger than ours may be.
     sqlite3_limit(database->getHandle(), SQLITE_LIMIT_LENGTH, static_cast<int>(kMaxSceneStateBytes));
     database->exec("PRAGMA trusted_schema = OFF");

@@ -26,7 +26,7 @@ PATIENCE = 60.0
 
 def copyScene(folder: pathlib.Path) -> pathlib.Path:
     """The example scene, in a folder that may be written to."""
-    shutil.copytree(SOURCE / "resources" / "scenes", folder / "scenes", ignore=shutil.ignore_patterns("galleries"))
+    shutil.copytree(SOURCE / "resources" / "scenes", folder / "scenes", ignore=shutil.ignore_patterns("galleries", "tmp_*"))
     return folder / "scenes" / "lookdev_gltf.doppel"
 
 

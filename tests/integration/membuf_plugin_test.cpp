@@ -57,7 +57,7 @@ protected:
 struct Host {
     explicit Host(const std::string& kind) : notice(HostNotice::post(kind).value()) {
         images = MembufExport::serve(notice.imagesSocket(), registry).value();
-        notice.tell("").value();
+        if (!notice.tell("")) throw std::runtime_error("cannot list the host");
     }
     HostNotice notice;
     MembufRegistry registry;

@@ -12,8 +12,15 @@ namespace {
 
 class ForeignMembufInput final : public FrameInput {
 private:
-    /// The newest host that has the image; $DOPPEL_HOST says which hosts to ask.
     Result<Found> find(const MembufName& parsed, const std::string& name) override {
+        auto found = ask(parsed, name);
+        // Many programs, oiiotool among them, show nothing of an error but "file not found".
+        if (!found) OIIO::debug(found.error().text() + "\n");
+        return found;
+    }
+
+    /// The newest host that has the image; $DOPPEL_HOST says which hosts to ask.
+    static Result<Found> ask(const MembufName& parsed, const std::string& name) {
         const char* const wanted = std::getenv("DOPPEL_HOST");
         const auto hosts = findHosts(wanted ? wanted : "");
         if (!hosts) return fail(hosts.error().code, name + ": " + hosts.error().text());

@@ -83,12 +83,12 @@ TEST_F(MembufPlugin, OiiotoolReadsAnImageOfARunningHost) {
 }
 
 TEST_F(MembufPlugin, UnknownImagesAndNoHostsAreErrorsThatSaySo) {
-    const auto none = oiiotool({"membuf:hero", "-o", "x.png"});
+    const auto none = oiiotool({"membuf:hero", "-o", "x.png"}, {{"OPENIMAGEIO_DEBUG", "1"}});
     EXPECT_NE(none.exitCode, 0);
     EXPECT_THAT(none.out + none.err, HasSubstr("no host runs"));
     Host host("serve");
     host.registry.publish("wide", rampFrame(1));
-    const auto unknown = oiiotool({"membuf:hero", "-o", "x.png"});
+    const auto unknown = oiiotool({"membuf:hero", "-o", "x.png"}, {{"OPENIMAGEIO_DEBUG", "1"}});
     EXPECT_NE(unknown.exitCode, 0);
     EXPECT_THAT(unknown.out + unknown.err, HasSubstr("known: wide"));
 }

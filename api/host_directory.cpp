@@ -56,7 +56,7 @@ std::optional<HostListing> readListing(const fs::path& file) {
     if (!object.is_object()) return std::nullopt;
     const auto word = [&](const char* key) { return object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string(); };
     const auto number = [&](const char* key) { return object.contains(key) && object[key].is_number() ? object[key].get<double>() : 0.0; };
-    return HostListing{word("endpoint"), word("kind"), word("scene"), static_cast<long>(number("pid")), number("started")};
+    return HostListing{word("endpoint"), word("kind"), word("scene"), static_cast<long>(number("pid")), number("started"), word("images")};
 }
 
 std::string describe(const std::vector<HostListing>& hosts) {
@@ -87,11 +87,12 @@ Result<HostNotice> HostNotice::post(const std::string& kind) {
     auto lock = lockFile(withExtension(notice.m_file, ".lock"));
     if (!lock) return tl::unexpected(lock.error());
     notice.m_lock = std::move(*lock);
-    const fs::path socket = withExtension(notice.m_file, ".sock");
+    const fs::path socket = withExtension(notice.m_file, ".sock"), images = withExtension(notice.m_file, ".images");
     std::error_code ignored;
     fs::remove(socket, ignored);
+    fs::remove(images, ignored);
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    notice.m_listing = {"ipc://" + socket.string(), kind, {}, static_cast<long>(::getpid()), std::chrono::duration<double>(now).count()};
+    notice.m_listing = {"ipc://" + socket.string(), kind, {}, static_cast<long>(::getpid()), std::chrono::duration<double>(now).count(), images.string()};
     return notice;
 }
 
@@ -108,7 +109,8 @@ HostNotice::~HostNotice() {
 Result<void> HostNotice::tell(const fs::path& sceneFile) {
     m_listing.scene = sceneFile.string();
     const nlohmann::json object{{"endpoint", m_listing.endpoint}, {"kind", m_listing.kind}, {"scene", m_listing.scene},
-                                {"pid", m_listing.pid},           {"started", m_listing.started}};
+                                {"pid", m_listing.pid},           {"started", m_listing.started},
+                                {"images", m_listing.images}};
     return writeBytesAtomically(m_file, object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
@@ -126,23 +128,29 @@ Result<std::vector<HostListing>> runningHosts() {
             continue;
         }
         std::error_code ignored; // it is only litter
-        for (const char* extension : {".json", ".sock", ".lock"}) fs::remove(withExtension(item.path(), extension), ignored);
+        for (const char* extension : {".json", ".sock", ".images", ".lock"}) fs::remove(withExtension(item.path(), extension), ignored);
     }
     if (error) return tl::unexpected(errnoError("cannot look into", folder->native(), error.value()));
     std::sort(hosts.begin(), hosts.end(), [](const HostListing& a, const HostListing& b) { return a.started > b.started; });
     return hosts;
 }
 
-Result<HostListing> findHost(const std::string& wanted) {
+Result<std::vector<HostListing>> findHosts(const std::string& wanted) {
     auto hosts = runningHosts();
-    if (!hosts) return tl::unexpected(hosts.error());
+    if (!hosts) return hosts;
     if (hosts->empty()) return fail(ErrorCode::NotFound, "no host runs: open the desk, or start one with `doppel serve FILE`");
     std::vector<HostListing> meant;
     for (const auto& host : *hosts)
         if (wanted.empty() || isMeant(host, wanted)) meant.push_back(host);
-    if (meant.size() == 1) return meant.front();
     if (meant.empty()) return fail(ErrorCode::NotFound, "no host is '" + wanted + "'; there are:" + describe(*hosts));
-    return fail(ErrorCode::InvalidArgument, "several hosts run, say which one (its number, kind or scene):" + describe(meant));
+    return meant;
+}
+
+Result<HostListing> findHost(const std::string& wanted) {
+    const auto meant = findHosts(wanted);
+    if (!meant) return tl::unexpected(meant.error());
+    if (meant->size() == 1) return meant->front();
+    return fail(ErrorCode::InvalidArgument, "several hosts run, say which one (its number, kind or scene):" + describe(*meant));
 }
 
 } // namespace doppel

@@ -17,6 +17,7 @@ struct HostListing {
     std::string scene;    ///< its file, "" = none yet
     long pid = 0;
     double started = 0;   ///< seconds since 1970 UTC
+    std::string images;   ///< the socket of its membuf images (MembufExport), "" = it shows none
     bool operator==(const HostListing&) const = default;
 };
 
@@ -30,6 +31,8 @@ public:
     HostNotice& operator=(HostNotice&&) = delete;
 
     const std::string& endpoint() const { return m_listing.endpoint; }
+    /// Where a MembufExport of this host serves.
+    std::filesystem::path imagesSocket() const { return m_listing.images; }
     /// The host serves and may be found; again when it shows another scene.
     Result<void> tell(const std::filesystem::path& sceneFile);
 
@@ -44,8 +47,11 @@ private:
 /// Those that live, newest first.
 Result<std::vector<HostListing>> runningHosts();
 
-/// The host that `wanted` names: its process id, its kind, the file of its scene (path or name), or its endpoint; "" = the only one.
-/// NotFound, or InvalidArgument when several are meant, with a list of what there is.
+/// The hosts that `wanted` names: process id, kind, file of the scene (path or name), or endpoint; "" = all. Newest first, one at least:
+/// else NotFound with a list of what there is.
+Result<std::vector<HostListing>> findHosts(const std::string& wanted);
+
+/// The one of them; InvalidArgument with a list when several are meant.
 Result<HostListing> findHost(const std::string& wanted);
 
 } // namespace doppel

@@ -2,6 +2,7 @@
 #include "api/host_directory.h"
 #include "api/host_endpoint.h"
 #include "app/commands/commands.h"
+#include "clonecore/image/membuf_export.h"
 #include "api/scene_assets.h"
 #include "app/signal_watcher.h"
 #include "api/wiring.h"
@@ -122,6 +123,9 @@ int serveCommand(const ServeOptions& options) {
     const auto note = [&log](const std::string& text) { log.say(text); };
     auto local = HostEndpoint::serve(host.api(), {.endpoint = notice->endpoint(), .note = note});
     if (!local) return reportError(local.error());
+    // Other programs can do without: a render is worth more than its being looked at.
+    const auto images = MembufExport::serve(notice->imagesSocket(), MembufRegistry::global());
+    if (!images) log.say(images.error().text());
     if (const auto opened = host.open(options.file); !opened) return reportError(opened.error());
     std::unique_ptr<HostEndpoint> remote;
     std::string key;

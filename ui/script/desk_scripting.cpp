@@ -1,5 +1,6 @@
 #include "ui/script/desk_scripting.h"
 
+#include "clonecore/image/membuf_export.h"
 #include "ui/base/text.h"
 #include "ui/desk_files.h"
 #include "ui/gallery/gallery_session.h"
@@ -33,6 +34,7 @@ struct DeskScripting::Served {
     std::mutex mutex; ///< several workers may tell of files
     std::optional<HostNotice> notice;
     std::unique_ptr<HostEndpoint> endpoint;
+    Result<std::unique_ptr<MembufExport>> images; ///< scripts work without, so a failure is only told of
 };
 
 DeskScripting::DeskScripting(DeskContext& context, DeskFiles& files, GallerySession& gallery, QObject* parent)
@@ -47,7 +49,7 @@ DeskScripting::DeskScripting(DeskContext& context, DeskFiles& files, GallerySess
                          .kind = "desk"};
     m_host.emplace(std::move(services));
     connect(&files, &DeskFiles::fileChanged, this, &DeskScripting::tellFile);
-    context.fileWorkers.run([this, host = &*m_host, file = files.file(), mailbox = m_mailbox.handle()](const CancelToken&) {
+    context.fileWorkers.run([this, host = &*m_host, &membuf = context.membuf, file = files.file(), mailbox = m_mailbox.handle()](const CancelToken&) {
         auto made = [&]() -> Result<std::shared_ptr<Served>> {
             auto served = std::make_shared<Served>();
             auto notice = HostNotice::post("desk");
@@ -56,6 +58,7 @@ DeskScripting::DeskScripting(DeskContext& context, DeskFiles& files, GallerySess
             auto endpoint = HostEndpoint::serve(*host, {.endpoint = served->notice->endpoint()});
             if (!endpoint) return tl::unexpected(endpoint.error());
             served->endpoint = std::move(*endpoint);
+            served->images = MembufExport::serve(served->notice->imagesSocket(), membuf);
             if (auto told = served->notice->tell(file); !told) return tl::unexpected(told.error());
             return served;
         }();
@@ -74,6 +77,7 @@ void DeskScripting::started(Result<std::shared_ptr<Served>> served) {
         return;
     }
     m_served = std::move(*served);
+    if (!m_served->images) m_context.messages.info(toQt(m_served->images.error().text()));
     tellFile(); // it may have changed meanwhile
     emit ready();
 }

@@ -63,6 +63,7 @@ private:
     // Edits wait here until the I/O thread takes them all at once: a storm of them costs it one update.
     struct Pending {
         Scene scene;
+        std::uint64_t number = 0;   // the board's, of the scene
         std::set<std::string> gone; // deleted or replaced, even if there is one of that name again
         bool posted = false;
     };
@@ -103,12 +104,15 @@ void CloneManager::Impl::onDocument(const Scene& before, const Scene& after, con
         for (const auto& [id, record] : *before.connections) ids.insert(id);
         for (const auto& [id, record] : *after.connections) ids.insert(id);
     }
-    m_board.setScene(after);
+    std::set<std::string> gone;
+    for (const std::string& id : ids)
+        if (before.connection(id) && (reset || !after.connection(id))) gone.insert(id);
+    const std::uint64_t number = m_board.setScene(after, gone);
     {
         std::lock_guard lock(m_pendingMutex);
         m_pending.scene = after;
-        for (const std::string& id : ids)
-            if (before.connection(id) && (reset || !after.connection(id))) m_pending.gone.insert(id);
+        m_pending.number = number;
+        m_pending.gone.merge(gone);
         if (!std::exchange(m_pending.posted, true)) m_loop->post([this] { takeScene(); });
     }
     tellObservers(before, after, ids, reset);
@@ -136,13 +140,14 @@ void CloneManager::Impl::takeScene() {
     {
         std::lock_guard lock(m_pendingMutex);
         pending.scene = m_pending.scene;
+        pending.number = m_pending.number;
         pending.gone.swap(m_pending.gone);
         m_pending.posted = false;
     }
     const SceneChange change = difference(m_scene, pending.scene);
     for (const std::string& id : pending.gone) {
         m_sessions.erase(id);
-        m_board.forget(id);
+        m_board.forget(id, pending.number);
         m_services.membuf->remove(id);
     }
     m_scene = std::move(pending.scene);

@@ -312,7 +312,7 @@ void CloneSession::publish(CloneEventKind kind) { publish(CloneEvent{kind, m_id,
 
 void CloneSession::publish(const CloneEvent& event) {
     if (!std::exchange(m_logShown, true)) m_status.log = m_log.lines();
-    m_context.board.setStatus(m_id, m_status);
+    if (!m_context.board.setStatus(m_id, m_status)) return; // deleted; this session is about to end
     m_context.observers.notify(event);
 }
 

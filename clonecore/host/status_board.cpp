@@ -6,38 +6,43 @@ namespace doppel {
 
 StatusBoard::StatusBoard(Scene scene) : m_scene(std::move(scene)) {}
 
-void StatusBoard::setScene(Scene scene) {
+std::uint64_t StatusBoard::setScene(Scene scene, const std::set<std::string>& gone) {
+    std::uint64_t number = 0;
     {
         std::lock_guard lock(m_mutex);
         std::swap(m_scene, scene); // the old one is freed without the lock
+        number = ++m_number;
+        for (const std::string& id : gone) {
+            m_statuses.erase(id);
+            m_inputs.erase(id);
+            m_gone[id] = number;
+        }
         ++m_version;
     }
     m_changed.notify_all();
+    return number;
 }
 
-void StatusBoard::setStatus(const std::string& id, CloneStatus status) {
+bool StatusBoard::setStatus(const std::string& id, CloneStatus status) {
     auto next = std::make_shared<const CloneStatus>(std::move(status));
     {
         std::lock_guard lock(m_mutex);
+        if (m_gone.contains(id)) return false;
         m_statuses[id].swap(next);
         ++m_version;
     }
     m_changed.notify_all();
+    return true;
 }
 
 void StatusBoard::setInputs(const std::string& id, EvaluatedInputs inputs) {
     std::lock_guard lock(m_mutex);
-    m_inputs[id] = std::move(inputs);
+    if (!m_gone.contains(id)) m_inputs[id] = std::move(inputs);
 }
 
-void StatusBoard::forget(const std::string& id) {
-    {
-        std::lock_guard lock(m_mutex);
-        m_statuses.erase(id);
-        m_inputs.erase(id);
-        ++m_version;
-    }
-    m_changed.notify_all();
+void StatusBoard::forget(const std::string& id, std::uint64_t number) {
+    std::lock_guard lock(m_mutex);
+    if (const auto it = m_gone.find(id); it != m_gone.end() && it->second <= number) m_gone.erase(it);
 }
 
 std::shared_ptr<const CloneStatus> StatusBoard::find(const std::string& id) const {

@@ -8,10 +8,12 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 namespace doppel {
@@ -20,11 +22,15 @@ class StatusBoard {
 public:
     explicit StatusBoard(Scene scene);
 
-    void setScene(Scene scene);
-    void setStatus(const std::string& id, CloneStatus status);
+    /// `gone`: connections that were deleted or replaced. They are back to "never started" at once, and what their sessions still
+    /// say is dropped until forget(). Returns the scene's number; numbers only grow.
+    std::uint64_t setScene(Scene scene, const std::set<std::string>& gone = {});
+    /// False when `id` is gone: whoever says this belongs to a connection that is no more.
+    bool setStatus(const std::string& id, CloneStatus status);
     void setInputs(const std::string& id, EvaluatedInputs inputs);
-    /// Back to "never started".
-    void forget(const std::string& id);
+    /// The session of a gone connection has ended: from now on its id stands for what scene `number` means by it, unless that is gone
+    /// too by now.
+    void forget(const std::string& id, std::uint64_t number);
 
     /// nullptr when the scene has no such connection; a Stopped status for one that was never started.
     std::shared_ptr<const CloneStatus> status(const std::string& id) const;
@@ -44,6 +50,8 @@ private:
     Scene m_scene;
     std::map<std::string, std::shared_ptr<const CloneStatus>> m_statuses;
     std::map<std::string, EvaluatedInputs> m_inputs;
+    std::uint64_t m_number = 0;                  // of m_scene
+    std::map<std::string, std::uint64_t> m_gone; // in which scene; until its session has ended
     std::uint64_t m_version = 0; // rises with every change, so that a waiter misses none
     std::shared_ptr<const CloneStatus> m_neverStarted = std::make_shared<CloneStatus>();
 };

@@ -3,6 +3,7 @@
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
+#include <QDebug>
 #include <QFileInfo>
 
 namespace doppel {
@@ -24,8 +25,11 @@ QDBusConnection SystemScheme::sessionBus() {
 SystemScheme::SystemScheme(const QDBusConnection& bus, bool isDark, QObject* parent) : QObject(parent), m_usual(isDark), m_isDark(isDark) {
     if (!bus.isConnected()) return;
     QDBusConnection connection = bus;
+    // QtDBus looks the slot's types up by name and refuses the slot as long as nobody has named this one.
+    qRegisterMetaType<QDBusVariant>();
     // clang-format off: QtDBus compares the slot's text
-    connection.connect(QString(), kPath, kInterface, QStringLiteral("SettingChanged"), this, SLOT(take(QString,QString,QDBusVariant)));
+    if (!connection.connect(QString(), kPath, kInterface, QStringLiteral("SettingChanged"), this, SLOT(take(QString,QString,QDBusVariant))))
+        qWarning("the system's theme is read now but not followed: the session bus refused the subscription");
     // clang-format on
     QDBusMessage question = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
     question << kGroup << kKey;

@@ -366,6 +366,31 @@ TEST_F(CloneManagerTest, DeleteAndUndoGivesAStoppedConnection) {
     EXPECT_TRUE(reaches("hero", S::Converged));
 }
 
+TEST_F(CloneManagerTest, WhatComesBackUnderADeletedIdIsStoppedAtOnceHoweverLongTheOldCloneTakesToGo) {
+    makeManager();
+    manager->start("hero");
+    ASSERT_TRUE(reaches("hero", S::Converged));
+    hearOut("hero");
+    std::promise<void> busy, release;
+    manager->afterwards([&, held = release.get_future().share()] {
+        busy.set_value();
+        held.wait();
+    });
+    busy.get_future().wait();
+    forgetEvents();
+    manager->stop("hero"); // the old session will say so when its turn comes
+    document.edit("Delete", [](Scene& scene) { scene.removeConnection("hero"); });
+    document.undo();
+    EXPECT_EQ(state("hero"), S::Stopped);
+    EXPECT_EQ(manager->status("hero")->pid, 0);
+    release.set_value();
+    settle();
+    EXPECT_EQ(state("hero"), S::Stopped);
+    EXPECT_THAT(kinds("hero"), ElementsAre(CloneEventKind::Deleted, CloneEventKind::Created)) << "nothing of the old one";
+    manager->start("hero");
+    EXPECT_TRUE(reaches("hero", S::Converged));
+}
+
 TEST_F(CloneManagerTest, OpeningAnotherSceneDisconnectsEverythingEvenUnderTheSameIds) {
     addConnection("close");
     makeManager();

@@ -125,9 +125,10 @@ TEST_F(MembufPlugin, WhatDoppelServeRendersIsWhatOiiotoolSees) {
         EXPECT_EQ(result.exitCode, 0) << result.out << result.err;
         return result.out;
     };
+    ctl({"set", "hero", "resolution=64x36", R"(rendererOptions={"samples":2})"});
     ctl({"start", "hero"});
     ctl({"wait", "hero"});
-    const auto copied = oiiotool({"membuf:hero", "-o", "seen.exr"});
+    const auto copied = oiiotool({"--native", "membuf:hero", "-o", "seen.exr"});
     ASSERT_EQ(copied.exitCode, 0) << copied.out << copied.err;
     ctl({"save-image", "hero", (folder / "saved.exr").string(), "C"});
     const auto seen = readExr(folder / "seen.exr"), saved = readExr(folder / "saved.exr");

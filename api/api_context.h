@@ -39,8 +39,10 @@ public:
 
     /// Runs `task` off the document's thread, in order. It must not touch the document.
     void postToFiles(std::function<void()> task) const { m_state->files.post(std::move(task)); }
-    /// Runs `task` on the document's thread later, unless the host has ended by then.
-    void postToDocument(std::function<void(ApiContext&)> task) const;
+    /// Runs tasks on the document's thread later, unless the host has ended by then. For callbacks, which must not keep a context: that
+    /// would keep the host's parts.
+    using Poster = std::function<void(std::function<void(ApiContext&)>)>;
+    Poster documentPoster() const;
 
 private:
     std::shared_ptr<ApiState> m_state;

@@ -65,21 +65,50 @@ std::string ApiEvent::coalescingKey() const {
     return {};
 }
 
-void ApiContext::postToDocument(std::function<void(ApiContext&)> task) const {
-    m_state->services.post([weak = std::weak_ptr<ApiState>(m_state), client = m_client, task = std::move(task)] {
-        const auto state = weak.lock();
-        if (!state) return;
-        ApiContext context(state, client);
-        task(context);
-    });
+ApiContext::Poster ApiContext::documentPoster() const {
+    return [weak = std::weak_ptr<ApiState>(m_state), post = m_state->services.post, client = m_client](std::function<void(ApiContext&)> task) {
+        post([weak, client, task = std::move(task)] {
+            const auto state = weak.lock();
+            if (!state) return;
+            ApiContext context(state, client);
+            task(context);
+        });
+    };
 }
+
+/// Tells observers of events. Shared with what it listens to: a call on another thread may end after the host.
+struct EventTeller {
+    CloneManager& manager; ///< outlives its own calls
+    CallbackList<void(const ApiEvent&)> observers{};
+
+    void tell(const CloneEvent& event) {
+        ApiEvent told{event.kind == CloneEventKind::Image ? "image" : "connection", event.sessionId, ApiValue::object()};
+        if (event.kind == CloneEventKind::Image) {
+            const auto status = manager.status(event.sessionId);
+            told.data["version"] = status ? status->imageVersion : 0;
+        } else {
+            told.data["change"] = changeName(event.kind);
+        }
+        if (event.kind == CloneEventKind::State) {
+            told.data["before"] = toString(event.before);
+            told.data["after"] = toString(event.after);
+        }
+        observers.notify(told);
+    }
+
+    void tell(const SceneChange& change) {
+        ApiEvent told{"scene", {}, {{"frames", change.frames}, {"contextOptions", change.contextOptions}, {"other", change.other}}};
+        told.data["nodes"] = change.nodes;
+        observers.notify(told);
+    }
+};
 
 class ApiHost::Impl {
 public:
     explicit Impl(ApiServices services) : m_state(std::make_shared<ApiState>(std::move(services))) {
-        m_cloneEvents = m_state->services.manager.observe([this](const CloneEvent& event) { tell(event); });
+        m_cloneEvents = m_state->services.manager.observe([teller = m_teller](const CloneEvent& event) { teller->tell(event); });
         m_edits = m_state->services.document.observe(
-            [this](const Scene&, const Scene&, const SceneChange& change) { tell(change); });
+            [teller = m_teller](const Scene&, const Scene&, const SceneChange& change) { teller->tell(change); });
     }
 
     void run(ApiClient client, std::vector<Call> calls, std::shared_ptr<Batch> batch) {
@@ -98,29 +127,8 @@ public:
         });
     }
 
-    void tell(const CloneEvent& event) {
-        ApiEvent told{event.kind == CloneEventKind::Image ? "image" : "connection", event.sessionId, ApiValue::object()};
-        if (event.kind == CloneEventKind::Image) {
-            const auto status = m_state->services.manager.status(event.sessionId);
-            told.data["version"] = status ? status->imageVersion : 0;
-        } else {
-            told.data["change"] = changeName(event.kind);
-        }
-        if (event.kind == CloneEventKind::State) {
-            told.data["before"] = toString(event.before);
-            told.data["after"] = toString(event.after);
-        }
-        m_observers.notify(told);
-    }
-
-    void tell(const SceneChange& change) {
-        ApiEvent told{"scene", {}, {{"frames", change.frames}, {"contextOptions", change.contextOptions}, {"other", change.other}}};
-        told.data["nodes"] = change.nodes;
-        m_observers.notify(told);
-    }
-
     std::shared_ptr<ApiState> m_state;
-    CallbackList<void(const ApiEvent&)> m_observers;
+    const std::shared_ptr<EventTeller> m_teller = std::make_shared<EventTeller>(EventTeller{m_state->services.manager});
     std::atomic<ApiClient> m_nextClient{1};
     Subscription m_cloneEvents, m_edits;
 };
@@ -145,6 +153,6 @@ void ApiHost::callAll(ApiClient client, std::vector<Call> calls, std::function<v
     m_impl->run(client, std::move(calls), std::move(batch));
 }
 
-Subscription ApiHost::observe(std::function<void(const ApiEvent&)> observer) { return m_impl->m_observers.add(std::move(observer)); }
+Subscription ApiHost::observe(std::function<void(const ApiEvent&)> observer) { return m_impl->m_teller->observers.add(std::move(observer)); }
 
 } // namespace doppel

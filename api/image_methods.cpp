@@ -93,9 +93,9 @@ void createSnapshot(ApiContext& c, const ApiArgs& a, ApiReply reply) {
     const std::string id = a.text(0, "id"), label = a.textOr(1, "label", "");
     (void)c.connection(id).name();
     if (!c.services().gallery()) throw ConnectionError(Error{ErrorCode::MissingPart, "there is no gallery to keep snapshots in", id});
-    c.manager().requestFullFrame(id, [c, id, label, reply = std::move(reply)](Result<FramePtr> frame) {
+    c.manager().requestFullFrame(id, [post = c.documentPoster(), id, label, reply = std::move(reply)](Result<FramePtr> frame) {
         if (!frame) return reply(tl::unexpected(frame.error()));
-        c.postToDocument([frame = *frame, id, label, reply](ApiContext& later) {
+        post([frame = *frame, id, label, reply](ApiContext& later) {
             const auto record = later.scene().connection(id);
             GalleryService* gallery = later.services().gallery();
             if (!record || !gallery) return reply(fail(ErrorCode::InvalidHandle, "this connection has been deleted", id));

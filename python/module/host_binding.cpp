@@ -32,7 +32,7 @@ void bindHost(py::module_& module) {
             py::arg("session_id"), py::arg("aov") = "", "The image of a connection of this process as an array without a copy, or None.");
 
     py::class_<EventQueue>(module, "EventQueue", "Events of a host, one by one.")
-        .def(py::init([](const PythonHost& host) { return std::make_unique<EventQueue>(host.caller()); }), py::keep_alive<1, 2>())
+        .def(py::init([](const PythonHost& host) { return std::make_unique<EventQueue>(*host.caller()); }), py::keep_alive<1, 2>())
         .def("next", &EventQueue::next, py::arg("seconds") = -1.0, "(type, id, data), or None.")
         .def("close", &EventQueue::close);
 

@@ -33,8 +33,8 @@ std::shared_ptr<PythonHost> PythonHost::makeLocal() {
     parts.galleryFile = galleryPath;
     parts.kind = "python";
     host->m_membuf = parts.manager.membuf;
-    host->m_local = std::make_unique<HeadlessHost>(std::move(parts));
-    host->m_caller = std::make_unique<LocalCaller>(host->m_local->api());
+    host->m_local = std::make_shared<HeadlessHost>(std::move(parts));
+    host->m_caller = std::make_shared<LocalCaller>(host->m_local->api());
     return host;
 }
 
@@ -65,9 +65,9 @@ std::shared_ptr<PythonHost> PythonHost::connect(const std::string& wanted, const
     return host;
 }
 
-ApiCaller& PythonHost::caller() const {
+std::shared_ptr<ApiCaller> PythonHost::caller() const {
     if (!m_caller) raise({ErrorCode::ConnectFailed, "the host was closed", {}});
-    return *m_caller;
+    return m_caller;
 }
 
 ApiCaller::Results PythonHost::perform(std::vector<ApiHost::Call> calls) {
@@ -77,16 +77,21 @@ ApiCaller::Results PythonHost::perform(std::vector<ApiHost::Call> calls) {
         Bell bell;
     };
     auto answer = std::make_shared<Answer>();
-    ApiCaller& to = caller();
+    // In this order: a caller goes before its host.
+    auto local = m_local;
+    auto to = caller();
     {
         const py::gil_scoped_release release;
-        to.callAll(std::move(calls), [answer](ApiCaller::Results given) {
+        to->callAll(std::move(calls), [answer](ApiCaller::Results given) {
             {
                 std::lock_guard lock(answer->mutex);
                 answer->results = std::move(given);
             }
             answer->bell.ring();
         });
+        // Whoever closes the host meanwhile ends it, and this call with it.
+        to.reset();
+        local.reset();
     }
     for (;;) {
         answer->bell.wait(); // ends with KeyboardInterrupt, too; what comes then finds nobody

@@ -25,7 +25,7 @@ public:
     /// Many: [(method, arguments), ...] -> [(True, value) or (False, (code, message, context)), ...], in one message.
     pybind11::list callAll(const pybind11::sequence& calls);
 
-    ApiCaller& caller() const;
+    std::shared_ptr<ApiCaller> caller() const;
     /// The frame of a connection; nullptr = none, or the host is another process.
     FramePtr frame(const std::string& sessionId) const;
     bool isLocal() const { return m_local != nullptr; }
@@ -37,9 +37,9 @@ public:
 private:
     ApiCaller::Results perform(std::vector<ApiHost::Call> calls);
 
-    std::unique_ptr<HeadlessHost> m_local;
+    std::shared_ptr<HeadlessHost> m_local;
     MembufRegistry* m_membuf = nullptr;
-    std::unique_ptr<ApiCaller> m_caller; ///< nullptr = closed
+    std::shared_ptr<ApiCaller> m_caller; ///< nullptr = closed; shared with calls under way on other threads, like m_local
 };
 
 /// (code, message, context)

@@ -1,5 +1,6 @@
 // The native part of the Python package `doppel`. What scripts see is written in Python above it (python/doppel).
 #include "clonecore/image/membuf_registry.h"
+#include "python/module/waiting.h"
 
 #include <pybind11/pybind11.h>
 
@@ -13,5 +14,6 @@ PYBIND11_MODULE(_doppel, module) {
     module.doc() = "The native part of doppel; use the package, not this.";
     module.attr("version") = DOPPEL_VERSION;
     doppel::registerMembufReader();
+    doppel::rememberMainThread();
     doppel::bindHost(module);
 }

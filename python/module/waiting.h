@@ -8,6 +8,9 @@
 
 namespace doppel {
 
+/// To be called once, when the module is loaded, with the GIL.
+void rememberMainThread();
+
 /// Something that happens once, or again and again: who waits is woken by signals, too. Thread-safe.
 class Bell {
 public:

@@ -116,7 +116,11 @@ TEST_F(MembufPlugin, OtherFilesAreNoneOfItsBusiness) {
 
 TEST_F(MembufPlugin, WhatDoppelServeRendersIsWhatOiiotoolSees) {
     if (!std::filesystem::exists(program("doppel"))) GTEST_SKIP() << "doppel is not built";
-    Program serve({program("doppel"), "serve", source("resources/scenes/lookdev_gltf.doppel").string(), "--start", "none"},
+    std::filesystem::create_directory(folder / "scenes");
+    // A copy: what is edited is saved at the end.
+    std::filesystem::copy(source("resources/scenes/lookdev"), folder / "scenes" / "lookdev", std::filesystem::copy_options::recursive);
+    std::filesystem::copy_file(source("resources/scenes/lookdev_gltf.doppel"), folder / "scenes" / "lookdev_gltf.doppel");
+    Program serve({program("doppel"), "serve", (folder / "scenes" / "lookdev_gltf.doppel").string(), "--start", "none"},
                   {{"XDG_STATE_HOME", (folder / "state").string()}});
     ASSERT_TRUE(serve.waitForOutput("DOPPEL_HOST")) << serve.errors();
     const auto ctl = [](std::vector<std::string> words) {

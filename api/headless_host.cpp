@@ -79,6 +79,7 @@ public:
 private:
     void show(Scene scene, const fs::path& file) {
         m_manager.stopAll();
+        closeGallery(); // waits for what it has to write: nobody finds it half-way who was told that another scene is open
         m_file = file;
         m_document.reset(std::move(scene));
         m_manager.setSceneFile(file);

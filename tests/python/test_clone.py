@@ -46,6 +46,8 @@ class Module(SceneTest):
         heard, enough = [], threading.Event()
 
         def changed(id):
+            if id != "extra":
+                return  # of the scene that was opened just now
             heard.append((id, doppel.clone.clone(id), threading.current_thread().name))
             if heard[-1][1] is None:
                 enough.set()
@@ -56,7 +58,7 @@ class Module(SceneTest):
         made.setName("Extra")
         doppel.clone.deleteClone("extra")
         self.assertTrue(enough.wait(PATIENCE), "clone(id) may be None in a callback")
-        self.assertEqual({id for id, _, _ in heard}, {"extra"})
+        self.assertGreaterEqual(len(heard), 2, "made or edited, and deleted")
         self.assertEqual({thread for _, _, thread in heard}, {"doppel-events"})
         doppel.clone.removeConnectionChangeCallback(changed)
         self.assertEqual(doppel.clone.connectionChangeCallbacks(), ())

@@ -1,6 +1,7 @@
 // What a method of the scripting interface acts on during one call. Private to api.
 #pragma once
 
+#include "api/api_args.h"
 #include "api/api_services.h"
 #include "api/api_waits.h"
 #include "api/open_galleries.h"
@@ -36,6 +37,12 @@ public:
     ApiClient client() const { return m_client; }
     CloneHost host() const { return {document(), manager(), nullptr}; }
     Connection connection(const std::string& id) const { return {host(), id}; }
+    /// The first argument as the id of a connection that is there; throws InvalidConnection otherwise.
+    std::string existingId(const ApiArgs& args) const {
+        std::string id = args.text(0, "id");
+        (void)connection(id).name();
+        return id;
+    }
 
     /// Runs `task` off the document's thread, in order. It must not touch the document.
     void postToFiles(std::function<void()> task) const { m_state->files.post(std::move(task)); }

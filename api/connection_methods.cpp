@@ -79,8 +79,7 @@ void addOwnRecord(MethodTable& table) {
         return ApiValue(nullptr);
     };
     const auto record = [](ApiContext& c, const ApiArgs& a) {
-        const std::string id = a.text(0, "id");
-        (void)c.connection(id).name();
+        const std::string id = c.existingId(a);
         return c.scene().connection(id);
     };
     table.add("connection.rendererOptions", "Options of the renderer, a dictionary", [record](ApiContext& c, const ApiArgs& a) {
@@ -103,8 +102,7 @@ void addOwnRecord(MethodTable& table) {
     });
     table.add("connection.evaluated", "Frame and context options that are sent, and faults of expressions", [](ApiContext& c, const ApiArgs& a) -> ApiValue {
         const auto inputs = [&] {
-            const std::string id = a.text(0, "id");
-            (void)c.connection(id).name();
+            const std::string id = c.existingId(a);
             return evaluateInputs(*c.scene().connection(id), c.scene().expressionContext());
         }();
         ApiValue options = ApiValue::object(), errors = ApiValue::object();
@@ -189,8 +187,7 @@ void addClone(MethodTable& table) {
     addSetter(table, "disconnect", "Leaves the clone", [](Connection& c, const ApiArgs&) { c.disconnect(); });
     const auto order = [&table](const char* name, const char* help, void (*run)(CloneManager&, const std::string&, const ApiArgs&)) {
         table.add(std::string("connection.") + name, help, [run](ApiContext& c, const ApiArgs& a) -> ApiValue {
-            const std::string id = a.text(0, "id");
-            (void)c.connection(id).name();
+            const std::string id = c.existingId(a);
             run(c.manager(), id, a);
             return nullptr;
         });
@@ -202,14 +199,12 @@ void addClone(MethodTable& table) {
     table.addLong("connection.wait",
                   "Waits until it is connected, has an image, is converged ... (id, condition, timeout=600, version=0): its status", waitFor);
     table.add("connection.status", "State, reason, progress and figures of the link", [](ApiContext& c, const ApiArgs& a) {
-        const std::string id = a.text(0, "id");
-        (void)c.connection(id).name();
+        const std::string id = c.existingId(a);
         const auto status = c.manager().status(id);
         return status ? statusValue(*status) : ApiValue(nullptr);
     });
     table.add("connection.log", "The last lines of its process", [](ApiContext& c, const ApiArgs& a) -> ApiValue {
-        const std::string id = a.text(0, "id");
-        (void)c.connection(id).name();
+        const std::string id = c.existingId(a);
         const auto status = c.manager().status(id);
         return status ? ApiValue(std::vector<std::string>(status->log.begin(), status->log.end())) : ApiValue::array();
     });

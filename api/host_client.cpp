@@ -1,6 +1,7 @@
 #include "api/host_client.h"
 
 #include "api/api_wire.h"
+#include "api/host_directory.h"
 #include "clonecore/link/service_client.h"
 
 #include <future>
@@ -135,6 +136,23 @@ Result<std::unique_ptr<HostClient>> HostClient::connect(Options options) {
     client->m_impl = std::make_unique<Impl>(std::move(options));
     if (auto connected = client->m_impl->connect(); !connected) return tl::unexpected(std::move(connected.error()));
     return client;
+}
+
+Result<std::unique_ptr<HostClient>> HostClient::connectTo(const std::string& wanted, const std::string& key, const std::string& name,
+                                                          std::chrono::milliseconds timeout) {
+    Options options{.name = name, .timeout = timeout};
+    if (wanted.starts_with("tcp://")) {
+        auto keys = userKeyPair(userKeyFile());
+        if (!keys) return tl::unexpected(std::move(keys.error()));
+        options.endpoint = wanted;
+        options.serverKey = key.empty() ? keys->publicKey : key;
+        options.keys = std::move(*keys);
+    } else {
+        auto found = findHost(wanted);
+        if (!found) return tl::unexpected(std::move(found.error()));
+        options.endpoint = std::move(found->endpoint);
+    }
+    return connect(std::move(options));
 }
 
 void HostClient::callAll(std::vector<ApiHost::Call> calls, std::function<void(Results)> reply) {

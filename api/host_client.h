@@ -24,6 +24,10 @@ public:
 
     /// Blocks until the host has welcomed this client. ConnectFailed, AuthFailed, ProtocolMismatch, Timeout.
     static Result<std::unique_ptr<HostClient>> connect(Options options);
+    /// The same to the host that `wanted` names: as findHost(), or tcp://HOST:PORT with its z85 `key` ("" = a host of this user's), where
+    /// this client proves the user's own key.
+    static Result<std::unique_ptr<HostClient>> connectTo(const std::string& wanted, const std::string& key, const std::string& name,
+                                                         std::chrono::milliseconds timeout = std::chrono::seconds(5));
     ~HostClient() override; ///< calls that are open are answered with Cancelled
 
     void callAll(std::vector<ApiHost::Call> calls, std::function<void(Results)> reply) override;

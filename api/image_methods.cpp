@@ -41,8 +41,7 @@ ApiValue layoutValue(const Frame& frame, std::uint64_t version) {
 }
 
 ApiValue imageInfo(ApiContext& c, const ApiArgs& a) {
-    const std::string id = a.text(0, "id");
-    (void)c.connection(id).name();
+    const std::string id = c.existingId(a);
     const auto entry = c.services().membuf.current(id);
     return entry.frame ? layoutValue(*entry.frame, entry.version) : ApiValue(nullptr);
 }
@@ -90,8 +89,7 @@ void saveImage(ApiContext& c, const ApiArgs& a, ApiReply reply) {
 
 /// The whole frame from the clone, then to the gallery with the scene as it is when the frame is there.
 void createSnapshot(ApiContext& c, const ApiArgs& a, ApiReply reply) {
-    const std::string id = a.text(0, "id"), label = a.textOr(1, "label", "");
-    (void)c.connection(id).name();
+    const std::string id = c.existingId(a), label = a.textOr(1, "label", "");
     if (!c.services().gallery()) throw ConnectionError(Error{ErrorCode::MissingPart, "there is no gallery to keep snapshots in", id});
     c.manager().requestFullFrame(id, [post = c.documentPoster(), id, label, reply = std::move(reply)](Result<FramePtr> frame) {
         if (!frame) return reply(tl::unexpected(frame.error()));

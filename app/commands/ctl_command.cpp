@@ -60,20 +60,7 @@ private:
 
     HostClient& client() {
         if (m_client) return *m_client;
-        HostClient::Options options{.name = "doppel ctl"};
-        if (m_options.host.starts_with("tcp://")) {
-            options.endpoint = m_options.host;
-            options.serverKey = m_options.key;
-            auto keys = userKeyPair(userKeyFile());
-            if (!keys) throw keys.error();
-            if (options.serverKey.empty()) options.serverKey = keys->publicKey; // a host of this user's
-            options.keys = *keys;
-        } else {
-            const auto host = findHost(m_options.host);
-            if (!host) throw host.error();
-            options.endpoint = host->endpoint;
-        }
-        auto connected = HostClient::connect(std::move(options));
+        auto connected = HostClient::connectTo(m_options.host, m_options.key, "doppel ctl");
         if (!connected) throw connected.error();
         m_client = std::move(*connected);
         return *m_client;

@@ -1,7 +1,6 @@
 #include "python/module/python_host.h"
 
 #include "api/host_client.h"
-#include "api/host_directory.h"
 #include "api/scene_assets.h"
 #include "api/wiring.h"
 #include "python/module/values.h"
@@ -39,25 +38,10 @@ std::shared_ptr<PythonHost> PythonHost::makeLocal() {
 }
 
 std::shared_ptr<PythonHost> PythonHost::connect(const std::string& wanted, const std::string& key, double timeoutSeconds) {
-    HostClient::Options options{.name = "Python"};
-    options.timeout = std::chrono::milliseconds(static_cast<long>(timeoutSeconds * 1000));
     Result<std::unique_ptr<HostClient>> connected;
     {
         const py::gil_scoped_release release;
-        connected = [&]() -> Result<std::unique_ptr<HostClient>> {
-            if (wanted.starts_with("tcp://")) {
-                auto keys = userKeyPair(userKeyFile());
-                if (!keys) return tl::unexpected(keys.error());
-                options.endpoint = wanted;
-                options.serverKey = key.empty() ? keys->publicKey : key;
-                options.keys = *keys;
-            } else {
-                const auto found = findHost(wanted);
-                if (!found) return tl::unexpected(found.error());
-                options.endpoint = found->endpoint;
-            }
-            return HostClient::connect(options);
-        }();
+        connected = HostClient::connectTo(wanted, key, "Python", std::chrono::milliseconds(static_cast<long>(timeoutSeconds * 1000)));
     }
     if (!connected) raise(connected.error());
     auto host = std::make_shared<PythonHost>();

@@ -1,3 +1,4 @@
+#include "api/python_command.h"
 #include "app/commands/commands.h"
 
 #include <fmt/core.h>
@@ -10,27 +11,9 @@
 
 namespace doppel {
 
-namespace {
-
-namespace fs = std::filesystem;
-
-/// The package of a build lies beside its programs; an installed one is where Python finds packages.
-void addPackage() {
-    std::error_code error;
-    const auto program = fs::read_symlink("/proc/self/exe", error);
-    const auto built = program.parent_path().parent_path() / "python";
-    if (error || !fs::exists(built / "doppel" / "__init__.py", error)) return;
-    const char* others = std::getenv("PYTHONPATH"); // NOLINT: there is one thread yet
-    const std::string path = others && *others ? built.string() + ":" + others : built.string();
-    ::setenv("PYTHONPATH", path.c_str(), 1);        // NOLINT
-}
-
-} // namespace
-
 int scriptCommand(const ScriptOptions& options) {
-    addPackage();
-    const char* chosen = std::getenv("DOPPEL_PYTHON"); // NOLINT
-    const std::string python = chosen && *chosen ? chosen : "python3";
+    if (const std::string path = pythonPath(); !path.empty()) ::setenv("PYTHONPATH", path.c_str(), 1); // NOLINT: there is one thread yet
+    const std::string python = pythonInterpreter();
     std::vector<std::string> words{python, "-m", "doppel"};
     if (options.attach) words.insert(words.end(), {"--host", options.host});
     if (!options.script.empty()) words.push_back(options.script.string());

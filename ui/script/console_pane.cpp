@@ -1,8 +1,8 @@
 #include "ui/script/console_pane.h"
 
+#include "api/python_command.h"
+
 #include <QCoreApplication>
-#include <QDir>
-#include <QFileInfo>
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -24,13 +24,6 @@ namespace {
 
 constexpr int kMostLines = 10'000;
 constexpr int kGraceMilliseconds = 1'000; // for a console that is closed
-
-/// Where the package lies: beside the program of a build, else where Python finds packages.
-QString packageFolder() {
-    const QDir programs(QCoreApplication::applicationDirPath());
-    const QString built = programs.absoluteFilePath(QStringLiteral("../python"));
-    return QFileInfo::exists(built + QStringLiteral("/doppel/__init__.py")) ? QDir::cleanPath(built) : QString();
-}
 
 } // namespace
 
@@ -110,14 +103,10 @@ void ConsolePane::start() {
     if (!m_isReady || m_wasStarted) return;
     m_wasStarted = true;
     auto environment = QProcessEnvironment::systemEnvironment();
-    if (const QString package = packageFolder(); !package.isEmpty()) {
-        const QString others = environment.value(QStringLiteral("PYTHONPATH"));
-        environment.insert(QStringLiteral("PYTHONPATH"), others.isEmpty() ? package : package + QLatin1Char(':') + others);
-    }
+    if (const std::string path = pythonPath(); !path.empty()) environment.insert(QStringLiteral("PYTHONPATH"), QString::fromStdString(path));
     environment.insert(QStringLiteral("PYTHONUNBUFFERED"), QStringLiteral("1"));
     m_process.setProcessEnvironment(environment);
-    const QString python = environment.value(QStringLiteral("DOPPEL_PYTHON"), QStringLiteral("python3"));
-    m_process.start(python, {QStringLiteral("-m"), QStringLiteral("doppel"), QStringLiteral("--host"), QString::number(QCoreApplication::applicationPid())});
+    m_process.start(QString::fromStdString(pythonInterpreter()), {QStringLiteral("-m"), QStringLiteral("doppel"), QStringLiteral("--host"), QString::number(QCoreApplication::applicationPid())});
 }
 
 void ConsolePane::run(const QString& line) {

@@ -1,5 +1,6 @@
 #include "gallery/damaged_rows.h"
 
+#include "gallery/item_rows.h"
 #include "gallery/store_impl.h"
 
 #include <SQLiteCpp/Column.h>
@@ -14,11 +15,6 @@ namespace doppel {
 namespace {
 
 constexpr std::int64_t kMostProbed = 4'000'000; ///< keys tried one by one
-
-std::string text(SQLite::Statement& row, int column) {
-    const SQLite::Column value = row.getColumn(column);
-    return {value.getText(), static_cast<std::size_t>(value.getBytes())};
-}
 
 } // namespace
 
@@ -87,20 +83,7 @@ std::optional<DamagedRows::Row> DamagedRows::item(std::int64_t key) {
         row.bind(1, key);
         if (!row.executeStep()) return;
         isThere = true;
-        item.id = text(row, 0);
-        item.label = text(row, 1);
-        const std::string file = text(row, 2);
-        item.filePath = file.empty() ? std::string() : (m_folder / file).lexically_normal().string();
-        item.ownsFile = row.getColumn(3).getInt() != 0;
-        item.typeName = text(row, 4);
-        item.created = row.getColumn(5).getDouble();
-        item.modified = row.getColumn(6).getDouble();
-        item.sessionId = text(row, 7);
-        item.status = text(row, 8);
-        item.starred = row.getColumn(9).getInt() != 0;
-        item.rating = row.getColumn(10).getInt();
-        item.colorTag = text(row, 11);
-        item.comment = text(row, 12);
+        item = itemOfColumns(row, 0, m_folder);
         if (!row.getColumn(13).isNull()) found.parent = row.getColumn(13).getInt64();
     });
     if (!isRead || !isThere) return std::nullopt;
@@ -110,12 +93,12 @@ std::optional<DamagedRows::Row> DamagedRows::item(std::int64_t key) {
     part("metadata", [&] {
         SQLite::Statement rows(*m_database, "SELECT key, value FROM metadata WHERE item = ?");
         rows.bind(1, key);
-        while (rows.executeStep()) item.metadata[text(rows, 0)] = text(rows, 1);
+        while (rows.executeStep()) item.metadata[columnText(rows, 0)] = columnText(rows, 1);
     });
     part("tags", [&] {
         SQLite::Statement rows(*m_database, "SELECT tag FROM item_tags WHERE item = ?");
         rows.bind(1, key);
-        while (rows.executeStep()) item.tags.push_back(text(rows, 0));
+        while (rows.executeStep()) item.tags.push_back(columnText(rows, 0));
     });
     part("thumbnail", [&] {
         SQLite::Statement row(*m_database, "SELECT png FROM thumbnails WHERE item = ?");
@@ -128,7 +111,7 @@ std::optional<DamagedRows::Row> DamagedRows::item(std::int64_t key) {
     part("scene", [&] {
         SQLite::Statement row(*m_database, "SELECT text FROM scene_states WHERE item = ?");
         row.bind(1, key);
-        if (row.executeStep()) found.sceneState = text(row, 0);
+        if (row.executeStep()) found.sceneState = columnText(row, 0);
     });
     return found;
 }

@@ -19,28 +19,10 @@ constexpr const char* kSelectItems =
     "i.status, i.starred, i.rating, i.color_tag, i.comment, coalesce(p.id, '')"
     " FROM items i LEFT JOIN items p ON p.item = i.parent";
 
-std::string text(SQLite::Statement& row, int column) {
-    const SQLite::Column value = row.getColumn(column);
-    return {value.getText(), static_cast<std::size_t>(value.getBytes())};
-}
-
+/// A row of kSelectItems.
 GalleryItem itemOf(SQLite::Statement& row, const fs::path& folder) {
-    GalleryItem item;
-    item.id = text(row, 1);
-    item.label = text(row, 2);
-    const std::string file = text(row, 3);
-    item.filePath = file.empty() ? std::string() : (folder / file).lexically_normal().string();
-    item.ownsFile = row.getColumn(4).getInt() != 0;
-    item.typeName = text(row, 5);
-    item.created = row.getColumn(6).getDouble();
-    item.modified = row.getColumn(7).getDouble();
-    item.sessionId = text(row, 8);
-    item.status = text(row, 9);
-    item.starred = row.getColumn(10).getInt() != 0;
-    item.rating = row.getColumn(11).getInt();
-    item.colorTag = text(row, 12);
-    item.comment = text(row, 13);
-    item.parentId = text(row, 14);
+    GalleryItem item = itemOfColumns(row, 1, folder);
+    item.parentId = columnText(row, 14);
     return item;
 }
 
@@ -54,10 +36,10 @@ public:
     void read(std::int64_t key, GalleryItem& item) {
         m_metadata.reset();
         m_metadata.bind(1, key);
-        while (m_metadata.executeStep()) item.metadata[text(m_metadata, 0)] = text(m_metadata, 1);
+        while (m_metadata.executeStep()) item.metadata[columnText(m_metadata, 0)] = columnText(m_metadata, 1);
         m_tags.reset();
         m_tags.bind(1, key);
-        while (m_tags.executeStep()) item.tags.push_back(text(m_tags, 0));
+        while (m_tags.executeStep()) item.tags.push_back(columnText(m_tags, 0));
     }
 
 private:
@@ -84,6 +66,30 @@ void bindOptional(SQLite::Statement& statement, int index, const std::optional<d
 
 } // namespace
 
+std::string columnText(SQLite::Statement& row, int column) {
+    const SQLite::Column value = row.getColumn(column);
+    return {value.getText(), static_cast<std::size_t>(value.getBytes())};
+}
+
+GalleryItem itemOfColumns(SQLite::Statement& row, int first, const fs::path& folder) {
+    GalleryItem item;
+    item.id = columnText(row, first);
+    item.label = columnText(row, first + 1);
+    const std::string file = columnText(row, first + 2);
+    item.filePath = file.empty() ? std::string() : (folder / file).lexically_normal().string();
+    item.ownsFile = row.getColumn(first + 3).getInt() != 0;
+    item.typeName = columnText(row, first + 4);
+    item.created = row.getColumn(first + 5).getDouble();
+    item.modified = row.getColumn(first + 6).getDouble();
+    item.sessionId = columnText(row, first + 7);
+    item.status = columnText(row, first + 8);
+    item.starred = row.getColumn(first + 9).getInt() != 0;
+    item.rating = row.getColumn(first + 10).getInt();
+    item.colorTag = columnText(row, first + 11);
+    item.comment = columnText(row, first + 12);
+    return item;
+}
+
 std::vector<GalleryItem> ItemRows::all() const {
     // Three queries for all instead of two more for each.
     std::vector<GalleryItem> items;
@@ -98,12 +104,12 @@ std::vector<GalleryItem> ItemRows::all() const {
     SQLite::Statement metadata(m_database, "SELECT item, key, value FROM metadata");
     while (metadata.executeStep()) {
         const auto found = indexOf.find(metadata.getColumn(0).getInt64());
-        if (found != indexOf.end()) items[found->second].metadata[text(metadata, 1)] = text(metadata, 2);
+        if (found != indexOf.end()) items[found->second].metadata[columnText(metadata, 1)] = columnText(metadata, 2);
     }
     SQLite::Statement tags(m_database, "SELECT item, tag FROM item_tags ORDER BY item, tag");
     while (tags.executeStep()) {
         const auto found = indexOf.find(tags.getColumn(0).getInt64());
-        if (found != indexOf.end()) items[found->second].tags.push_back(text(tags, 1));
+        if (found != indexOf.end()) items[found->second].tags.push_back(columnText(tags, 1));
     }
     return items;
 }
@@ -144,7 +150,7 @@ std::vector<std::string> ItemRows::idsOfKeys(std::span<const std::int64_t> keys)
     for (const std::int64_t key : keys) {
         rows.reset();
         rows.bind(1, key);
-        if (rows.executeStep()) ids.push_back(text(rows, 0));
+        if (rows.executeStep()) ids.push_back(columnText(rows, 0));
     }
     return ids;
 }

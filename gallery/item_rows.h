@@ -4,6 +4,7 @@
 #include "gallery/gallery_item.h"
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -13,6 +14,13 @@
 #include <vector>
 
 namespace doppel {
+
+/// A text column with every byte of it, zeros too.
+std::string columnText(SQLite::Statement& row, int column);
+
+/// The item in 13 columns from `first` on: id, label, file_path, owns_file, type_name, created, modified, session_id, status, starred,
+/// rating, color_tag, comment. Stored paths begin at `folder`.
+GalleryItem itemOfColumns(SQLite::Statement& row, int first, const std::filesystem::path& folder);
 
 class ItemRows {
 public:

@@ -25,6 +25,7 @@ const MethodTable& MethodTable::all() {
         addImageMethods(made);
         addSceneMethods(made);
         addGalleryMethods(made);
+        addCookMethods(made);
         return made;
     }();
     return table;

@@ -47,5 +47,6 @@ void addConnectionMethods(MethodTable& table);
 void addImageMethods(MethodTable& table);
 void addSceneMethods(MethodTable& table);
 void addGalleryMethods(MethodTable& table);
+void addCookMethods(MethodTable& table);
 
 } // namespace doppel

@@ -90,16 +90,21 @@ void addLaunch(CLI::App& app, std::function<int()>& command, LaunchOptions& opti
 
 void addServe(CLI::App& app, std::function<int()>& command, ServeOptions& options) {
     auto* sub = app.add_subcommand("serve", "Host a scene without a window, for scripts, other programs and desks, until SIGTERM");
-    sub->add_option("FILE", options.file, "scene (.doppel) or geometry file")->required();
+    sub->add_option("FILE", options.file, "scene (.doppel) or geometry file (default: a new scene)");
     sub->add_option("--start", options.start, "which clones to start: none, ask (on the terminal) or all")
         ->capture_default_str()
         ->check(CLI::IsMember({"none", "ask", "all"}));
     sub->add_option("--restarts", options.restarts, "how often in a row a clone that crashed is started again")
         ->capture_default_str()
         ->check(CLI::Range(0, 1000));
-    auto* listen = sub->add_option("--listen", options.listen, "tcp://ADDRESS:PORT to serve other machines at, encrypted (default: this machine only)");
+    auto* listen = sub->add_option("--listen", options.listen, "tcp://ADDRESS:PORTS to serve other machines at, encrypted; PORTS like 0 (any), 5000-5010 or 5000,6000 "
+                                                            "(the first free one) (default: this machine only)");
     sub->add_option("--allow", options.allow, "z85 key of a client that may come over tcp, besides this user's (repeatable)")->needs(listen);
     sub->add_option("--log", options.log, "file to append to (default: stderr)");
+    sub->add_flag("--auto-close", options.autoClose, "end once the last client has left");
+    sub->add_option("--verbosity", options.verbosity, "of the log: 0 = faults, 1 = also what becomes of clones, 2 = also clients")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 2));
     sub->callback([&] { command = [&options] { return serveCommand(options); }; });
 }
 

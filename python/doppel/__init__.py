@@ -11,12 +11,12 @@ Works on a host in this process, or on a running one: doppel.connectToHost(). do
 """
 
 from ._doppel import version as __version__
-from .errors import ConnectError, InvalidConnection, OperationFailed
+from .errors import ConnectError, InvalidConnection, InvalidSession, OperationFailed
 from .gallery import AssetGalleryDataSource
 from .host import Host, connectToHost, currentHost, gather, runningHosts, setCurrentHost
-from . import clone, scene
+from . import clone, scene, session
 
 __all__ = [
-    "AssetGalleryDataSource", "ConnectError", "Host", "InvalidConnection", "OperationFailed", "clone", "connectToHost", "currentHost", "gather", "runningHosts",
-    "scene", "setCurrentHost", "__version__",
+    "AssetGalleryDataSource", "ConnectError", "Host", "InvalidConnection", "InvalidSession", "OperationFailed", "clone", "connectToHost", "currentHost", "gather", "runningHosts",
+    "scene", "session", "setCurrentHost", "__version__",
 ]

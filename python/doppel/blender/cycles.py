@@ -86,7 +86,7 @@ class Cycles(doppel.RenderDelegate):
     def _restart(self) -> None:
         self._samples = 0
         self._hasCoarse = False
-        self._secondsEach = 0.0
+        self._secondsEach = self._fixedSeconds = 0.0
         self._sums: dict[str, numpy.ndarray] = {}
         self._first: dict[str, numpy.ndarray] = {}
 
@@ -226,21 +226,23 @@ class Cycles(doppel.RenderDelegate):
         if Cycles._current is not self:
             raise RuntimeError("another host has taken this Blender over")
         if not self._hasCoarse:
-            layers = self._render(1, 0, _COARSE)
-            self._coarse(layers)
+            began = time.perf_counter()
+            self._coarse(self._render(1, 0, _COARSE))
+            # Its few samples are next to nothing beside what Blender does around any render.
+            self._fixedSeconds = time.perf_counter() - began
             self._hasCoarse = True
             return doppel.Pass(0, 0.0, False)
         count = self._nextCount()
         began = time.perf_counter()
         layers = self._render(count, self._samples, 100)
-        self._secondsEach = (time.perf_counter() - began) / count
+        self._secondsEach = max(time.perf_counter() - began - self._fixedSeconds, 1e-4) / count
         self._add(layers, count)
         return doppel.Pass(self._samples, 100.0 * self._samples / self._wanted, self._samples >= self._wanted)
 
     def _nextCount(self) -> int:
-        """1, 1, 2, 4, 8, ... as long as a pass stays short."""
+        """1, 1, 2, 4, 8, ... as long as a pass stays short besides what every pass costs."""
         left = self._wanted - self._samples
-        inTime = int(_PASS_SECONDS / self._secondsEach) if self._secondsEach > 0 else 1
+        inTime = int(max(_PASS_SECONDS, self._fixedSeconds) / self._secondsEach) if self._secondsEach > 0 else 1
         return max(1, min(left, max(self._samples, 1), inTime))
 
     def _render(self, samples: int, offset: int, percent: int) -> dict[str, numpy.ndarray]:

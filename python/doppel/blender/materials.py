@@ -62,6 +62,13 @@ class Tree:
             self.put(socket, value)
         return made.outputs["Value"] if operation in ("DOT_PRODUCT", "LENGTH") else made.outputs["Vector"]
 
+    def add(self, a: Any, b: Any) -> Any:
+        """Both shaders together."""
+        made = self.node("ShaderNodeAddShader")
+        self.put(made.inputs[0], a)
+        self.put(made.inputs[1], b)
+        return made.outputs[0]
+
     def split(self, value: Any) -> list[Any]:
         if not isinstance(value, bpy.types.NodeSocket):
             return list(value[:3]) if hasattr(value, "__len__") else [value] * 3
@@ -143,70 +150,99 @@ class MaterialBuilder:
         for operation in m.nodes:
             self._nodes.append(self._compute(*operation))
         tree = self.tree
-        shader = tree.node("ShaderNodeBsdfPrincipled", distribution="MULTI_GGX")
         base = self._value(m.diffuseColor)
-        albedo = base
-        transmission = self._value(m.transmission)
-        thin = None  # share of light that goes straight through below a reflection that stays
-        opacity = self._value(m.opacity)
-        if self._is(opacity, 1.0):
-            opacity = 1.0
-        elif not m.opacityIsPresence:
-            thin, opacity = tree.math("SUBTRACT", 1.0, opacity), 1.0
-        elif m.opacityThreshold > 0:
-            opacity = tree.math("GREATER_THAN", opacity, m.opacityThreshold - 1e-6)
-        if not self._is(transmission, 0.0):
-            if m.thinWalled:
-                thin = transmission
-            else:
-                base = self._mix(base, self._value(m.transmissionColor), transmission)
-                tree.put(shader.inputs["Transmission"], transmission)
-        coat = self._value(m.clearcoat)
-        if not self._is(coat, 0.0):
-            # Principled's clearcoat at 1 is a quarter of a layer of index 1.5.
-            f0 = ((m.coatIor - 1) / (m.coatIor + 1)) ** 2 / 0.04
-            tree.put(shader.inputs["Clearcoat"], tree.math("MULTIPLY", coat, 4.0 * f0))
-            tree.put(shader.inputs["Clearcoat Roughness"], self._value(m.clearcoatRoughness))
-            tint = self._value(m.coatColor)
-            if not self._is(tint, 1.0):
-                base = tree.vector("MULTIPLY", base, self._mix((1.0, 1.0, 1.0), tint, coat))
-        tree.put(shader.inputs["Base Color"], base)
-        tree.put(shader.inputs["Roughness"], self._value(m.roughness))
+        if not self._is(self._value(m.clearcoat), 0.0) and not self._is(self._value(m.coatColor), 1.0):
+            base = tree.vector("MULTIPLY", base, self._mix((1.0, 1.0, 1.0), self._value(m.coatColor), self._value(m.clearcoat)))
+        roughness = self._value(m.roughness)
         ior = self._value(m.ior)
-        if m.useSpecularWorkflow:
-            tree.put(shader.inputs["Specular"], self._specular(self._value(m.specularColor), 1.0))
-            tree.put(shader.inputs["Metallic"], 0.0)
-        else:
-            tree.put(shader.inputs["Metallic"], self._value(m.metallic))
-            f0 = ((ior - 1) / (ior + 1)) ** 2 if isinstance(ior, float) else 0.04
-            tree.put(shader.inputs["Specular"], self._scaled(self._value(m.specularWeight), f0 / 0.08))
-        tree.put(shader.inputs["IOR"], ior if not isinstance(ior, float) else max(ior, 1.0))
+        normal = self._normal()
+        metallic = 0.0 if m.useSpecularWorkflow else self._value(m.metallic)
+        opacity = self._value(m.opacity)
+        thin: Any = 0.0  # share of light that goes straight through below a reflection that stays
+        if not self._is(opacity, 1.0) and not m.opacityIsPresence:
+            thin, opacity = tree.math("SUBTRACT", 1.0, opacity), 1.0
+        transmission = self._value(m.transmission)
+        if m.thinWalled and not self._is(transmission, 0.0):
+            thin, transmission = transmission, 0.0
+
+        surface = opaque(tree, base, metallic, roughness, self._dielectric(ior), normal)
+        if not self._is(transmission, 0.0):
+            glass = tree.node("ShaderNodeBsdfPrincipled", distribution="MULTI_GGX")
+            tree.put(glass.inputs["Base Color"], self._value(m.transmissionColor))
+            glass.inputs["Transmission"].default_value = 1.0
+            tree.put(glass.inputs["Roughness"], roughness)
+            tree.put(glass.inputs["IOR"], ior)
+            if normal is not None:
+                tree.put(glass.inputs["Normal"], normal)
+            surface = self._mixShaders(transmission if self._is(metallic, 0.0) else tree.math("MULTIPLY", transmission, tree.math("SUBTRACT", 1.0, metallic)),
+                                       surface, glass.outputs[0])
+        if not self._is(thin, 0.0):
+            surface = self._pane(surface, thin, roughness, ior, normal)
         sheen = self._value(m.sheenColor)
         if not self._is(sheen, 0.0):
-            tree.put(shader.inputs["Sheen"], tree.vector("DOT_PRODUCT", sheen, (0.2126, 0.7152, 0.0722)))
-        emission = self._value(m.emissiveColor)
-        tree.put(shader.inputs["Emission"], emission)
-        shader.inputs["Emission Strength"].default_value = 1.0
-        normal = self._normal()
-        if normal is not None:
-            tree.put(shader.inputs["Normal"], normal)
-            tree.put(shader.inputs["Clearcoat Normal"], normal)
-        surface = shader.outputs[0]
-        if thin is not None:
-            surface = self._pane(surface, shader, thin, self._value(m.transmissionColor), ior, normal)
+            velvet = tree.node("ShaderNodeBsdfVelvet")
+            tree.put(velvet.inputs["Color"], sheen)
+            tree.put(velvet.inputs["Sigma"], self._value(m.sheenRoughness))
+            surface = tree.add(surface, velvet.outputs[0])
+        coat = self._value(m.clearcoat)
+        if not self._is(coat, 0.0):
+            surface = self._coated(surface, coat, normal)
+        emitted = self._value(m.emissiveColor)
+        if not self._is(emitted, 0.0):
+            emission = tree.node("ShaderNodeEmission")
+            tree.put(emission.inputs["Color"], emitted)
+            surface = tree.add(surface, emission.outputs[0])
         if not self._is(opacity, 1.0):
+            if m.opacityThreshold > 0:
+                opacity = tree.math("GREATER_THAN", opacity, m.opacityThreshold - 1e-6)
             surface = self._mixShaders(opacity, tree.node("ShaderNodeBsdfTransparent").outputs[0], surface)
         output = tree.node("ShaderNodeOutputMaterial")
         tree.put(output.inputs["Surface"], surface)
-        tell(tree, albedo)
+        if m.transmission.value and any(m.absorption):
+            self._absorb(output)
+        tell(tree, base)
 
-    def _pane(self, body: Any, shader: Any, share: Any, color: Any, ior: Any, normal: Any) -> Any:
+    def _dielectric(self, ior: Any) -> Any:
+        """What the surface reflects straight on, where it is no metal."""
+        m, tree = self.source, self.tree
+        if m.useSpecularWorkflow:
+            return self._value(m.specularColor)
+        if isinstance(ior, float):
+            f0: Any = ((ior - 1) / (ior + 1)) ** 2
+        else:
+            f0 = tree.math("POWER", tree.math("DIVIDE", tree.math("SUBTRACT", ior, 1.0), tree.math("ADD", ior, 1.0)), 2.0)
+        weight, tint = self._value(m.specularWeight), self._value(m.specularTint)
+        f0 = f0 * weight if isinstance(f0, float) and isinstance(weight, float) else tree.math("MULTIPLY", f0, weight)
+        if self._is(tint, 1.0):
+            return tree.join([f0] * 3)
+        return tree.vector("MULTIPLY", tint, tree.join([f0] * 3))
+
+    def _coated(self, below: Any, coat: Any, normal: Any) -> Any:
+        """A clear layer above all: what it reflects is taken from what is below."""
+        m, tree = self.source, self.tree
+        fresnel = tree.node("ShaderNodeFresnel")
+        fresnel.inputs["IOR"].default_value = max(m.coatIor, 1.0)
+        gloss = tree.node("ShaderNodeBsdfGlossy", distribution="GGX")
+        tree.put(gloss.inputs["Roughness"], self._value(m.clearcoatRoughness))
+        if normal is not None:
+            tree.put(fresnel.inputs["Normal"], normal)
+            tree.put(gloss.inputs["Normal"], normal)
+        return self._mixShaders(tree.math("MULTIPLY", coat, fresnel.outputs[0]), below, gloss.outputs[0])
+
+    def _absorb(self, output: Any) -> None:
+        volume = self.tree.node("ShaderNodeVolumeAbsorption")
+        strongest = max(self.source.absorption)
+        volume.inputs["Color"].default_value = (*(1.0 - a / strongest for a in self.source.absorption), 1.0)
+        volume.inputs["Density"].default_value = strongest
+        self.tree.put(output.inputs["Volume"], volume.outputs[0])
+
+    def _pane(self, body: Any, share: Any, roughness: Any, ior: Any, normal: Any) -> Any:
         """A thin sheet: what would go into the body goes straight on, by `share`; the reflection above it stays."""
         tree = self.tree
         through = tree.node("ShaderNodeBsdfTransparent")
-        tree.put(through.inputs["Color"], color)
+        tree.put(through.inputs["Color"], self._value(self.source.transmissionColor))
         gloss = tree.node("ShaderNodeBsdfGlossy", distribution="GGX")
-        tree.put(gloss.inputs["Roughness"], self._value(self.source.roughness))
+        tree.put(gloss.inputs["Roughness"], roughness)
         fresnel = tree.node("ShaderNodeFresnel")
         tree.put(fresnel.inputs["IOR"], ior)
         if normal is not None:
@@ -220,14 +256,6 @@ class MaterialBuilder:
         self.tree.put(mix.inputs[1], a)
         self.tree.put(mix.inputs[2], b)
         return mix.outputs[0]
-
-    def _specular(self, color: Any, weight: float) -> Any:
-        return self.tree.math("MULTIPLY", self.tree.vector("DOT_PRODUCT", color, (1 / 3, 1 / 3, 1 / 3)), weight / 0.08)
-
-    def _scaled(self, value: Any, factor: float) -> Any:
-        if isinstance(value, float) and 0.0 <= value * factor <= 1.0:
-            return value * factor
-        return self.tree.math("MULTIPLY", value, factor)  # not bound to the socket's 0..1
 
     def _mix(self, a: Any, b: Any, factor: Any) -> Any:
         vector = self.tree.vector
@@ -379,19 +407,71 @@ def tell(tree: Tree, albedo: Any) -> None:
     tree.put(color.inputs["Color"], albedo)
 
 
+def opaque(tree: Tree, base: Any, metallic: Any, roughness: Any, dielectric: Any, normal: Any) -> Any:
+    """A Lambert lobe below a specular one, which takes from it what it reflects. (Principled's diffuse lobe is another, and is not
+    dimmed by the specular one.) `dielectric`: reflection straight on where it is no metal."""
+    isMetal = metallic == 1.0
+    f0 = base if isMetal else dielectric
+    if isinstance(metallic, bpy.types.NodeSocket) or 0.0 < metallic < 1.0:
+        share = tree.join([metallic] * 3)
+        f0 = tree.vector("ADD", dielectric, tree.vector("MULTIPLY", tree.vector("SUBTRACT", base, dielectric), share))
+    # Made a metal, Principled reflects its base colour straight on, and as its index says towards grazing.
+    gloss = tree.node("ShaderNodeBsdfPrincipled", distribution="MULTI_GGX")
+    gloss.inputs["Metallic"].default_value = 1.0
+    tree.put(gloss.inputs["Base Color"], f0)
+    tree.put(gloss.inputs["Roughness"], roughness)
+    if normal is not None:
+        tree.put(gloss.inputs["Normal"], normal)
+    if isMetal:
+        return gloss.outputs[0]
+    below = tree.node("ShaderNodeGroup", node_tree=_below())
+    tree.put(below.inputs["F0"], f0)
+    tree.put(below.inputs["Roughness"], roughness)
+    tree.put(below.inputs["Normal"], normal if normal is not None else tree.node("ShaderNodeNewGeometry").outputs["Normal"])
+    color = tree.vector("MULTIPLY", base, below.outputs[0])
+    if isinstance(metallic, bpy.types.NodeSocket) or metallic > 0.0:
+        color = tree.vector("MULTIPLY", color, tree.join([tree.math("SUBTRACT", 1.0, metallic)] * 3))
+    lambert = tree.node("ShaderNodeBsdfDiffuse")
+    lambert.inputs["Roughness"].default_value = 0.0
+    tree.put(lambert.inputs["Color"], color)
+    if normal is not None:
+        tree.put(lambert.inputs["Normal"], normal)
+    return tree.add(gloss.outputs[0], lambert.outputs[0])
+
+
+def _below() -> Any:
+    """What a GGX lobe lets through to what is below it: 1 - F0 * a - b, with Karis' fit of the two ("Physically Based Shading on
+    Mobile", 2014). A node group that all materials share."""
+    name = "doppel below gloss"
+    group = bpy.data.node_groups.get(name)
+    if group:
+        return group
+    group = bpy.data.node_groups.new(name, "ShaderNodeTree")
+    tree = Tree(group, lambda text: None)
+    for kind, socket in (("NodeSocketVector", "F0"), ("NodeSocketFloat", "Roughness"), ("NodeSocketVector", "Normal")):
+        group.inputs.new(kind, socket)
+    group.outputs.new("NodeSocketVector", "Share")
+    start, end = tree.node("NodeGroupInput"), tree.node("NodeGroupOutput")
+    rough = start.outputs["Roughness"]
+    cosine = tree.math("ABSOLUTE", tree.vector("DOT_PRODUCT", tree.node("ShaderNodeNewGeometry").outputs["Incoming"], start.outputs["Normal"]))
+    x, y, z, w = (tree.math("MULTIPLY_ADD", rough, slope, begin) for slope, begin in ((-1.0, 1.0), (-0.0275, 0.0425), (-0.572, 1.04), (0.022, -0.04)))
+    bend = tree.math("MULTIPLY_ADD", tree.math("MINIMUM", tree.math("MULTIPLY", x, x), tree.math("POWER", 2.0, tree.math("MULTIPLY", cosine, -9.28))), x, y)
+    a, b = tree.math("MULTIPLY_ADD", bend, -1.04, z), tree.math("MULTIPLY_ADD", bend, 1.04, w)
+    kept = tree.vector("MULTIPLY_ADD", start.outputs["F0"], tree.join([tree.math("MULTIPLY", a, -1.0)] * 3), tree.join([tree.math("SUBTRACT", 1.0, b)] * 3))
+    tree.put(end.inputs[0], tree.vector("MAXIMUM", kept, (0.0, 0.0, 0.0)))
+    return group
+
+
 def fallback(block: Any, warn: Callable[[str], None]) -> None:
     """What stands in for a missing material: the mesh's colour where it has one, else grey."""
     block.use_nodes = True
     tree = Tree(block.node_tree, warn)
-    shader = tree.node("ShaderNodeBsdfPrincipled", distribution="MULTI_GGX")
-    shader.inputs["Roughness"].default_value = 0.5
     attribute = tree.node("ShaderNodeAttribute", attribute_name="displayColor", attribute_type="GEOMETRY")
     # The attribute's alpha says whether there is one: nothing is black and clear.
     known = attribute.outputs["Alpha"]
     there = tree.math("GREATER_THAN", tree.math("ADD", known, tree.vector("LENGTH", attribute.outputs["Vector"])), 0.0)
     grey = (0.18, 0.18, 0.18)
     color = tree.vector("ADD", grey, tree.vector("MULTIPLY", tree.vector("SUBTRACT", attribute.outputs["Vector"], grey), tree.join([there] * 3)))
-    tree.put(shader.inputs["Base Color"], color)
     output = tree.node("ShaderNodeOutputMaterial")
-    tree.put(output.inputs["Surface"], shader.outputs[0])
+    tree.put(output.inputs["Surface"], opaque(tree, color, 0.0, 0.5, (0.04, 0.04, 0.04), None))
     tell(tree, color)

@@ -390,6 +390,8 @@ def describe(file: str) -> None:
 
 def main() -> None:
     """blender --background ... -- DESCRIPTION [OPTIONS of doppel-clone]"""
+    if not (3, 4) <= bpy.app.version[:2] < (4, 0):
+        sys.exit(f"cycles: this is Blender {bpy.app.version_string}, and 3.4 to 3.6 can be a clone; put one of these before it on the PATH")
     words = sys.argv[sys.argv.index("--") + 1:]
     describe(words[0])
     doppel.clone.runAsClone(delegate=Cycles, arguments=words[1:], block=True, print_port=True)

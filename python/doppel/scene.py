@@ -9,10 +9,10 @@ import os
 from typing import Any, Sequence
 
 from .host import Host, currentHost
-from .stage import CookReport, Prim, Stage
+from .stage import CookReport, Prim, CookedStage
 
 __all__ = [
-    "CookReport", "Node", "Prim", "Stage", "new", "open", "save", "file", "isModified", "undo", "redo", "undoLabel", "redoLabel",
+    "CookReport", "Node", "Prim", "CookedStage", "new", "open", "save", "file", "isModified", "undo", "redo", "undoLabel", "redoLabel",
     "frame", "setFrame", "frameRange", "setFrameRange", "fps", "setFps",
     "contextOptions", "contextOption", "setContextOption", "removeContextOption",
     "nodes", "node", "createNode", "nodeTypes", "evaluate", "cookReport", "interruptCook", "reloadFiles",
@@ -80,9 +80,9 @@ class Node:
         """The same without waiting; returns the number of the cook, which cookReport() and events have too."""
         return self._host._call("cook.begin", self._name, frame)
 
-    def stage(self, frame: float | None = None) -> Stage:
+    def stage(self, frame: float | None = None) -> CookedStage:
         """Cooks it and returns what it makes, to look into."""
-        return self._host._call("cook.cook", self._name, frame, convert=lambda report: Stage(self._host, self._name, CookReport._of(report)))
+        return self._host._call("cook.cook", self._name, frame, convert=lambda report: CookedStage(self._host, self._name, CookReport._of(report)))
 
     def destroy(self) -> None:
         """Deletes the node; what read it reads its first input."""

@@ -26,7 +26,7 @@ from typing import Any, Callable, Iterable, NoReturn
 from . import errors
 from .host import Host, connectToHost, currentHost
 from .scene import Node
-from .stage import CookReport, Stage
+from .stage import CookReport, CookedStage
 
 __all__ = [
     "Server", "ServerOptions", "Session", "SessionOptions", "connectToPipe", "connectToSocket", "inProcess", "quickSession", "startServer",
@@ -417,7 +417,7 @@ class Session:
 
     # ---- cooking
 
-    def cook(self, node: Node | str, frame: float | None = None) -> Stage | int:
+    def cook(self, node: Node | str, frame: float | None = None) -> CookedStage | int:
         """Cooks a node and returns its stage; with SessionOptions.threaded the number of the cook, at once."""
         host = self._host()
         node = Node(host, node) if isinstance(node, str) else node

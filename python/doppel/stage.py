@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from .host import Host
 
-__all__ = ["CookReport", "Prim", "Stage"]
+__all__ = ["CookReport", "Prim", "CookedStage"]
 
 
 class CookReport(NamedTuple):
@@ -56,7 +56,7 @@ class Prim(NamedTuple):
     """{name: {"type": ..., "components": ..., "count": ...}}"""
 
 
-class Stage:
+class CookedStage:
     """What the last cook of a node has made. The host keeps the stages of the last eight nodes that scripts have cooked; those of others raise
     OperationFailed with the code "not found"."""
 
@@ -89,7 +89,7 @@ class Stage:
         self._host._call("stage.save", self._node, os.path.abspath(os.fspath(file)))
 
     def __repr__(self) -> str:
-        return f"<doppel.scene.Stage of {self._node}>"
+        return f"<doppel.scene.CookedStage of {self._node}>"
 
 
 def _prim(value: dict) -> Prim:

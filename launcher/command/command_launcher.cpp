@@ -32,7 +32,7 @@ Result<void> CommandLauncher::check(const nlohmann::json& config) const {
 Result<std::unique_ptr<LaunchedProcess>> CommandLauncher::start(const LaunchRequest& request, LaunchEvents events) {
     auto config = parseCommandConfig(request.config);
     if (!config) return tl::unexpected(std::move(config.error()));
-    if (auto dial = takeDial(request, config->clone); !dial) return tl::unexpected(std::move(dial.error()));
+    if (auto taken = takeRequest(request, config->clone); !taken) return tl::unexpected(std::move(taken.error()));
     auto chosen = find(config->name);
     if (!chosen) return tl::unexpected(std::move(chosen.error()));
     const std::string id = newLaunchId();

@@ -5,6 +5,7 @@
 #include "clonecore/host/launcher.h"
 #include "launcher/common/config_fields.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,9 @@ struct CloneOptions {
     int idleTimeout = 30; ///< seconds without a host after which the clone ends by itself
     bool dialBack = false;
     std::string dialAddress{}; ///< of the host as the clone's machine sees it
-    std::string dial{};        ///< LaunchRequest::dialBack: not of the scene. "" = the clone listens
+    // Of the host, not of the scene (LaunchRequest).
+    std::string dial{};                ///< dialBack; "" = the clone listens
+    std::uint64_t assetCacheBytes = 0; ///< 0 = as the clone's machine says
 };
 
 /// Reads "port", "threads", "idleTimeout", "dialBack" and "dialAddress".
@@ -27,8 +30,8 @@ Result<void> readCloneOptions(const ConfigFields& fields, CloneOptions& options)
 /// Adds their descriptions to the properties of a schema.
 void describeCloneOptions(nlohmann::json& properties);
 
-/// What is missing for a launch: a configuration that says "dialBack" needs a host that awaits the clone, who says so in the request.
-Result<void> takeDial(const LaunchRequest& request, CloneOptions& options);
+/// Takes what the host says. A configuration that says "dialBack" needs a host that awaits the clone, who says so in the request.
+Result<void> takeRequest(const LaunchRequest& request, CloneOptions& options);
 
 /// The words after the program's name. `listen` is "ipc" or "tcp"; `address`, of tcp, is the interface to listen on ("" = the
 /// clone's default, loopback); neither counts when the clone dials. The clone goes on when its launcher dies, until its idle timeout.

@@ -27,7 +27,7 @@ ChildLaunch localLaunch() {
 Result<ProgramSpec> programSpec(const LaunchRequest& request, const LocalSettings& settings) {
     auto config = parseLocalConfig(request.config);
     if (!config) return tl::unexpected(std::move(config.error()));
-    if (auto dial = takeDial(request, config->clone); !dial) return tl::unexpected(std::move(dial.error()));
+    if (auto taken = takeRequest(request, config->clone); !taken) return tl::unexpected(std::move(taken.error()));
     auto program = findCloneProgram(settings.program, "local");
     if (!program) return tl::unexpected(std::move(program.error()));
     ProgramSpec spec;

@@ -43,7 +43,7 @@ Result<void> SlurmLauncher::check(const nlohmann::json& config) const {
 Result<std::unique_ptr<LaunchedProcess>> SlurmLauncher::start(const LaunchRequest& request, LaunchEvents events) {
     auto config = parseSlurmConfig(request.config);
     if (!config) return tl::unexpected(std::move(config.error()));
-    if (auto dial = takeDial(request, config->clone); !dial) return tl::unexpected(std::move(dial.error()));
+    if (auto taken = takeRequest(request, config->clone); !taken) return tl::unexpected(std::move(taken.error()));
     const auto settings = m_settings();
     if (!settings) return tl::unexpected(settings.error());
     const auto commands = SlurmJob::findCommands(*settings);

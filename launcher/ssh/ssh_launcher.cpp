@@ -52,7 +52,7 @@ Result<void> SshLauncher::check(const nlohmann::json& config) const {
 Result<std::unique_ptr<LaunchedProcess>> SshLauncher::start(const LaunchRequest& request, LaunchEvents events) {
     auto config = parseSshConfig(request.config);
     if (!config) return tl::unexpected(std::move(config.error()));
-    if (auto dial = takeDial(request, config->clone); !dial) return tl::unexpected(std::move(dial.error()));
+    if (auto taken = takeRequest(request, config->clone); !taken) return tl::unexpected(std::move(taken.error()));
     auto prepared = prepare(m_settings(), *config, newLaunchId());
     if (!prepared) return tl::unexpected(std::move(prepared.error()));
     return launchSsh(m_reactor, std::move(prepared->program), std::move(prepared->launch), config->clone, request.hostPublicKey, std::move(events));

@@ -3,6 +3,7 @@
 #include "clonecore/image/frame_file.h"
 #include "clonecore/scene/scene_file.h"
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/base/theme.h"
 #include "ui/gallery/difference_tree.h"
 #include "ui/gallery/gallery_model.h"
@@ -11,7 +12,6 @@
 #include "ui/viewer/image_view.h"
 
 #include <QComboBox>
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -36,9 +36,9 @@ SnapshotWindow::SnapshotWindow(DeskContext& context, GallerySession& session, co
     resize(1280, 760);
     m_view->setEmptyText(tr("Reading the image…"), toQt(item.filePath));
     m_readout = new QLabel(this);
-    m_readout->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    theme::keepFixedPitch(m_readout);
     m_readout->setContentsMargins(10, 4, 10, 4);
-    m_readout->setFixedHeight(28);
+    theme::keepScaled(m_readout, [this](double scale) { m_readout->setFixedHeight(static_cast<int>(28 * scale)); });
 
     auto* left = new QWidget(this);
     m_bars = new QVBoxLayout(left);
@@ -107,6 +107,7 @@ QWidget* SnapshotWindow::makeDetails() {
     date->setProperty("role", "dim");
     auto* table = new QTreeWidget(side);
     table->setObjectName(QStringLiteral("snapshotDetails"));
+    table->setAccessibleName(tr("What is known of the snapshot"));
     table->setColumnCount(2);
     table->setHeaderLabels({tr("What"), tr("Value")});
     table->setRootIsDecorated(false);

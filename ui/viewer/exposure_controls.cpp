@@ -1,5 +1,7 @@
 #include "ui/viewer/exposure_controls.h"
 
+#include "ui/base/text_scale.h"
+
 #include <QDoubleSpinBox>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -30,7 +32,7 @@ ExposureControls::ExposureControls(QWidget* parent) : QWidget(parent) {
     m_slider = new QSlider(Qt::Horizontal, this);
     m_slider->setObjectName(QStringLiteral("exposureSlider"));
     m_slider->setRange(static_cast<int>(-kStops / 2) * kStepsPerStop, static_cast<int>(kStops / 2) * kStepsPerStop);
-    m_slider->setFixedWidth(120);
+    theme::keepFixedWidth(m_slider, 120);
     m_slider->setToolTip(exposureTip);
     m_slider->setAccessibleName(tr("Exposure"));
     m_slider->setFocusPolicy(Qt::ClickFocus);

@@ -836,15 +836,15 @@ Doppelklick zeigt ihn groß, F2 benennt ihn um.</translation>
         <translation>Was gefunden wurde</translation>
     </message>
     <message>
-        <source>Every item has its image, and every image its item.</source>
-        <translation>Jeder Eintrag hat sein Bild und jedes Bild seinen Eintrag.</translation>
+        <source>There is nothing to repair.</source>
+        <translation>Es gibt nichts zu reparieren.</translation>
     </message>
 </context>
 <context>
     <name>doppel::CloneActions</name>
     <message>
         <source>&amp;New Connection</source>
-        <translation>&amp;Neue Verbindung</translation>
+        <translation>Neue &amp;Verbindung</translation>
     </message>
     <message>
         <source>Add a connection. It renders the scene&apos;s output through its first camera until you choose others in the editor.</source>
@@ -936,7 +936,7 @@ Doppelklick zeigt ihn groß, F2 benennt ihn um.</translation>
     </message>
     <message>
         <source>Snapshot A&amp;ll</source>
-        <translation>Snapshot v&amp;on allen</translation>
+        <translation>S&amp;napshot von allen</translation>
     </message>
     <message>
         <source>Keep the image of every clone that has one in the gallery</source>
@@ -948,7 +948,7 @@ Doppelklick zeigt ihn groß, F2 benennt ihn um.</translation>
     </message>
     <message>
         <source>Start &amp;All</source>
-        <translation>&amp;Alle starten</translation>
+        <translation>Alle sta&amp;rten</translation>
     </message>
     <message>
         <source>Launch every clone that is not running</source>
@@ -972,7 +972,7 @@ Doppelklick zeigt ihn groß, F2 benennt ihn um.</translation>
     </message>
     <message>
         <source>Stop A&amp;ll</source>
-        <translation>Alle sto&amp;ppen</translation>
+        <translation>Alle st&amp;oppen</translation>
     </message>
     <message>
         <source>Stop every clone</source>
@@ -1153,7 +1153,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     <name>doppel::ConnectionActions</name>
     <message>
         <source>Hold &amp;Updates</source>
-        <translation>&amp;Updates anhalten</translation>
+        <translation>Updates &amp;anhalten</translation>
     </message>
     <message>
         <source>Keep rendering the scene as it is now and ignore edits, until this is off again</source>
@@ -1344,7 +1344,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>the scene&apos;s frame, %1</source>
-        <translation>der Frame der Szene, %1</translation>
+        <translation>wie die Szene: %1</translation>
     </message>
     <message>
         <source>not set in the scene</source>
@@ -1352,7 +1352,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>the scene&apos;s: %1</source>
-        <translation>der der Szene: %1</translation>
+        <translation>wie die Szene: %1</translation>
     </message>
     <message>
         <source>Expression for context option %1, e.g. @%1 + 1 or &quot;blue&quot;. Empty = the scene&apos;s value.</source>
@@ -1870,7 +1870,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>&amp;About Doppel</source>
-        <translation>Ü&amp;ber Doppel</translation>
+        <translation>Übe&amp;r Doppel</translation>
     </message>
     <message>
         <source>Version and parts of this program</source>
@@ -1986,7 +1986,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>Full &amp;Screen</source>
-        <translation>&amp;Vollbild</translation>
+        <translation>Vo&amp;llbild</translation>
     </message>
     <message>
         <source>F11</source>
@@ -1998,7 +1998,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>&amp;Reset Layout</source>
-        <translation>Anordnung &amp;zurücksetzen</translation>
+        <translation>Anordnung zurü&amp;cksetzen</translation>
     </message>
     <message>
         <source>Put all panes back where they were at the first start</source>
@@ -2006,7 +2006,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation>Ausse&amp;hen</translation>
+        <translation>The&amp;ma</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
@@ -2078,7 +2078,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>Theme, text size, language, autosave, colour config and what new connections begin with</source>
-        <translation>Aussehen, Textgröße, Sprache, automatisches Sichern, Farbkonfiguration und womit neue Verbindungen beginnen</translation>
+        <translation>Thema, Textgröße, Sprache, automatisches Sichern, Farbkonfiguration und womit neue Verbindungen beginnen</translation>
     </message>
 </context>
 <context>
@@ -2635,6 +2635,10 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
         <source>Add tag</source>
         <translation>Schlagwort hinzufügen</translation>
     </message>
+    <message>
+        <source>What is known of it</source>
+        <translation>Was davon bekannt ist</translation>
+    </message>
 </context>
 <context>
     <name>doppel::GalleryHistory</name>
@@ -2725,10 +2729,6 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
         <translation>Hier ist nichts mehr gestapelt.</translation>
     </message>
     <message>
-        <source>No snapshots yet. Select a clone that has an image and press the camera button (Ctrl+Shift+S): the image and the whole scene that made it are kept here.</source>
-        <translation>Noch keine Snapshots. Wählen Sie einen Clone, der ein Bild hat, und drücken Sie den Kameraknopf (Strg+Umschalt+S): Das Bild und die ganze Szene, aus der es entstand, werden hier aufbewahrt.</translation>
-    </message>
-    <message>
         <source>&lt;b&gt;The gallery can&apos;t be read.&lt;/b&gt; %1</source>
         <translation>&lt;b&gt;Die Galerie lässt sich nicht lesen.&lt;/b&gt; %1</translation>
     </message>
@@ -2755,6 +2755,10 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     <message>
         <source>Check and repair…</source>
         <translation>Prüfen und reparieren…</translation>
+    </message>
+    <message>
+        <source>No snapshots yet. The camera button (Ctrl+Shift+S) keeps the image of the selected clones here, with the scene that made it.</source>
+        <translation>Noch keine Snapshots. Der Kameraknopf (Strg+Umschalt+S) behält hier das Bild der gewählten Clones, mit der Szene, aus der es entstand.</translation>
     </message>
 </context>
 <context>
@@ -3127,7 +3131,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>the connection&apos;s: %1</source>
-        <translation>der der Verbindung: %1</translation>
+        <translation>wie die Verbindung: %1</translation>
     </message>
     <message>
         <source>Cameras</source>
@@ -3147,7 +3151,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>the scene&apos;s</source>
-        <translation>der der Szene</translation>
+        <translation>wie die Szene</translation>
     </message>
     <message>
         <source>Numbers, ranges and expressions: 1001-1010x2, $F + 5, $FSTART..$FEND x 10</source>
@@ -3155,7 +3159,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>the scene&apos;s: %1</source>
-        <translation>der der Szene: %1</translation>
+        <translation>wie die Szene: %1</translation>
     </message>
     <message>
         <source>Values of context option %1: red, blue, 1-5, &quot;two words&quot;, @%1 + 1</source>
@@ -3261,7 +3265,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>Add option…</source>
-        <translation>Option hinzufügen…</translation>
+        <translation>Neue Option…</translation>
     </message>
     <message>
         <source>Name of a new context option</source>
@@ -3528,11 +3532,11 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>Autosave</source>
-        <translation>Automatisch sichern</translation>
+        <translation>Autosave</translation>
     </message>
     <message>
         <source>Autosave after</source>
-        <translation>Sichern nach</translation>
+        <translation>Autosave nach</translation>
     </message>
     <message>
         <source> s</source>
@@ -3684,7 +3688,7 @@ Klick sortiert danach, der dritte Klick kehrt zu Ihrer eigenen Ordnung zurück. 
     </message>
     <message>
         <source>Undo steps</source>
-        <translation>Rückgängig-Schritte</translation>
+        <translation>Undo-Schritte</translation>
     </message>
     <message>
         <source>How many changes the history keeps; fewer when a scene is very large. Lowering it forgets the oldest.</source>
@@ -4484,7 +4488,7 @@ Doppelklick: durch sie rendern</translation>
     </message>
     <message>
         <source>&amp;One to One</source>
-        <translation>Eins zu &amp;eins</translation>
+        <translation>Eins &amp;zu eins</translation>
     </message>
     <message>
         <source>One image pixel on one screen pixel</source>

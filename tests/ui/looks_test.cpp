@@ -110,6 +110,7 @@ TEST_F(Looks, NothingIsCutAtLargeTexts) {
     for (const double points : {0.0, 14.0}) {
         m_desk->preferences().edit([&](PreferenceValues& values) { values.textPoints = points; });
         ASSERT_TRUE(waitUntil([&] { return clipped(m_desk.get()).isEmpty(); })) << points << " pt\n" << clipped(m_desk.get()).join('\n').toStdString();
+        EXPECT_LE(m_desk->minimumSizeHint().width(), 1920) << points << " pt: it fits on a screen";
         trigger(find<QAction>("showPreferences"));
         auto* dialog = find<QDialog>("preferences");
         EXPECT_TRUE(waitUntil([&] { return clipped(dialog).isEmpty(); })) << points << " pt\n" << clipped(dialog).join('\n').toStdString();

@@ -88,7 +88,7 @@ void CheckDialog::showCheck(const GalleryCheck& check) {
     list(lines, tr("Items that say their image is missing, and it is there:"), check.foundImages, asText);
     list(lines, tr("Files that no item has:"), check.orphans, pathToQt);
     m_found->setPlainText(lines.join(u'\n'));
-    if (check.isSound()) m_found->setPlaceholderText(tr("Every item has its image, and every image its item."));
+    if (check.isSound()) m_found->setPlaceholderText(tr("There is nothing to repair."));
     m_heading->setText(check.isSound() ? tr("The gallery is sound.") : tr("Something is to be put right. Repair deletes nothing of yours."));
     m_repair->setEnabled(!check.isSound());
     (check.isSound() ? m_close : m_repair)->setDefault(true); // what Return does

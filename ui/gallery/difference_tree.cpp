@@ -13,6 +13,7 @@ DifferenceTree::DifferenceTree(const QString& a, const QString& b, bool checkabl
     setAccessibleName(tr("What differs"));
     setColumnCount(3);
     setHeader(new ElidedHeader(Qt::Horizontal, this));
+    header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     setHeaderLabels({tr("What differs"), a, b});
     setAlternatingRowColors(true);
     setUniformRowHeights(true);

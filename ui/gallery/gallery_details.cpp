@@ -110,6 +110,7 @@ void GalleryDetails::make() {
     m_comment->installEventFilter(this);
     m_metadata->setObjectName(QStringLiteral("detailsMetadata"));
     m_metadata->setColumnCount(2);
+    m_metadata->setAccessibleName(tr("What is known of it"));
     m_metadata->setHeaderLabels({tr("What"), tr("Value")});
     m_metadata->setRootIsDecorated(false);
     m_metadata->setAlternatingRowColors(true);

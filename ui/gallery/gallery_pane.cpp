@@ -94,7 +94,7 @@ void GalleryPane::makeView() {
     m_empty->setProperty("role", "empty");
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
-    m_empty->setMargin(24);
+    m_empty->setMargin(12);
     connect(m_empty, &QLabel::linkActivated, this, [this](const QString& link) { link == QLatin1String("check") ? m_tasks->checkGallery() : m_search->clearSearch(); });
 }
 
@@ -271,8 +271,8 @@ void GalleryPane::updateLines() {
                      : isFiltered && m_session.count() > 0
                          ? tr("Nothing found. <a href='clear'>Clear the search</a>")
                      : !m_opened.id.empty() ? tr("Nothing is stacked here any more.")
-                                            : tr("No snapshots yet. Select a clone that has an image and press the camera button "
-                                                 "(Ctrl+Shift+S): the image and the whole scene that made it are kept here."));
+                                            : tr("No snapshots yet. The camera button (Ctrl+Shift+S) keeps the image of the selected clones here, with "
+                                                 "the scene that made it."));
     m_stack->setCurrentIndex(shown > 0 ? 0 : 1);
 }
 

@@ -18,6 +18,7 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QScreen>
+#include <QScreen>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTreeWidget>
@@ -33,7 +34,7 @@ SnapshotWindow::SnapshotWindow(DeskContext& context, GallerySession& session, co
     setObjectName(QStringLiteral("snapshotWindow"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("%1 — Snapshot").arg(toQt(item.label)));
-    resize(1280, 760);
+    resize((QSizeF(1280, 760) * theme::textScale()).toSize().boundedTo(screen()->availableSize() * 9 / 10));
     m_view->setEmptyText(tr("Reading the image…"), toQt(item.filePath));
     m_readout = new QLabel(this);
     theme::keepFixedPitch(m_readout);
@@ -86,6 +87,7 @@ QWidget* SnapshotWindow::makeBar() {
     one->setToolTip(tr("One image pixel on one screen pixel (1)"));
     connect(one, &QPushButton::clicked, m_view, &ImageView::oneToOne);
     for (QPushButton* button : {fit, one}) button->setAutoDefault(false);
+    setTabOrder(one, m_view); // which stands below them
     auto* layout = new QHBoxLayout(bar);
     layout->setContentsMargins(10, 6, 10, 6);
     layout->setSpacing(8);
@@ -100,6 +102,7 @@ QWidget* SnapshotWindow::makeBar() {
 
 QWidget* SnapshotWindow::makeDetails() {
     auto* side = new QWidget(this);
+    theme::keepMinimumWidth(side, 280);
     auto* title = new QLabel(toQt(m_a.item.label), side);
     title->setProperty("role", "title");
     title->setWordWrap(true);
@@ -172,7 +175,7 @@ void SnapshotWindow::showFrame(const Result<FramePtr>& frame) {
 
 void SnapshotWindow::showMissing() {
     m_view->setState(tr("The image is missing"), tr("It was %1. Its scene and what is known of it are still here.").arg(toQt(m_a.item.filePath)),
-                     theme::colors().error, false);
+                     theme::darkColors().error, false);
     auto* bar = new QWidget(this);
     bar->setObjectName(QStringLiteral("missingBar"));
     auto* locate = new QPushButton(tr("Locate…"), bar);

@@ -92,6 +92,7 @@ QWidget* StagePane::makeNodes() {
     m_list->setObjectName(QStringLiteral("nodeList"));
     m_list->setAccessibleName(tr("Stage nodes"));
     m_list->setHeader(new ElidedHeader(Qt::Horizontal, m_list));
+    m_list->header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_list->setColumnCount(4);
     m_list->setHeaderLabels({tr("Node"), tr("Type"), tr("Inputs"), tr("Outputs")});
     m_list->setRootIsDecorated(false);

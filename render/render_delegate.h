@@ -53,6 +53,9 @@ public:
     /// Makes a pass under way return; the next renderPass() goes on. Any thread.
     virtual void cancel() = 0;
 
+    /// Where the next renderPass() goes on, of the data window: what the viewer marks. Not during renderPass().
+    virtual std::vector<PixelRect> tilesAtWork() const { return {}; }
+
     /// Layout of the film for these AOVs (unknown names are left out); sizes and offsets are set.
     virtual FrameLayout layout(const std::vector<std::string>& aovs) const = 0;
     /// Writes the film as it stands into `buffer` (layout.byteSize bytes), the one copy of it. Every pixel is written, coarse

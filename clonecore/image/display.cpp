@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
 #include <cmath>
 #include <cstring>
@@ -24,7 +25,12 @@ constexpr float kFar = 1e30f;
 /// Bytes for every half there is, so that a sample costs one look-up.
 using HalfTable = std::array<std::uint8_t, 65536>;
 
-std::uint8_t toByte(float value) { return static_cast<std::uint8_t>(std::clamp(value, 0.0f, 1.0f) * 255.0f + 0.5f); }
+/// NaN is 0. Without references, as std::clamp has, several are made at once.
+std::uint8_t toByte(float value) {
+    const float above = value > 0.0f ? value : 0.0f;
+    const float unit = above < 1.0f ? above : 1.0f;
+    return static_cast<std::uint8_t>(static_cast<int>(unit * 255.0f + 0.5f));
+}
 
 float srgbCurve(float linear) {
     return linear <= 0.0031308f ? 12.92f * linear : 1.055f * std::pow(linear, 1.0f / 2.4f) - 0.055f;
@@ -95,6 +101,18 @@ struct Boxes {
 struct Rows {
     std::size_t begin, end;
 };
+
+/// Of a large image several threads make a band each of `rows` rows; more than four would wait for memory.
+template <class Make>
+void inBands(const Source& source, std::size_t rows, Make&& make) {
+    constexpr std::size_t kPixelsABand = 1u << 18;
+    const std::size_t wanted = source.width() * source.height() / kPixelsABand;
+    const std::size_t bands = std::clamp<std::size_t>(std::min<std::size_t>(wanted, std::thread::hardware_concurrency()), 1, std::min<std::size_t>(4, rows));
+    std::vector<std::jthread> threads;
+    for (std::size_t band = 1; band < bands; ++band)
+        threads.emplace_back([&make, rows, bands, band] { make(Rows{rows * band / bands, rows * (band + 1) / bands}); });
+    make(Rows{0, rows / bands});
+} // joins
 
 float toFloat(std::uint16_t half) { return imath_half_to_float(half); }
 float toFloat(float value) { return value; }
@@ -274,24 +292,48 @@ struct Mapping {
     std::array<float, 3> offset{0.5f, 0.5f, 0.5f};
 };
 
+// The loops below are written so that compilers work on several samples at once: no branches, no writes that could be what is read.
+
+/// Takes a row into the lowest and highest finite value of each of its columns, which have nothing to do with each other.
+template <class Sample>
+void widenRanges(const Sample* row, float* __restrict low, float* __restrict high, std::size_t samples) {
+    for (std::size_t i = 0; i < samples; ++i) {
+        const float value = toFloat(row[i]), lowest = low[i], highest = high[i];
+        const bool counts = std::abs(value) < kFar; // false for NaN
+        const float below = counts ? value : lowest, above = counts ? value : highest;
+        low[i] = below < lowest ? below : lowest;
+        high[i] = above > highest ? above : highest;
+    }
+}
+
+template <class Sample>
+void mapToBytes(const Sample* row, const float* scale, const float* offset, std::uint8_t* __restrict bytes, std::size_t samples) {
+    for (std::size_t i = 0; i < samples; ++i) {
+        const float value = toFloat(row[i]), mapped = value * scale[i] + offset[i];
+        bytes[i] = toByte(std::abs(value) < kFar ? mapped : 0.0f);
+    }
+}
+
+/// Stretches the range that is there from black to white.
 template <class Sample>
 Mapping mappingOfRange(const Source& source) {
     constexpr float kInfinity = std::numeric_limits<float>::infinity();
     std::array<float, 3> low{kInfinity, kInfinity, kInfinity}, high{-kInfinity, -kInfinity, -kInfinity};
-    const std::size_t shown = source.shownChannels();
-    for (std::size_t y = 0; y < source.height(); ++y) {
-        const Sample* samples = source.row<Sample>(y);
-        for (std::size_t x = 0; x < source.width(); ++x, samples += source.channels()) {
-            for (std::size_t c = 0; c < shown; ++c) {
-                const float value = toFloat(samples[c]);
-                if (!(std::abs(value) < kFar)) continue;
-                low[c] = std::min(low[c], value);
-                high[c] = std::max(high[c], value);
-            }
+    std::mutex mutex;
+    inBands(source, source.height(), [&](Rows part) {
+        const std::size_t samples = source.width() * source.channels();
+        std::vector<float> lows(samples, kInfinity), highs(samples, -kInfinity);
+        for (std::size_t y = part.begin; y < part.end; ++y) widenRanges(source.row<Sample>(y), lows.data(), highs.data(), samples);
+        std::lock_guard lock(mutex);
+        for (std::size_t i = 0; i < samples; ++i) {
+            const std::size_t c = i % source.channels();
+            if (c >= source.shownChannels()) continue;
+            low[c] = std::min(low[c], lows[i]);
+            high[c] = std::max(high[c], highs[i]);
         }
-    }
+    });
     Mapping mapping;
-    for (std::size_t c = 0; c < shown; ++c) {
+    for (std::size_t c = 0; c < source.shownChannels(); ++c) {
         // A flat channel is white, so that it differs from where there is nothing.
         const bool isFlat = !(high[c] > low[c]);
         mapping.scale[c] = isFlat ? 0.0f : 1.0f / (high[c] - low[c]);
@@ -300,11 +342,34 @@ Mapping mappingOfRange(const Source& source) {
     return mapping;
 }
 
+/// The usual case of showMapped, full size and all of at most three channels: the bytes of a row at once, then the pixels of them.
+template <class Sample>
+void showMappedPixels(const Source& source, const Mapping& mapping, Rows part, DisplayImage& image) {
+    const std::size_t channels = source.channels(), width = source.width(), samples = width * channels;
+    std::vector<float> scales(samples), offsets(samples);
+    for (std::size_t i = 0; i < samples; ++i) {
+        scales[i] = mapping.scale[i % channels];
+        offsets[i] = mapping.offset[i % channels];
+    }
+    std::vector<std::uint8_t> bytes(samples);
+    for (std::size_t y = part.begin; y < part.end; ++y) {
+        mapToBytes(source.row<Sample>(y), scales.data(), offsets.data(), bytes.data(), samples);
+        std::uint8_t* out = image.rgba.data() + y * width * 4;
+        const std::uint8_t* in = bytes.data();
+        for (std::size_t x = 0; x < width; ++x, in += channels, out += 4) putPixel(out, channels, [&](std::size_t c) { return in[c]; });
+    }
+}
+
 template <class Sample>
 void showMapped(const Source& source, const DisplayOptions& options, const Mapping& mapping, Rows part, DisplayImage& image) {
     const std::size_t shown = source.shownChannels();
     const bool oneOnly = shown > 1 && options.channels <= ChannelView::Blue && options.channels != ChannelView::Colour;
     const auto only = static_cast<std::size_t>(options.channels) - 1;
+    const bool isFullSize = image.width == source.region.width && image.height == source.region.height;
+    if (isFullSize && !options.falseColour && !oneOnly && source.channels() == shown) {
+        showMappedPixels<Sample>(source, mapping, part, image);
+        return;
+    }
     forAveragedRows<Sample>(source, shown, image, part, [&](std::size_t y, const float* samples) {
         std::uint8_t* out = image.rgba.data() + y * static_cast<std::size_t>(image.width) * 4;
         for (int x = 0; x < image.width; ++x, samples += shown, out += 4) {
@@ -313,12 +378,21 @@ void showMapped(const Source& source, const DisplayOptions& options, const Mappi
                 put(out, falseColour(mapped(oneOnly ? std::min(only, shown - 1) : 0)));
                 continue;
             }
-            putPixel(out, shown, [&](std::size_t c) {
-                const float value = mapped(oneOnly ? std::min(only, shown - 1) : c);
-                return std::isnan(value) ? std::uint8_t{0} : toByte(value);
-            });
+            putPixel(out, shown, [&](std::size_t c) { return toByte(mapped(oneOnly ? std::min(only, shown - 1) : c)); });
         }
     });
+}
+
+/// An id's colour in one word, red in the lowest byte; no branches, so that several are made at once. 0 is black.
+std::uint32_t packedIdColour(std::uint32_t id) {
+    // MurmurHash3's finalizer: neighbouring ids get unrelated bits.
+    std::uint32_t h = id;
+    h = (h ^ (h >> 16)) * 0x85ebca6bu;
+    h = (h ^ (h >> 13)) * 0xc2b2ae35u;
+    h ^= h >> 16;
+    const auto channel = [h](unsigned shift) { return (64u + ((h >> shift) & 0xffu) * 191u / 255u) << shift; };
+    const std::uint32_t colour = channel(0) | channel(8) | channel(16);
+    return (id == 0 ? 0u : colour) | 0xff000000u;
 }
 
 void showIds(const Source& source, Rows part, DisplayImage& image) {
@@ -328,16 +402,13 @@ void showIds(const Source& source, Rows part, DisplayImage& image) {
     const auto middle = [](const Boxes& boxes, std::size_t i) { return (boxes.begin(i) + boxes.end(i) - 1) / 2; };
     std::vector<std::size_t> at(columns.to);
     for (std::size_t ox = 0; ox < columns.to; ++ox) at[ox] = middle(columns, ox) * source.channels();
-    std::uint8_t* out = image.rgba.data() + part.begin * columns.to * 4;
+    std::vector<std::uint32_t> row(columns.to);
+    static_assert(std::endian::native == std::endian::little, "red is the first byte of a pixel");
     for (std::size_t oy = part.begin; oy < part.end; ++oy) {
         const std::uint32_t* ids = source.row<std::uint32_t>(middle(rows, oy));
-        // Neighbours mostly have one id.
-        std::uint32_t last = 0;
-        DisplayColour colour;
-        for (std::size_t ox = 0; ox < columns.to; ++ox, out += 4) {
-            if (const std::uint32_t id = ids[at[ox]]; id != last) colour = idColour(last = id);
-            put(out, colour);
-        }
+        for (std::size_t ox = 0; ox < columns.to; ++ox) row[ox] = ids[at[ox]];
+        for (std::uint32_t& pixel : row) pixel = packedIdColour(pixel);
+        std::memcpy(image.rgba.data() + oy * columns.to * 4, row.data(), columns.to * 4);
     }
 }
 
@@ -359,19 +430,6 @@ void showRows(const Source& source, const DisplayOptions& options, const Mapping
             break;
     }
 }
-
-/// Of a large image several threads make a band each; more than four would wait for memory.
-template <class Make>
-void inBands(const Source& source, const DisplayImage& image, Make&& make) {
-    constexpr std::size_t kPixelsABand = 1u << 18;
-    const std::size_t rows = static_cast<std::size_t>(image.height);
-    const std::size_t wanted = source.width() * source.height() / kPixelsABand;
-    const std::size_t bands = std::clamp<std::size_t>(std::min<std::size_t>(wanted, std::thread::hardware_concurrency()), 1, std::min<std::size_t>(4, rows));
-    std::vector<std::jthread> threads;
-    for (std::size_t band = 1; band < bands; ++band)
-        threads.emplace_back([&make, rows, bands, band] { make(Rows{rows * band / bands, rows * (band + 1) / bands}); });
-    make(Rows{0, rows / bands});
-} // joins
 
 DisplayImage emptyImage(const DisplayRegion& region, const DisplayOptions& options) {
     double scale = 1.0;
@@ -403,14 +461,8 @@ DisplayKind displayKind(const AovLayout& aov) {
 }
 
 DisplayColour idColour(std::uint32_t id) {
-    if (id == 0) return {};
-    // MurmurHash3's finalizer: neighbouring ids get unrelated bits.
-    std::uint32_t h = id;
-    h = (h ^ (h >> 16)) * 0x85ebca6bu;
-    h = (h ^ (h >> 13)) * 0xc2b2ae35u;
-    h ^= h >> 16;
-    const auto channel = [h](int shift) { return static_cast<std::uint8_t>(64 + ((h >> shift) & 0xff) * 191 / 255); };
-    return {channel(0), channel(8), channel(16)};
+    const std::uint32_t packed = packedIdColour(id);
+    return {static_cast<std::uint8_t>(packed), static_cast<std::uint8_t>(packed >> 8), static_cast<std::uint8_t>(packed >> 16)};
 }
 
 DisplayImage toDisplay(const Frame& frame, std::size_t aov, const DisplayOptions& options) {
@@ -424,7 +476,7 @@ DisplayImage toDisplay(const Frame& frame, std::size_t aov, const DisplayOptions
         const Source whole{source.layout, source.aov, source.pixels, regionOf(source.layout, {})}; // the range must not change with the region
         mapping = isHalf ? mappingOfRange<std::uint16_t>(whole) : mappingOfRange<float>(whole);
     }
-    inBands(source, image, [&](Rows part) { showRows(source, options, mapping, part, image); });
+    inBands(source, static_cast<std::size_t>(image.height), [&](Rows part) { showRows(source, options, mapping, part, image); });
     return image;
 }
 

@@ -23,10 +23,7 @@ class ColorTransform;
 enum class ChannelView : std::uint8_t { Colour, Red, Green, Blue, Alpha, Luminance };
 
 /// A part of the data window, pixels; without a size: all of it.
-struct DisplayRegion {
-    int x = 0, y = 0, width = 0, height = 0;
-    bool operator==(const DisplayRegion&) const = default;
-};
+using DisplayRegion = PixelRect;
 
 /// How an AOV is turned into something to look at.
 struct DisplayOptions {

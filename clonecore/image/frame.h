@@ -51,7 +51,20 @@ struct FrameLayout {
 
 inline constexpr int kMaxFrameSide = 32768;             ///< pixels
 inline constexpr std::size_t kMaxAovs = 128;
+inline constexpr std::size_t kMaxTilesAtWork = 64;
 inline constexpr std::size_t kMaxFrameBytes = 4ull << 30;
+
+/// A part of an image, pixels from its upper left.
+struct PixelRect {
+    int x = 0, y = 0, width = 0, height = 0;
+    bool operator==(const PixelRect&) const = default;
+};
+
+/// Whether it could lie in a frame. Use on anything from outside.
+constexpr bool isInSomeFrame(const PixelRect& rect) {
+    const auto lies = [](int from, int size) { return from >= 0 && from < kMaxFrameSide && size > 0 && size <= kMaxFrameSide; };
+    return lies(rect.x, rect.width) && lies(rect.y, rect.height);
+}
 
 /// What a renderer says about the pixels of a frame: becomes attributes of its image files, under the same names.
 using FrameMetadata = std::map<std::string, std::string>;
@@ -68,6 +81,8 @@ struct FrameInfo {
     std::string renderer;
     /// AOVs whose pixels are still those of an earlier frame: nobody looked at them, and they come over a network.
     std::vector<std::string> heldAovs;
+    /// Where the renderer goes on, of the data window; at most kMaxTilesAtWork, none when it doesn't say or has converged.
+    std::vector<PixelRect> tilesAtWork = {};
     std::shared_ptr<const FrameMetadata> metadata; ///< may be nullptr; not in progress reports
 };
 

@@ -158,7 +158,7 @@ struct FrameMessage {
 /// What the message of a frame in tiles counts for in credits: 4096 and the bytes of its metadata.
 std::uint64_t creditCost(const FrameMessage& frame);
 
-/// One AOV of one tile (link/tile_grid.h) in a batch's payload.
+/// One AOV of one tile (link/frame_tiles.h) in a batch's payload.
 struct TileChunk {
     std::uint32_t tile = 0;
     std::uint32_t aov = 0;   ///< index in the frame's layout

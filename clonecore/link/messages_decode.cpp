@@ -1,7 +1,7 @@
 #include "clonecore/link/messages.h"
 
 #include "clonecore/link/asset_wire.h"
-#include "clonecore/link/tile_grid.h"
+#include "clonecore/link/frame_tiles.h"
 #include "clonecore/link/wire_budget.h"
 #include "clonecore/link/wire_checker.h"
 
@@ -207,6 +207,18 @@ std::shared_ptr<const FrameMetadata> takeMetadata(WireChecker& check, wire::Fram
     return metadata;
 }
 
+std::vector<PixelRect> takeTilesAtWork(WireChecker& check, const wire::FrameInfo& in) {
+    std::vector<PixelRect> tiles;
+    if (!check.count(static_cast<std::size_t>(in.tiles_at_work_size()), kMaxTilesAtWork, "tiles_at_work")) return tiles;
+    for (int i = 0; i < in.tiles_at_work_size() && check.ok(); ++i) {
+        WireChecker::Scope scope(check, "tiles_at_work", i);
+        const wire::PixelRect& tile = in.tiles_at_work(i);
+        tiles.push_back({tile.x(), tile.y(), tile.width(), tile.height()});
+        check.require(isInSomeFrame(tiles.back()), "rectangle", "lies in no image");
+    }
+    return tiles;
+}
+
 FrameInfo take(WireChecker& check, wire::FrameInfo* in) {
     FrameInfo info;
     info.epoch = in->epoch();
@@ -219,6 +231,7 @@ FrameInfo take(WireChecker& check, wire::FrameInfo* in) {
     info.renderSeconds = check.finite(in->render_seconds(), "render_seconds");
     info.renderer = takeName(check, in->mutable_renderer(), "renderer");
     info.metadata = takeMetadata(check, *in);
+    info.tilesAtWork = takeTilesAtWork(check, *in);
     return info;
 }
 

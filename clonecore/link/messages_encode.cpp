@@ -101,6 +101,14 @@ void put(wire::FrameInfo& out, const FrameInfo& info) {
     out.set_frame(finite(info.frame));
     out.set_render_seconds(finite(info.renderSeconds));
     out.set_renderer(whole(info.renderer));
+    for (const PixelRect& rect : info.tilesAtWork) {
+        if (!isInSomeFrame(rect) || static_cast<std::size_t>(out.tiles_at_work_size()) >= kMaxTilesAtWork) continue;
+        wire::PixelRect& tile = *out.add_tiles_at_work();
+        tile.set_x(rect.x);
+        tile.set_y(rect.y);
+        tile.set_width(rect.width);
+        tile.set_height(rect.height);
+    }
     if (!info.metadata) return;
     for (const auto& [key, text] : *info.metadata) {
         // Texts that the other side would refuse are left out: the pixels matter more.

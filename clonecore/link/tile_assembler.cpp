@@ -25,7 +25,7 @@ Result<void> TileAssembler::begin(FrameMessage message) {
         m_buffers.clear();
         m_last.reset();
         m_work.reset();
-        m_grid = TileGrid(layout);
+        m_grid = FrameTiles(layout);
         m_newest.assign(m_grid.count() * layout.aovs.size(), 0);
     } else if (m_newest.empty() || !(layout == m_message.layout)) {
         m_begun = false;

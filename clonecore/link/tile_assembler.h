@@ -5,7 +5,7 @@
 
 #include "clonecore/base/error.h"
 #include "clonecore/link/messages.h"
-#include "clonecore/link/tile_grid.h"
+#include "clonecore/link/frame_tiles.h"
 
 #include <atomic>
 #include <cstddef>
@@ -38,7 +38,7 @@ private:
 
     FrameMessage m_message;
     bool m_begun = false; ///< a frame is under way
-    TileGrid m_grid;
+    FrameTiles m_grid;
     std::vector<std::uint64_t> m_newest; ///< version of each tile's AOV that came last
     std::uint64_t m_version = 0;
     std::vector<std::shared_ptr<Buffer>> m_buffers; ///< for frames of this layout

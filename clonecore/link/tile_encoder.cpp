@@ -10,7 +10,7 @@ bool TileEncoder::begin(std::uint64_t sequence, const FrameLayout& layout, const
     const bool fromScratch = !m_layout || !(*m_layout == layout);
     if (fromScratch) {
         m_layout = layout;
-        m_grid = TileGrid(layout);
+        m_grid = FrameTiles(layout);
         m_hashes.assign(m_grid.count() * layout.aovs.size(), 0);
         m_known.assign(m_hashes.size(), false);
     }
@@ -53,7 +53,7 @@ void TileEncoder::gather(const AovLayout& aov, const TileRect& rect, int side) {
 std::uint64_t TileEncoder::hash(const AovLayout& aov, const TileRect& rect, int side) {
     if (side == 1) return m_grid.hash(m_pixels + aov.offset, aov.bytesPerPixel(), rect);
     gather(aov, rect, side);
-    return TileGrid::hash(m_scratch, static_cast<std::uint64_t>(side));
+    return FrameTiles::hash(m_scratch, static_cast<std::uint64_t>(side));
 }
 
 TileEncoder::Batch TileEncoder::next(std::size_t targetBytes, TileEffort effort) {

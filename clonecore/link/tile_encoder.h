@@ -4,7 +4,7 @@
 
 #include "clonecore/link/messages.h"
 #include "clonecore/link/tile_codec.h"
-#include "clonecore/link/tile_grid.h"
+#include "clonecore/link/frame_tiles.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -42,7 +42,7 @@ private:
     void gather(const AovLayout& aov, const TileRect& rect, int side);
 
     std::optional<FrameLayout> m_layout; ///< of the frames so far; nullopt = nothing was sent
-    TileGrid m_grid;
+    FrameTiles m_grid;
     std::vector<std::uint64_t> m_hashes; ///< of what the receiver has, AOVs of a tile together
     std::vector<bool> m_known;           ///< it has that
 

@@ -164,6 +164,24 @@ void EmbreeDelegate::renderTiles(int target, Clock::time_point deadline) {
     }
 }
 
+/// As many of the tiles that come next as there are threads; none when a pass does all of them: then every tile is at work, always.
+std::vector<PixelRect> EmbreeDelegate::tilesAtWork() const {
+    std::vector<PixelRect> tiles;
+    if (!m_isReady) return tiles;
+    const int target = nextTarget();
+    const std::size_t most = std::min(static_cast<std::size_t>(m_arena->max_concurrency()), kMaxTilesAtWork);
+    bool isMidway = false;
+    for (const Tile& tile : m_film.tiles()) {
+        if (isDone(tile)) continue;
+        if (tile.steps >= target) {
+            isMidway = true;
+        } else if (tiles.size() < most) {
+            tiles.push_back({tile.x0, tile.y0, tile.x1 - tile.x0, tile.y1 - tile.y0});
+        }
+    }
+    return isMidway ? tiles : std::vector<PixelRect>{};
+}
+
 PassResult EmbreeDelegate::result(bool cancelled) const {
     std::int64_t steps = 0;
     int least = m_options.samples + kStepsBeforeSamples;

@@ -27,6 +27,7 @@ public:
     PassResult renderPass() override;
     /// Sticky: a cancel between passes ends the next one at once.
     void cancel() override { m_cancelled.store(true, std::memory_order_release); }
+    std::vector<PixelRect> tilesAtWork() const override;
     FrameLayout layout(const std::vector<std::string>& aovs) const override { return m_film.layout(aovs); }
     void resolve(const FrameLayout& layout, std::span<std::byte> buffer) override;
     FrameMetadata metadata(const FrameLayout& layout) const override;

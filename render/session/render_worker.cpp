@@ -308,6 +308,7 @@ bool RenderWorker::publish() {
     m_delegate->resolve(layout, slot->bytes().first(layout.byteSize));
     FrameInfo info = frameInfo();
     FrameMetadata metadata = m_delegate->metadata(layout);
+    if (!info.converged) info.tilesAtWork = m_delegate->tilesAtWork();
     if (!metadata.empty()) info.metadata = std::make_shared<const FrameMetadata>(std::move(metadata));
     m_events.publish(std::move(slot), layout, info);
     return true;

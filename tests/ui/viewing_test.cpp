@@ -2,6 +2,7 @@
 #include "tests/ui/desk_fixture.h"
 
 #include "clonecore/image/frame_file.h"
+#include "ui/base/theme.h"
 #include "ui/viewer/compare_bar.h"
 #include "ui/viewer/display_bar.h"
 #include "ui/viewer/image_view.h"
@@ -176,6 +177,28 @@ TEST_F(Viewing, ADraggedRegionIsRenderedAndAClickTakesItAway) {
     EXPECT_EQ(m_document.undoLabel(), "Set render region");
     QTest::mouseClick(&view(), Qt::LeftButton, {}, view().toWidget({100, 100}).toPoint());
     EXPECT_EQ(region(), (std::array<double, 4>{0, 0, 0, 0}));
+}
+
+TEST_F(Viewing, TheOverlayMarksWhereTheRendererIsAtWork) {
+    openLarge(exampleScene({"hero"}), {"hero"});
+    const FramePtr converged = view().frame();
+    FrameInfo info = converged->info();
+    info.converged = false;
+    info.tilesAtWork = {{64, 64, 64, 64}};
+    m_membuf.publish("hero", Frame::allocate(converged->layout(), info, [&](std::span<std::byte> bytes) {
+        std::copy(converged->bytes().begin(), converged->bytes().end(), bytes.begin());
+    }));
+    ASSERT_TRUE(waitUntil([&] { return view().frame() && !view().frame()->info().tilesAtWork.empty(); }));
+    const auto cornerIsMarked = [&] {
+        const QColor color = grab(&view()).pixelColor(view().toWidget({64, 66}).toPoint());
+        const QColor accent = theme::darkColors().accent;
+        return std::abs(color.red() - accent.red()) + std::abs(color.green() - accent.green()) + std::abs(color.blue() - accent.blue()) < 60;
+    };
+    EXPECT_FALSE(cornerIsMarked()) << "without the overlay";
+    QTest::keyClick(&view(), Qt::Key_H);
+    EXPECT_TRUE(waitUntil(cornerIsMarked));
+    QTest::keyClick(&view(), Qt::Key_H);
+    EXPECT_TRUE(waitUntil([&] { return !cornerIsMarked(); }));
 }
 
 TEST_F(Viewing, LookingThroughTheCameraMovesItsNode) {

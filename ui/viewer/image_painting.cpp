@@ -3,6 +3,7 @@
 #include "ui/base/theme.h"
 
 #include <QPainter>
+#include <QPainterPath>
 
 #include <algorithm>
 
@@ -28,6 +29,32 @@ void paintFrame(QPainter& painter, const QImage& image, const FrameLayout& layou
     // Pixels are shown as they are once they are larger than the screen's.
     painter.setRenderHint(QPainter::SmoothPixmapTransform, scale < 2.0);
     painter.drawImage(window, image);
+    painter.restore();
+}
+
+void paintTilesAtWork(QPainter& painter, const Frame& frame, QPointF origin, double scale) {
+    const FrameLayout& layout = frame.layout();
+    painter.save();
+    painter.setBrush(Qt::NoBrush);
+    for (const PixelRect& tile : frame.info().tilesAtWork) {
+        const QRectF rect(origin.x() + (layout.x + tile.x) * scale, origin.y() + (layout.y + tile.y) * scale, tile.width * scale, tile.height * scale);
+        const double arm = std::min({rect.width(), rect.height(), 24.0}) / 3;
+        QPainterPath corners;
+        const auto corner = [&](QPointF at, double right, double down) {
+            corners.moveTo(at + QPointF(right * arm, 0));
+            corners.lineTo(at);
+            corners.lineTo(at + QPointF(0, down * arm));
+        };
+        corner(rect.topLeft(), 1, 1);
+        corner(rect.topRight(), -1, 1);
+        corner(rect.bottomLeft(), 1, -1);
+        corner(rect.bottomRight(), -1, -1);
+        // Dark below light, so that it is seen on any picture.
+        painter.setPen(QPen(QColor(0, 0, 0, 170), 3));
+        painter.drawPath(corners);
+        painter.setPen(QPen(theme::darkColors().accent, 1.5));
+        painter.drawPath(corners);
+    }
     painter.restore();
 }
 

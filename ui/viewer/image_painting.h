@@ -22,6 +22,9 @@ QRect fitRect(QSize size, const QRect& area);
 void paintFrame(QPainter& painter, const QImage& image, const FrameLayout& layout, QPointF origin, double scale,
                 const DisplayRegion& region = {});
 
+/// The corners of where the renderer goes on; origin and scale as for paintFrame.
+void paintTilesAtWork(QPainter& painter, const Frame& frame, QPointF origin, double scale);
+
 /// A heading and a line that says what to do next, centred.
 void paintEmptyText(QPainter& painter, const QRect& area, const QString& heading, const QString& text);
 /// State and reason over a (dimmed) image.

@@ -193,6 +193,7 @@ void ImageView::paintLayer(QPainter& painter, const ViewLayer& layer, QPointF or
     // Another resolution of the same picture lies over this one.
     const double scale = m_scale * fullSize().width() / std::max(1, layer.frame->layout().fullWidth);
     paintFrame(painter, layer.image, layer.frame->layout(), origin, scale, layer.region);
+    if (!m_overlay.isEmpty() && !m_dimmed) paintTilesAtWork(painter, *layer.frame, origin, scale);
 }
 
 void ImageView::paintLayers(QPainter& painter) const {

@@ -177,6 +177,11 @@ void TileGrid::refreshVisible() {
 
 // ---- zoom and pan
 
+void TileGrid::setShowsTilesAtWork(bool shows) {
+    m_showsTilesAtWork = shows;
+    viewport()->update();
+}
+
 void TileGrid::setLinked(bool linked) {
     if (m_isLinked == linked) return;
     m_isLinked = linked;
@@ -291,7 +296,7 @@ void TileGrid::paintTile(QPainter& painter, std::size_t index) {
     static const CloneStatus kStopped;
     const auto held = m_context.manager.status(tile.id);
     const QRect caption(rect.left(), picture.bottom() + 1, rect.width(), m_layout.caption());
-    doppel::paintTile(painter, {*tile.image, held ? *held : kStopped, *record, picture, caption, placeOf(index), restartRect(tile.id)});
+    doppel::paintTile(painter, {*tile.image, held ? *held : kStopped, *record, picture, caption, placeOf(index), restartRect(tile.id), m_showsTilesAtWork});
     if (m_context.selection.contains(tile.id)) {
         const bool current = m_context.selection.current() == tile.id;
         painter.setPen(QPen(current ? theme::darkColors().accent : theme::darkColors().accentFill, 2));

@@ -47,6 +47,8 @@ public:
 public slots:
     /// Every tile shows its whole image again.
     void fit();
+    /// Marks where the renderers are at work; off at first.
+    void setShowsTilesAtWork(bool shows);
 
 signals:
     void zoomChanged(double zoom); ///< of one tile or all; 1 = the whole image
@@ -109,6 +111,7 @@ private:
     TileLayout m_layout;
     TileFraming m_shared; ///< while they are linked
     bool m_isLinked = true;
+    bool m_showsTilesAtWork = false;
     std::optional<Pan> m_pan;
     Subscription m_documentChanges;
 };

@@ -32,6 +32,7 @@ void paintPicture(QPainter& painter, const TileSight& tile) {
         painter.setClipRect(tile.picture);
         const FrameLayout& layout = frame->layout();
         paintFrame(painter, tile.image.image(), layout, tile.place.origin, tile.place.scale, tile.image.result().region);
+        if (live && tile.showsTilesAtWork) paintTilesAtWork(painter, *frame, tile.place.origin, tile.place.scale);
         if (!live) {
             const QRect full = QRectF(tile.place.origin, QSizeF(layout.fullWidth, layout.fullHeight) * tile.place.scale).toAlignedRect().intersected(tile.picture);
             painter.fillRect(full, QColor(0, 0, 0, kDimAlpha));

@@ -20,6 +20,7 @@ struct TileSight {
     QRect picture, caption;
     ImagePlace place;    ///< of the image in the picture
     QRect restartButton; ///< of a clone that is lost or has failed; empty = none
+    bool showsTilesAtWork = false;
 };
 
 /// Height of a caption of two lines in this font.

@@ -127,7 +127,7 @@ void Viewer::showTiles() {
     m_tilesAction->setChecked(true);
     m_cloneChoiceAction->setVisible(false);
     m_compareAction->setVisible(false);
-    for (QAction* action : {m_oneToOneAction, m_regionAction, m_cameraAction, m_focusAction, m_overlayAction}) action->setEnabled(false);
+    for (QAction* action : {m_oneToOneAction, m_regionAction, m_cameraAction, m_focusAction}) action->setEnabled(false);
     m_linkAction->setEnabled(true);
     m_zoom->clear();
     m_facts->clear();
@@ -147,7 +147,7 @@ void Viewer::showLarge(const std::string& id) {
     m_largeAction->setChecked(true);
     m_cloneChoiceAction->setVisible(true);
     m_compareAction->setVisible(true);
-    for (QAction* action : {m_oneToOneAction, m_regionAction, m_cameraAction, m_focusAction, m_overlayAction}) action->setEnabled(true);
+    for (QAction* action : {m_oneToOneAction, m_regionAction, m_cameraAction, m_focusAction}) action->setEnabled(true);
     m_linkAction->setEnabled(false);
     m_context.selection.set({id});
     updateCloneChoice();

@@ -55,7 +55,7 @@ void Viewer::makeActions() {
                           QKeySequence(tr("C")), true);
     m_focusAction = make("focus", tr("&Pick Focus"), tr("Click on what the camera shall focus on (needs the depth AOV)"), QKeySequence(tr("Shift+F")), true);
     m_inspectAction = make("inspect", tr("&Inspect"), tr("Every AOV of the pixel under the pointer, Cryptomatte names, histogram and waveform"), QKeySequence(tr("I")), true);
-    m_overlayAction = make("info", tr("O&verlay"), tr("Name, progress and figures over the image"), QKeySequence(tr("H")), true);
+    m_overlayAction = make("info", tr("O&verlay"), tr("Name, progress and figures over the image, and where the renderer is at work"), QKeySequence(tr("H")), true);
     m_keepAction = make("keep", tr("&Keep as B"), tr("Keep the image as it is now to compare with what comes"), QKeySequence(tr("Shift+B")));
     m_saveAction = make("save", tr("&Save Image…"), tr("Save the image: every AOV as .exr, what is shown as .png, .jpg, .tif and others"), {});
     m_copyAction = make("duplicate", tr("&Copy Image"), tr("Put what is shown on the clipboard"), QKeySequence(tr("Ctrl+Shift+C")));
@@ -71,6 +71,7 @@ void Viewer::makeActions() {
     connect(m_saveAction, &QAction::triggered, this, &Viewer::saveImage);
     connect(m_copyAction, &QAction::triggered, this, &Viewer::copyImage);
     connect(m_overlayAction, &QAction::toggled, this, &Viewer::updateOverlay);
+    connect(m_overlayAction, &QAction::toggled, m_grid, &TileGrid::setShowsTilesAtWork);
     connect(m_inspectAction, &QAction::toggled, this, [this](bool on) { m_side->setVisible(on); });
     // Keys over the image: channels and ways to compare.
     const auto key = [this](const QKeySequence& keys, auto&& slot) {

@@ -35,7 +35,7 @@ FrameMessage sampleFrame() {
     frame.layout.x = 3;
     frame.layout.computeOffsets();
     frame.info = {.epoch = 7, .sequence = 99, .samples = 16, .percent = 25.5, .converged = true, .frame = 12.25,
-                  .renderSeconds = 1.5, .renderer = "embree", .heldAovs = {}, .metadata = nullptr};
+                  .renderSeconds = 1.5, .renderer = "embree", .heldAovs = {}, .tilesAtWork = {{64, 0, 64, 30}, {0, 32, 7, 5}}, .metadata = nullptr};
     frame.slot = 2;
     frame.fullFrame = true;
     frame.fromScratch = true;
@@ -177,6 +177,11 @@ TEST(Messages, NonsenseOfARendererIsMadeHarmless) {
     EXPECT_EQ(back.progress.percent, 100);
     EXPECT_EQ(back.progress.renderSeconds, 0);
     EXPECT_EQ(back.progress.samples, 0);
+    FrameMessage frame = sampleFrame();
+    frame.info.tilesAtWork = {{-1, 0, 8, 8}, {8, 8, 0, 8}, {8, 16, 8, 8}, {0, kMaxFrameSide, 8, 8}};
+    EXPECT_EQ(roundTrip(frame).info.tilesAtWork, (std::vector<PixelRect>{{8, 16, 8, 8}}));
+    frame.info.tilesAtWork.assign(1000, {0, 0, 8, 8});
+    EXPECT_EQ(roundTrip(frame).info.tilesAtWork.size(), kMaxTilesAtWork);
 }
 
 TEST(Messages, WelcomeSurvivesTheRoundTrip) {
@@ -201,6 +206,7 @@ TEST(Messages, FrameSurvivesTheRoundTripWithAndWithoutSharedMemory) {
     EXPECT_EQ(back.layout, frame.layout);
     EXPECT_EQ(back.info.sequence, 99u);
     EXPECT_EQ(back.info.renderer, "embree");
+    EXPECT_EQ(back.info.tilesAtWork, frame.info.tilesAtWork);
     EXPECT_TRUE(back.fullFrame);
     EXPECT_FALSE(back.sharedMemory);
     EXPECT_TRUE(back.fromScratch);
@@ -332,6 +338,13 @@ TEST(DamagedMessages, NumbersOutOfRangeAreFaults) {
     EXPECT_THAT(faultOf(status).message, HasSubstr("status.progress.percent"));
     status.mutable_status()->mutable_progress()->set_percent(101);
     EXPECT_THAT(faultOf(status).message, HasSubstr("status.progress.percent"));
+    status.mutable_status()->mutable_progress()->set_percent(100);
+    wire::PixelRect& tile = *status.mutable_status()->mutable_progress()->add_tiles_at_work();
+    tile.set_width(8);
+    EXPECT_THAT(faultOf(status).message, HasSubstr("status.progress.tiles_at_work[0].rectangle lies in no image"));
+    tile.set_height(8);
+    for (std::size_t i = 0; i < kMaxTilesAtWork; ++i) *status.mutable_status()->mutable_progress()->add_tiles_at_work() = tile;
+    EXPECT_THAT(faultOf(status).message, HasSubstr("status.progress.tiles_at_work"));
 }
 
 TEST(DamagedMessages, UnknownEnumsAreFaults) {

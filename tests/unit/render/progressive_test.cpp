@@ -60,6 +60,28 @@ TEST(Progressive, ProgressOnlyRisesAndEndsAtAllSamples) {
     EXPECT_DOUBLE_EQ(last.percent, 100);
 }
 
+TEST(Progressive, ARoundThatIsNotThroughSaysWhereItGoesOn) {
+    TestDelegate d;
+    ASSERT_TRUE(d.delegate->setStage(smallStage()));
+    RenderView view = viewOf(1600, 1000, 64); // more than a pass can do of a round
+    view.options["threads"] = 2.0;
+    ASSERT_TRUE(d.delegate->setView(view));
+    EXPECT_TRUE(d.delegate->tilesAtWork().empty()) << "before the first pass";
+    std::vector<PixelRect> tiles;
+    for (PassResult pass; tiles.empty() && !pass.converged;) {
+        pass = d.delegate->renderPass();
+        tiles = d.delegate->tilesAtWork();
+    }
+    ASSERT_FALSE(tiles.empty());
+    EXPECT_LE(tiles.size(), 2u);
+    for (const PixelRect& tile : tiles) {
+        EXPECT_TRUE(isInSomeFrame(tile));
+        EXPECT_LE(tile.x + tile.width, 1600);
+        EXPECT_LE(tile.y + tile.height, 1000);
+    }
+    EXPECT_GT(tiles[0].x + tiles[0].y, 0) << "the first tile is through";
+}
+
 TEST(Progressive, SameBitsWhateverTheThreadCount) {
     RenderView view = viewOf(75, 41, 7);
     view.options["threads"] = 1.0;

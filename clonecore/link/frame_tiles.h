@@ -24,11 +24,11 @@ struct TileRect {
     }
 };
 
-class TileGrid {
+class FrameTiles {
 public:
-    TileGrid() = default;
+    FrameTiles() = default;
     /// `layout` is valid.
-    explicit TileGrid(const FrameLayout& layout)
+    explicit FrameTiles(const FrameLayout& layout)
         : m_width(layout.width), m_height(layout.height), m_across((layout.width + kTileSide - 1) / kTileSide),
           m_down((layout.height + kTileSide - 1) / kTileSide) {}
 

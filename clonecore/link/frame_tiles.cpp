@@ -1,4 +1,4 @@
-#include "clonecore/link/tile_grid.h"
+#include "clonecore/link/frame_tiles.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -37,7 +37,7 @@ bool consistsOfRuns(const std::byte* row, std::size_t bytesPerPixel, std::size_t
 
 } // namespace
 
-TileRect TileGrid::rect(std::size_t tile) const {
+TileRect FrameTiles::rect(std::size_t tile) const {
     const int column = static_cast<int>(tile % static_cast<std::size_t>(m_across));
     const int row = static_cast<int>(tile / static_cast<std::size_t>(m_across));
     TileRect rect;
@@ -48,7 +48,7 @@ TileRect TileGrid::rect(std::size_t tile) const {
     return rect;
 }
 
-int TileGrid::squareSide(const std::byte* plane, std::size_t bytesPerPixel, const TileRect& rect) const {
+int FrameTiles::squareSide(const std::byte* plane, std::size_t bytesPerPixel, const TileRect& rect) const {
     const std::size_t rowBytes = static_cast<std::size_t>(rect.width) * bytesPerPixel;
     const auto consistsOf = [&](int side) {
         for (int y = 0; y < rect.height; ++y) {
@@ -64,7 +64,7 @@ int TileGrid::squareSide(const std::byte* plane, std::size_t bytesPerPixel, cons
     return side;
 }
 
-void TileGrid::gather(const std::byte* plane, std::size_t bytesPerPixel, const TileRect& rect, int side, std::byte* tile) const {
+void FrameTiles::gather(const std::byte* plane, std::size_t bytesPerPixel, const TileRect& rect, int side, std::byte* tile) const {
     if (side > 1) {
         withPixelBytes(bytesPerPixel, [&](auto bytes) {
             for (int y = 0; y < rect.height; y += side) {
@@ -79,7 +79,7 @@ void TileGrid::gather(const std::byte* plane, std::size_t bytesPerPixel, const T
         std::memcpy(tile, plane + offset(rect.x, rect.y + y, bytesPerPixel), rowBytes);
 }
 
-void TileGrid::scatter(const std::byte* tile, std::size_t bytesPerPixel, const TileRect& rect, int side, std::byte* plane) const {
+void FrameTiles::scatter(const std::byte* tile, std::size_t bytesPerPixel, const TileRect& rect, int side, std::byte* plane) const {
     const std::size_t rowBytes = static_cast<std::size_t>(rect.width) * bytesPerPixel;
     if (side > 1) {
         withPixelBytes(bytesPerPixel, [&](auto bytes) {
@@ -98,7 +98,7 @@ void TileGrid::scatter(const std::byte* tile, std::size_t bytesPerPixel, const T
         std::memcpy(plane + offset(rect.x, rect.y + y, bytesPerPixel), tile, rowBytes);
 }
 
-void TileGrid::copy(const std::byte* from, std::size_t bytesPerPixel, const TileRect& rect, std::byte* to) const {
+void FrameTiles::copy(const std::byte* from, std::size_t bytesPerPixel, const TileRect& rect, std::byte* to) const {
     const std::size_t rowBytes = static_cast<std::size_t>(rect.width) * bytesPerPixel;
     for (int y = 0; y < rect.height; ++y) {
         const std::size_t at = offset(rect.x, rect.y + y, bytesPerPixel);
@@ -106,7 +106,7 @@ void TileGrid::copy(const std::byte* from, std::size_t bytesPerPixel, const Tile
     }
 }
 
-std::uint64_t TileGrid::hash(const std::byte* plane, std::size_t bytesPerPixel, const TileRect& rect) const {
+std::uint64_t FrameTiles::hash(const std::byte* plane, std::size_t bytesPerPixel, const TileRect& rect) const {
     const std::size_t rowBytes = static_cast<std::size_t>(rect.width) * bytesPerPixel;
     // Rows are chained by their seeds: as good as one long text, and faster than its streaming form.
     std::uint64_t hash = 0;
@@ -115,7 +115,7 @@ std::uint64_t TileGrid::hash(const std::byte* plane, std::size_t bytesPerPixel, 
     return hash;
 }
 
-std::uint64_t TileGrid::hash(std::span<const std::byte> pixels, std::uint64_t seed) {
+std::uint64_t FrameTiles::hash(std::span<const std::byte> pixels, std::uint64_t seed) {
     return XXH3_64bits_withSeed(pixels.data(), pixels.size(), seed);
 }
 

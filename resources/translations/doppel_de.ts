@@ -4559,10 +4559,6 @@ Doppelklick: durch sie rendern</translation>
         <translation>Ü&amp;berlagerung</translation>
     </message>
     <message>
-        <source>Name, progress and figures over the image</source>
-        <translation>Name, Fortschritt und Zahlen über dem Bild</translation>
-    </message>
-    <message>
         <source>H</source>
         <translation>H</translation>
     </message>
@@ -4649,6 +4645,10 @@ Doppelklick: durch sie rendern</translation>
     <message>
         <source>As the other tiles</source>
         <translation>Wie die anderen Kacheln</translation>
+    </message>
+    <message>
+        <source>Name, progress and figures over the image, and where the renderer is at work</source>
+        <translation>Name, Fortschritt und Zahlen über dem Bild, und wo der Renderer gerade arbeitet</translation>
     </message>
 </context>
 <context>

@@ -31,6 +31,14 @@ void list(QStringList& lines, const QString& heading, const Values& values, Text
 }
 
 QString asText(const std::string& value) { return toQt(value); }
+
+/// Says an item as people know it; its id follows, as labels need not differ.
+auto namer(const std::map<std::string, std::string>& labels) {
+    return [&labels](const std::string& id) {
+        const auto label = labels.find(id);
+        return label == labels.end() || label->second.empty() ? toQt(id) : QStringLiteral("%1   (%2)").arg(toQt(label->second), toQt(id));
+    };
+}
 } // namespace
 
 CheckDialog::CheckDialog(GallerySession& session, QWidget* parent)
@@ -84,8 +92,8 @@ void CheckDialog::showCheck(const GalleryCheck& check) {
     QStringList lines;
     list(lines, tr("The database is damaged:"), check.damage, asText);
     if (check.isSearchStale) lines << tr("The search index is not that of the items.") << QString();
-    list(lines, tr("Items whose image is missing:"), check.missingImages, asText);
-    list(lines, tr("Items that say their image is missing, and it is there:"), check.foundImages, asText);
+    list(lines, tr("Items whose image is missing:"), check.missingImages, namer(check.labels));
+    list(lines, tr("Items that say their image is missing, and it is there:"), check.foundImages, namer(check.labels));
     list(lines, tr("Files that no item has:"), check.orphans, pathToQt);
     m_found->setPlainText(lines.join(u'\n'));
     if (check.isSound()) m_found->setPlaceholderText(tr("There is nothing to repair."));
@@ -109,9 +117,9 @@ void CheckDialog::showRepair(const GalleryRepair& repair) {
         for (const auto& part : item.lost) parts << toQt(part);
         return tr("%1 (lost: %2)").arg(toQt(item.label), parts.join(QStringLiteral(", ")));
     });
-    list(lines, tr("Images that are items again:"), repair.adopted, asText);
-    list(lines, tr("Items that now say their image is missing:"), repair.markedMissing, asText);
-    list(lines, tr("Items whose image is there again:"), repair.markedFound, asText);
+    list(lines, tr("Images that are items again:"), repair.adopted, namer(repair.labels));
+    list(lines, tr("Items that now say their image is missing:"), repair.markedMissing, namer(repair.labels));
+    list(lines, tr("Items whose image is there again:"), repair.markedFound, namer(repair.labels));
     list(lines, tr("Files that Doppel does not know; they stay where they are:"), repair.unknownFiles, pathToQt);
     m_found->setPlainText(lines.join(u'\n'));
     const bool isLoss = (!repair.damagedCopy.empty() && repair.savedItems == 0) || repair.lostItems > 0 || !repair.incomplete.empty() || !repair.markedMissing.empty();

@@ -85,6 +85,7 @@ std::optional<int> readCloneCommandLine(std::vector<std::string> words, ClonePro
     app.add_option("--asset-cache-size", options.assetCacheBytes, "most that folder may hold, e.g. 20GiB")
         ->envname("DOPPEL_ASSET_CACHE_SIZE")
         ->transform(CLI::AsSizeValue(false))
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast) // the host's wish, and then what the machine's settings say
         ->capture_default_str();
     try {
         std::reverse(words.begin(), words.end()); // as CLI11 takes a vector

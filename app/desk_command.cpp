@@ -7,6 +7,8 @@
 #include "clonecore/host/clone_manager.h"
 #include "clonecore/scene/document.h"
 #include "stage/importer.h"
+#include "ui/base/language.h"
+#include "ui/base/preferences.h"
 #include "ui/desk.h"
 
 #include <QApplication>
@@ -45,6 +47,7 @@ int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
     QApplication::setApplicationName("Doppel");
     QApplication::setApplicationVersion(DOPPEL_VERSION);
     QApplication::setOrganizationName("doppel");
+    language::apply(application, Preferences().values().language);
 
     Document document;
     CloneManager::Services managerServices;

@@ -105,6 +105,7 @@ Result<void> findFiles(const GalleryStore& store, const std::vector<std::string>
         if (isOurs) unclaimed.erase(file.filename().string());
         if (!isThere && !isSetMissing(item)) check.missingImages.push_back(item.id);
         if (isThere && isSetMissing(item)) check.foundImages.push_back(item.id);
+        if (isThere == isSetMissing(item)) check.labels[item.id] = item.label;
     };
     for (std::size_t offset = 0, total = 1; offset < total; offset += kAtOnce) {
         const auto page = store.page(all, offset, kAtOnce, cancel);
@@ -177,6 +178,7 @@ Result<void> adopt(GalleryStore& store, const ImageFolder& images, const fs::pat
     if (!mark) return tl::unexpected<Error>(mark.error());
     if (Result<void> added = store.add(item, orphan->thumbnail, {}); !added) return added;
     repair.adopted.push_back(item.id);
+    repair.labels[item.id] = item.label;
     return {};
 }
 
@@ -220,6 +222,7 @@ Result<GalleryRepair> repairGallery(const fs::path& database) {
     repair.markedMissing = check->missingImages;
     if (Result<void> found = changeStatus(**store, check->foundImages, setFound); !found) return tl::unexpected<Error>(found.error());
     repair.markedFound = check->foundImages;
+    repair.labels = check->labels;
     for (const fs::path& file : check->orphans) {
         if (Result<void> adopted = adopt(**store, images, file, repair); !adopted) return tl::unexpected<Error>(adopted.error());
     }

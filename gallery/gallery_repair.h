@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct GalleryCheck {
     std::vector<std::string> missingImages; ///< ids of items whose image is not there and that do not say so yet
     std::vector<std::string> foundImages;   ///< ids of items that say their image is missing, and it is there
     std::vector<std::filesystem::path> orphans; ///< files in the image folder that no item has
+    std::map<std::string, std::string> labels;  ///< of the items that are named here, by id
     bool isSound() const {
         return damage.empty() && !isSearchStale && missingImages.empty() && foundImages.empty() && orphans.empty();
     }
@@ -37,6 +39,7 @@ struct GalleryRepair {
     std::vector<std::string> markedMissing, markedFound; ///< ids whose status is now "error", or no longer
     std::vector<std::string> adopted;    ///< ids of images that are items again, from what their files say; they have no scene
     std::vector<std::filesystem::path> unknownFiles; ///< neither an item's nor ours; left where they are
+    std::map<std::string, std::string> labels; ///< of the items that are named here by their ids
 };
 
 /// Looks without changing anything. Errors as of GalleryStore::open for reading, but a damaged database is an answer. Cancelled.

@@ -16,7 +16,7 @@ struct Reason {
 Reason reasonOf(const SQLite::Exception& exception) {
     switch (exception.getErrorCode() & 0xff) {
         case SQLITE_NOTADB:
-            return {ErrorCode::ParseFailed, "it is not a gallery (no SQLite database); choose another file"};
+            return {ErrorCode::ParseFailed, "it is not a gallery (no SQLite database); repair it if it was one, or choose another file"};
         case SQLITE_CORRUPT:
             return {ErrorCode::ParseFailed,
                     "the gallery is damaged; repair it (doppel gallery repair), which keeps the damaged file too"};

@@ -99,6 +99,11 @@ QDockWidget* Desk::addPane(const char* name, const QString& title, QWidget* pane
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(QLatin1String(name));
     dock->setWidget(pane);
+    // A title has the font that there was when its pane was made, unless the pane has one that differs: this one does, though not to
+    // the eye, and so follows the text size.
+    QFont font;
+    font.setStretch(QFont::Unstretched);
+    dock->setFont(font);
     addDockWidget(area, dock);
     m_docks.push_back(dock);
     return dock;
@@ -146,6 +151,7 @@ void Desk::connectParts() {
     connect(&m_preferences, &Preferences::changed, this, [this](const PreferenceValues& before) {
         applyPreferences();
         const PreferenceValues& now = m_preferences.values();
+        if (now.undoSteps != before.undoSteps) updateUndo();
         if (now.galleryFolder != before.galleryFolder) updateGallery();
         if (now.colourConfig == before.colourConfig) return;
         m_fileWorkers.run([this, file = now.colourConfig, mailbox = m_mailbox.handle()](const CancelToken&) {
@@ -193,6 +199,8 @@ void Desk::connectParts() {
 void Desk::applyPreferences() {
     const PreferenceValues& values = m_preferences.values();
     m_bridge.setRate(values.displayRate);
+    m_services.document.setUndoSteps(static_cast<std::size_t>(values.undoSteps));
+    m_services.manager.setAssetCacheBytes(static_cast<std::uint64_t>(values.assetCacheGiB) << 30);
     m_autosave->set(values.autosave, m_services.autosaveDelay.value_or(std::chrono::seconds(values.autosaveSeconds)));
 }
 

@@ -73,7 +73,7 @@ void DeskFiles::load(const std::filesystem::path& file, Done done) {
         auto scene = read(absolute);
         mailbox.post([this, absolute, scene = std::move(scene), done, token] {
             if (!token.isCancelled()) loaded(absolute, scene, done);
-            else if (done) done(fail(ErrorCode::Cancelled, "another scene was opened meanwhile"));
+            else if (done) done(fail(ErrorCode::Cancelled, toStd(tr("another scene was opened meanwhile"))));
         });
     });
 }
@@ -97,8 +97,8 @@ void DeskFiles::loaded(const std::filesystem::path& file, const Result<Scene>& s
 
 void DeskFiles::saveUnasked(const std::filesystem::path& file, Done done) {
     const std::filesystem::path target = file.empty() ? m_file : file;
-    if (target.empty()) return done(fail(ErrorCode::InvalidArgument, "the scene has no file yet: say where to save it"));
-    if (m_saving) return done(fail(ErrorCode::Refused, "the scene is being saved already"));
+    if (target.empty()) return done(fail(ErrorCode::InvalidArgument, toStd(tr("the scene has no file yet: say where to save it"))));
+    if (m_saving) return done(fail(ErrorCode::Refused, toStd(tr("the scene is being saved already"))));
     saveTo(target, {}, std::move(done));
 }
 

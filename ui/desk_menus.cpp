@@ -46,7 +46,8 @@ void Desk::makeMenus() {
     add(*help, tr("&User Guide"), QKeySequence::HelpContents, tr("How everything here works"), this, [this] { showGuide(); });
     add(*help, tr("Open the &Example Scene"), {}, tr("A scene with five connections to try things with"), this, [this] { openExample(); });
     help->addSeparator();
-    add(*help, tr("&About Doppel"), {}, tr("Version and parts of this program"), this, [this] { showAbout(); });
+    add(*help, tr("&About Doppel"), {}, tr("Version and parts of this program"), this, [this] { showAbout(); })
+        ->setObjectName(QStringLiteral("showAbout"));
 }
 
 QMenu* Desk::makeFileMenu() {
@@ -95,7 +96,7 @@ QMenu* Desk::makeEditMenu() {
     add(*menu, tr("&History…"), QKeySequence(tr("Ctrl+Alt+Z")), tr("Every change since the scene was opened; a click goes there"), this, [this] { showHistory(); })
         ->setObjectName(QStringLiteral("history"));
     menu->addSeparator();
-    add(*menu, tr("&Preferences…"), QKeySequence(tr("Ctrl+,")), tr("Theme, text size, autosave, colour config and what new connections begin with"), this, [this] { showPreferences(); })
+    add(*menu, tr("&Preferences…"), QKeySequence(tr("Ctrl+,")), tr("Theme, text size, language, autosave, colour config and what new connections begin with"), this, [this] { showPreferences(); })
         ->setObjectName(QStringLiteral("showPreferences"));
     m_undo->setObjectName(QStringLiteral("undo"));
     m_redo->setObjectName(QStringLiteral("redo"));

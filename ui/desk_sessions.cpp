@@ -2,6 +2,7 @@
 #include "clonecore/image/frame_file.h"
 #include "clonecore/scene/scene_file.h"
 #include "ui/autosave.h"
+#include "ui/base/language.h"
 #include "ui/base/text.h"
 #include "ui/desk.h"
 #include "ui/desk_files.h"
@@ -11,7 +12,6 @@
 #include "ui/viewer/viewer.h"
 
 #include <QDockWidget>
-#include <QLocale>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
@@ -33,7 +33,7 @@ void Desk::offerRecovery() {
             const QString name = lost.file.empty() ? tr("an untitled scene") : pathToQt(lost.file.filename());
             auto* box = new QMessageBox(QMessageBox::Question, tr("Doppel"), tr("Recover the unsaved changes of %1?").arg(name), QMessageBox::NoButton, this);
             box->setObjectName(QStringLiteral("recovery"));
-            box->setInformativeText(tr("Doppel ended before they were saved; they are from %1.").arg(QLocale().toString(lost.when, QLocale::ShortFormat)));
+            box->setInformativeText(tr("Doppel ended before they were saved; they are from %1.").arg(language::locale().toString(lost.when, QLocale::ShortFormat)));
             auto* recover = box->addButton(tr("&Recover"), QMessageBox::AcceptRole);
             auto* discard = box->addButton(tr("&Discard"), QMessageBox::DestructiveRole);
             box->addButton(tr("&Later"), QMessageBox::RejectRole);

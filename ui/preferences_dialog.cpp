@@ -2,6 +2,7 @@
 
 #include "ui/base/field.h"
 #include "ui/base/form_scroll.h"
+#include "ui/base/language.h"
 #include "ui/base/section.h"
 #include "ui/base/text.h"
 #include "ui/base/theme.h"
@@ -44,6 +45,7 @@ PreferencesDialog::PreferencesDialog(DeskContext& context, QWidget* parent) : QD
     makeScenes(form);
     makeViewer(form);
     makeConnections(form);
+    makeMachines(form);
     auto* sections = new QVBoxLayout(form);
     sections->setContentsMargins(0, 0, 0, 0);
     sections->setSpacing(1);
@@ -92,6 +94,14 @@ void PreferencesDialog::makeLooks(QWidget* parent) {
         edit([&](PreferenceValues& values) { values.textPoints = points < PreferenceValues::kMinTextPoints ? 0 : points; });
     });
     section->addField(tr("Text size"), m_points, tr("Size of all texts of the desk"));
+    m_language = named(new QComboBox(section), "preferencesLanguage", tr("Language"));
+    m_language->addItem(tr("As the system (%1)").arg(language::nameOf(language::resolved({}))), QString());
+    for (const QString& code : language::available()) m_language->addItem(language::nameOf(code), code);
+    connect(m_language, &QComboBox::currentIndexChanged, this,
+            [this](int index) { edit([&](PreferenceValues& values) { values.language = m_language->itemData(index).toString(); }); });
+    auto* languageField = new Field(m_language, section);
+    languageField->setHint(tr("From the next start of the desk on"));
+    section->addField(tr("Language"), languageField, tr("Of menus, panes and messages; names in scenes stay as they are"));
 }
 
 void PreferencesDialog::makeScenes(QWidget* parent) {
@@ -107,6 +117,12 @@ void PreferencesDialog::makeScenes(QWidget* parent) {
     m_recovery = named(new QCheckBox(tr("Offer what a crash left behind at the start"), section), "preferencesRecovery", tr("Recovery"));
     connect(m_recovery, &QCheckBox::toggled, this, [this](bool on) { edit([&](PreferenceValues& values) { values.offerRecovery = on; }); });
     section->addField(tr("Recovery"), m_recovery);
+    m_undoSteps = named(new QSpinBox(section), "preferencesUndoSteps", tr("Undo steps"));
+    m_undoSteps->setRange(PreferenceValues::kMinUndoSteps, PreferenceValues::kMaxUndoSteps);
+    m_undoSteps->setSingleStep(50);
+    m_undoSteps->setKeyboardTracking(false); // the 5 of 500 would forget the rest of the history
+    connect(m_undoSteps, &QSpinBox::valueChanged, this, [this](int steps) { edit([&](PreferenceValues& values) { values.undoSteps = steps; }); });
+    section->addField(tr("Undo steps"), m_undoSteps, tr("How many changes the history keeps; fewer when a scene is very large. Lowering it forgets the oldest."));
     m_loop = named(new QComboBox(section), "preferencesLoop", tr("Playing"));
     for (const QString& text : {tr("Loop"), tr("Once"), tr("There and back")}) m_loop->addItem(text);
     connect(m_loop, &QComboBox::currentIndexChanged, this, [this](int index) { edit([&](PreferenceValues& values) { values.loopMode = index; }); });
@@ -163,6 +179,20 @@ void PreferencesDialog::makeConnections(QWidget* parent) {
     section->addField(tr("Resolution scale"), m_scale, tr("Of the resolution that the render settings say"));
 }
 
+void PreferencesDialog::makeMachines(QWidget* parent) {
+    auto* section = m_sections.emplace_back(new Section(tr("Clones on other machines"), parent));
+    m_assetCache = named(new QSpinBox(section), "preferencesAssetCache", tr("Asset cache"));
+    m_assetCache->setRange(0, PreferenceValues::kMaxAssetCacheGiB);
+    m_assetCache->setSingleStep(10);
+    m_assetCache->setSuffix(tr(" GiB"));
+    m_assetCache->setSpecialValueText(tr("As each machine says (20 GiB)"));
+    m_assetCache->setKeyboardTracking(false);
+    connect(m_assetCache, &QSpinBox::valueChanged, this, [this](int size) { edit([&](PreferenceValues& values) { values.assetCacheGiB = size; }); });
+    auto* field = new Field(m_assetCache, section);
+    field->setHint(tr("For clones that are started from now on"));
+    section->addField(tr("Asset cache"), field, tr("Most that files which clones fetched from this desk may take on their machine; what was used longest ago goes first"));
+}
+
 QWidget* PreferencesDialog::withButton(Field* field, const QString& text, const QString& name, std::function<void()> pressed) {
     auto* row = new QWidget(field->parentWidget());
     auto* button = new QPushButton(text, row);
@@ -181,11 +211,14 @@ void PreferencesDialog::showValues() {
     const QScopedValueRollback guard(m_showing, true);
     const PreferenceValues& values = m_context.preferences.values();
     m_theme->setCurrentIndex(static_cast<int>(values.theme));
+    m_language->setCurrentIndex(std::max(0, m_language->findData(values.language)));
     m_points->setValue(values.textPoints == 0 ? m_points->minimum() : values.textPoints);
     m_autosave->setChecked(values.autosave);
     m_autosaveSeconds->setValue(values.autosaveSeconds);
     m_autosaveSeconds->setEnabled(values.autosave);
     m_recovery->setChecked(values.offerRecovery);
+    m_undoSteps->setValue(values.undoSteps);
+    m_assetCache->setValue(values.assetCacheGiB);
     m_loop->setCurrentIndex(values.loopMode);
     m_rate->setValue(values.displayRate);
     m_links->setChecked(values.linksTiles);

@@ -32,6 +32,7 @@ private:
     void makeScenes(QWidget* parent);
     void makeViewer(QWidget* parent);
     void makeConnections(QWidget* parent);
+    void makeMachines(QWidget* parent);
     void showValues(); ///< what the preferences say now
     void checkConfig();
     void checkFolder();
@@ -39,8 +40,8 @@ private:
     void edit(const std::function<void(PreferenceValues&)>& edit);
 
     DeskContext& m_context;
-    QComboBox *m_theme, *m_loop, *m_launcher;
-    QSpinBox *m_autosaveSeconds, *m_rate;
+    QComboBox *m_theme, *m_language, *m_loop, *m_launcher;
+    QSpinBox *m_autosaveSeconds, *m_undoSteps, *m_rate, *m_assetCache;
     QDoubleSpinBox *m_points, *m_scale;
     QCheckBox *m_autosave, *m_recovery, *m_links;
     QLineEdit *m_config, *m_folder;

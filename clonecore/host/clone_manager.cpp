@@ -39,7 +39,7 @@ public:
     void setSceneFile(std::filesystem::path file); // I/O thread
 
     Document& m_document;
-    const Services m_services;
+    Services m_services;
     const KeyPair m_keys = KeyPair::generate();
     StatusBoard m_board;
     CallbackList<void(const CloneEvent&)> m_observers;
@@ -193,6 +193,10 @@ CloneManager::~CloneManager() = default;
 
 void CloneManager::setSceneFile(std::filesystem::path file) {
     m_impl->m_loop->post([impl = m_impl.get(), file = std::move(file)]() mutable { impl->setSceneFile(std::move(file)); });
+}
+
+void CloneManager::setAssetCacheBytes(std::uint64_t bytes) {
+    m_impl->m_loop->post([impl = m_impl.get(), bytes] { impl->m_services.assetCacheBytes = bytes; });
 }
 
 void CloneManager::start(const std::string& sessionId) {

@@ -44,6 +44,7 @@ public:
         /// Where running clones are noted for the host that is started should this one die; nullptr = nowhere.
         std::shared_ptr<CloneLedger> ledger;
         std::shared_ptr<SceneAssets> assets; ///< files for clones on other machines; nullptr = they get none
+        std::uint64_t assetCacheBytes = 0;   ///< as setAssetCacheBytes()
     };
 
     /// Follows `document` (on the document's thread) and starts the I/O thread. Every connection is Stopped.
@@ -57,6 +58,10 @@ public:
     /// left running for it are taken over, with their images. Call it when a file was opened or saved under another name. Any
     /// thread.
     void setSceneFile(std::filesystem::path file);
+
+    /// Most that files fetched from hosts may take on the machine of a clone that is launched from now on; 0 (as at first) = what
+    /// that machine says. Any thread.
+    void setAssetCacheBytes(std::uint64_t bytes);
 
     // Any thread; none of these blocks. Results come as events.
     void start(const std::string& sessionId);  ///< launch by its launcherConfig and connect; restarts after Failed/Lost

@@ -67,7 +67,7 @@ void CloneSession::launch(const ConnectionRecord& record) {
 
     auto dialBack = awaitDialling(record.launcherConfig, **launcher);
     if (!dialBack) return failWith(std::move(dialBack.error()));
-    LaunchRequest request{m_id, record.launcherConfig, m_context.keys.publicKey, std::move(*dialBack), record.renderer};
+    LaunchRequest request{m_id, record.launcherConfig, m_context.keys.publicKey, std::move(*dialBack), record.renderer, m_context.services.assetCacheBytes};
     auto process = CloneProcess::launch(m_context.gate, std::move(*launcher), request, processCallbacks());
     if (!process) return failWith(std::move(process.error()));
     m_process = std::move(*process);

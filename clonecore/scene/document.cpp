@@ -110,8 +110,18 @@ Subscription Document::observe(Observer observer) { return m_observers.add(std::
 
 void Document::remember(std::string_view label) {
     m_undo.push_back(Step{std::string(label), m_scene, false});
+    forgetOldSteps();
+}
+
+void Document::setUndoSteps(std::size_t steps) {
+    m_undoSteps = std::max(steps, kMinUndoSteps);
+    while (m_redo.size() > m_undoSteps) m_redo.pop_front(); // the newest, which are farthest away
+    forgetOldSteps();
+}
+
+void Document::forgetOldSteps() {
     const auto tooMany = [&] {
-        return m_undo.size() > kMaxUndoSteps ||
+        return m_undo.size() > m_undoSteps ||
                (m_undo.size() > kMinUndoSteps && m_undo.size() * entriesOf(m_scene) > kMaxHistoryEntries);
     };
     while (tooMany()) m_undo.pop_front();

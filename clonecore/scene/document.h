@@ -13,8 +13,8 @@
 
 namespace doppel {
 
-/// Longest history, in steps; very large scenes keep fewer, so that the copies of their maps stay below about a
-/// million entries (at least kMinUndoSteps are kept all the same).
+/// Longest history, in steps, unless another is asked for; very large scenes keep fewer, so that the copies of their maps stay
+/// below about a million entries (at least kMinUndoSteps are kept all the same).
 inline constexpr std::size_t kMaxUndoSteps = 500;
 inline constexpr std::size_t kMinUndoSteps = 20;
 
@@ -42,6 +42,9 @@ public:
 
     /// Ends merging: the next edit is a step of its own whatever its mergeKey.
     void endMerge() { m_mergeKey.clear(); }
+
+    /// Keeps so many steps, at least kMinUndoSteps; older ones are forgotten at once. kMaxUndoSteps at first.
+    void setUndoSteps(std::size_t steps);
 
     bool canUndo() const { return !m_undo.empty(); }
     bool canRedo() const { return !m_redo.empty(); }
@@ -80,6 +83,7 @@ private:
     };
     void step(std::deque<Step>& from, std::deque<Step>& to, std::size_t count = 1);
     void remember(std::string_view label);
+    void forgetOldSteps();
     void change(Scene next, SceneChange change);
     void notify();
 
@@ -87,6 +91,7 @@ private:
     Scene m_saved;
     std::deque<Step> m_undo;
     std::deque<Step> m_redo;
+    std::size_t m_undoSteps = kMaxUndoSteps;
     std::string m_mergeKey;
     std::deque<Notice> m_notices; ///< not told yet
     bool m_notifying = false;

@@ -31,6 +31,7 @@ void describeCloneOptions(nlohmann::json& properties) {
 Result<void> takeRequest(const LaunchRequest& request, CloneOptions& options) {
     options.renderer = request.renderer;
     options.dial = request.dialBack;
+    options.assetCacheBytes = request.assetCacheBytes;
     if (options.dialBack == !options.dial.empty()) return {};
     return fail(ErrorCode::InvalidArgument, options.dialBack ? "\"dialBack\" needs a host that awaits the clone: start it as a connection of a scene"
                                                              : "the host awaits a clone that dials, but the configuration does not say \"dialBack\"");
@@ -42,6 +43,7 @@ std::vector<std::string> cloneArguments(const CloneOptions& options, const std::
     std::vector<std::string> words{"--host-key=" + hostPublicKey, "--idle-timeout", std::to_string(options.idleTimeout), "--outlive-host"};
     if (options.threads > 0) words.insert(words.end(), {"--threads", std::to_string(options.threads)});
     if (!options.renderer.empty()) words.push_back("--wanted-renderer=" + options.renderer);
+    if (options.assetCacheBytes > 0) words.push_back("--asset-cache-size=" + std::to_string(options.assetCacheBytes));
     if (!options.dial.empty()) {
         words.push_back("--dial=" + options.dial);
         return words;

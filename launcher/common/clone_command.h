@@ -5,6 +5,7 @@
 #include "clonecore/host/launcher.h"
 #include "launcher/common/config_fields.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,10 @@ struct CloneOptions {
     int idleTimeout = 30; ///< seconds without a host after which the clone ends by itself
     bool dialBack = false;
     std::string dialAddress{}; ///< of the host as the clone's machine sees it
-    std::string dial{};        ///< LaunchRequest::dialBack: not of these settings. "" = the clone listens
-    std::string renderer{};    ///< LaunchRequest::renderer, likewise; "" = any
+    // Of the host, not of the scene (LaunchRequest).
+    std::string dial{};                ///< dialBack; "" = the clone listens
+    std::string renderer{};            ///< "" = any
+    std::uint64_t assetCacheBytes = 0; ///< 0 = as the clone's machine says
 };
 
 /// Reads "port", "threads", "idleTimeout", "dialBack" and "dialAddress".
@@ -28,8 +31,7 @@ Result<void> readCloneOptions(const ConfigFields& fields, CloneOptions& options)
 /// Adds their descriptions to the properties of a schema.
 void describeCloneOptions(nlohmann::json& properties);
 
-/// What a request adds for a launch: the renderer, and where to dial: a configuration that says "dialBack" needs a host that awaits
-/// the clone, who says so.
+/// Takes what the host says. A configuration that says "dialBack" needs a host that awaits the clone, who says so in the request.
 Result<void> takeRequest(const LaunchRequest& request, CloneOptions& options);
 
 /// The words after the program's name. `listen` is "ipc" or "tcp"; `address`, of tcp, is the interface to listen on ("" = the

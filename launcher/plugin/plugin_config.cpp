@@ -96,6 +96,7 @@ Result<json> pluginRequest(const PluginDescription& plugin, const LaunchRequest&
     CloneOptions options;
     options.dial = request.dialBack;
     options.renderer = request.renderer;
+    options.assetCacheBytes = request.assetCacheBytes;
     return json{{"config", std::move(*config)},
                 {"settings", std::move(*settings)},
                 {"sessionId", request.sessionId},

@@ -22,6 +22,9 @@ bool fileExists(const fs::path& path) {
     return fs::exists(path, error);
 }
 
+/// The place where users of an installed Doppel put usd-core.
+fs::path userVenv() { return userFolder("XDG_DATA_HOME", ".local/share", "~/.local/share") / "doppel" / "usd"; }
+
 }  // namespace
 
 std::vector<fs::path> usdInterpreters() {
@@ -30,12 +33,19 @@ std::vector<fs::path> usdInterpreters() {
     fs::path venv = DOPPEL_DEFAULT_USD_PYTHON;
     if (const fs::path tree = sourceTree(); venv.empty() && !tree.empty()) venv = tree / ".venv" / "bin" / "python";
     if (!venv.empty() && fileExists(venv)) interpreters.push_back(std::move(venv));
-    // The place where users of an installed Doppel put usd-core.
-    if (const fs::path data = userFolder("XDG_DATA_HOME", ".local/share", {}); !data.empty())
-        if (fs::path own = data / "doppel" / "usd" / "bin" / "python"; fileExists(own)) interpreters.push_back(std::move(own));
+    if (fs::path own = userVenv() / "bin" / "python"; own.is_absolute() && fileExists(own)) interpreters.push_back(std::move(own));
     interpreters.emplace_back("python3");
     return interpreters;
 }
+
+std::string howToGetPxr(const fs::path& chosen, const fs::path& tree, const fs::path& venv) {
+    if (!chosen.empty()) return "Install usd-core for " + chosen.string() + ", which DOPPEL_USD_PYTHON names, or let it name an interpreter that has pxr.";
+    if (!tree.empty()) return "Run ./dev setup in " + tree.string() + ", or set DOPPEL_USD_PYTHON to an interpreter that has pxr.";
+    return "Run: sudo apt install python3-venv && python3 -m venv '" + venv.string() + "' && '" + (venv / "bin" / "pip").string() +
+           "' install usd-core (or set DOPPEL_USD_PYTHON to an interpreter that has pxr, such as Houdini's hython), then start Doppel again.";
+}
+
+std::string howToGetPxr() { return howToGetPxr(environmentPath("DOPPEL_USD_PYTHON"), sourceTree(), userVenv()); }
 
 fs::path usdReaderProgram() {
     if (fs::path chosen = environmentPath("DOPPEL_USD_READER"); !chosen.empty()) return chosen;

@@ -137,9 +137,7 @@ Result<void> UsdReader::startNext() {
     }
     return fail(
         ErrorCode::MissingPart,
-        fmt::format("USD files cannot be read: no Python with OpenUSD's 'pxr' was found. Run ./dev setup, or 'python3 "
-                    "-m venv ~/.local/share/doppel/usd && ~/.local/share/doppel/usd/bin/pip install usd-core', or set DOPPEL_USD_PYTHON to "
-                    "an interpreter that has pxr. Tried: {}",
+        fmt::format("USD files cannot be read: no Python with OpenUSD's 'pxr' was found. {} Tried: {}", howToGetPxr(),
                     m_refusals.empty() ? "nothing" : fmt::format("{}", fmt::join(m_refusals, "; "))));
 }
 

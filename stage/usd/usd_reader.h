@@ -103,6 +103,12 @@ private:
 /// else the python3 of PATH.
 std::vector<std::filesystem::path> usdInterpreters();
 
+/// What a person does to get an interpreter that has pxr. `chosen`: $DOPPEL_USD_PYTHON; `tree`: the sources that the program runs in,
+/// "" = it is installed; `venv`: the folder where usdInterpreters() finds what users of an installed Doppel make.
+std::string howToGetPxr(const std::filesystem::path& chosen, const std::filesystem::path& tree, const std::filesystem::path& venv);
+/// The same for this process.
+std::string howToGetPxr();
+
 /// The reader program: $DOPPEL_USD_READER, else beside the installed executable, else in the sources.
 std::filesystem::path usdReaderProgram();
 

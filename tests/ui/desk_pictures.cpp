@@ -1,7 +1,10 @@
 // Pictures of the desk in its states, also those that are hard to reach by hand, to be looked at after a change of its looks:
-// `doppel_desk_pictures FOLDER`, with painted clones. Needs a display (xvfb-run -s "-screen 0 1920x1080x24").
+// `doppel_desk_pictures FOLDER [--language de] [--points 14] [--light] [--dialogs]`, with painted clones; --dialogs leaves out the
+// states of the clones. Needs a display (xvfb-run -s "-screen 0 1920x1080x24"); QT_SCALE_FACTOR=2 makes a dense one of a larger.
 #include "tests/ui/desk_fixture.h"
 
+#include "clonecore/scene/scene_file.h"
+#include "ui/base/language.h"
 #include "ui/base/text.h"
 #include "ui/clones/cell_editor.h"
 #include "ui/clones/clone_actions.h"
@@ -20,6 +23,8 @@
 #include <QAction>
 #include <QApplication>
 #include <QDockWidget>
+#include <QLabel>
+#include <QPushButton>
 #include <QListView>
 #include <QLineEdit>
 #include <QScreen>
@@ -27,6 +32,7 @@
 #include <QToolButton>
 
 #include <cstdio>
+#include <fstream>
 
 using namespace doppel;
 using namespace doppel::test;
@@ -71,7 +77,10 @@ int main(int argc, char** argv) {
     QApplication application(argc, argv);
     QApplication::setApplicationName("Doppel");
     QApplication::setOrganizationName("doppel");
+    const QStringList arguments = QApplication::arguments();
+    const auto valueOf = [&](const char* option) { return arguments.value(arguments.indexOf(QLatin1String(option)) + 1); };
     const std::filesystem::path out = argc > 1 ? argv[1] : "pictures";
+    language::apply(application, arguments.contains("--language") ? valueOf("--language") : QStringLiteral("en"));
     std::filesystem::create_directories(out);
     TempFolder folder;
     QSettings::setDefaultFormat(QSettings::IniFormat);
@@ -91,7 +100,11 @@ int main(int argc, char** argv) {
     services.launchers.add(launcher);
     services.version = "0.1.0";
     Desk desk(services);
-    desk.resize(1920, 1080);
+    desk.preferences().edit([&](PreferenceValues& values) {
+        if (arguments.contains("--light")) values.theme = ThemeChoice::Light;
+        if (arguments.contains("--points")) values.textPoints = valueOf("--points").toDouble();
+    });
+    desk.resize(desk.screen()->availableSize());
     desk.show();
     (void)QTest::qWaitForWindowExposed(&desk);
     const auto shoot = [&](const char* name) {
@@ -194,6 +207,84 @@ int main(int argc, char** argv) {
         matrix->grab().save(pathToQt(out / "matrix_faults.png"));
         matrix->reject();
     }
+
+    const auto shootDialog = [&](const char* action, const char* dialog, const char* name) {
+        desk.findChild<QAction*>(action)->trigger();
+        QDialog* shown = nullptr;
+        if (!waitUntil([&] { return (shown = desk.findChild<QDialog*>(dialog)) != nullptr && shown->isVisible(); })) return;
+        shootWidget(shown, name);
+        shown->close();
+    };
+    shootDialog("showAbout", "about", "about.png");
+    shootDialog("history", "historyWindow", "history.png");
+    shootDialog("showPreferences", "preferences", "preferences.png");
+
+    // The gallery where something is wrong: an image that is missing, one without an item, a damaged database.
+    const auto database = folder / "galleries/scene.db";
+    std::filesystem::create_directories(database.parent_path());
+    pane->tasks()->saveGalleryTo(pathToQt(database));
+    (void)waitUntil([&] { return std::filesystem::exists(database) && desk.context().messages.currentText().isEmpty(); });
+    QTest::qWait(500);
+    const auto galleryOf = [&](const char* name) {
+        Scene next = document.scene();
+        next.directory = folder.path();
+        (void)saveScene(next, folder / name);
+        desk.open(folder / name);
+        if (QWidget* question = QApplication::activeModalWidget()) question->close();
+        return waitUntil([&] { return desk.gallery().database().stem().string() + ".doppel" == name; });
+    };
+    document.markSaved();
+    if (galleryOf("scene.doppel") && waitUntil([&] { return pane->model()->rowCount() == 3 && pane->model()->item(0); })) {
+        dock->setFloating(true);
+        dock->resize(1000, 420);
+        const std::filesystem::path image = pane->model()->item(0)->filePath;
+        document.markSaved();
+        (void)galleryOf("other.doppel");
+        shootWidget(pane, "gallery_empty.png");
+        std::filesystem::copy_file(pane->model()->item(0) ? image : image, image.parent_path() / "20260101-nobodys.exr");
+        std::filesystem::remove(image);
+        document.markSaved();
+        (void)galleryOf("scene.doppel");
+        (void)waitUntil([&] { return pane->model()->item(0) && pane->model()->isMissing(pane->model()->item(0)->id); });
+        pane->view()->selectionModel()->select(pane->model()->index(0), QItemSelectionModel::ClearAndSelect);
+        shootWidget(pane, "gallery_missing.png");
+        pane->tasks()->open(*pane->model()->item(0));
+        QDialog* window = nullptr;
+        if (waitUntil([&] { return (window = desk.findChild<SnapshotWindow*>()) && window->isVisible(); })) {
+            shootWidget(window, "snapshot_missing.png");
+            window->close();
+        }
+        const auto checkAndRepair = [&](const char* found, const char* repaired) {
+            pane->tasks()->checkGallery();
+            QDialog* check = nullptr;
+            if (!waitUntil([&] { return (check = desk.findChild<QDialog*>("checkDialog")) && check->findChild<QPushButton*>("repairButton")->isEnabled(); })) return;
+            shootWidget(check, found);
+            check->findChild<QPushButton*>("repairButton")->click();
+            (void)waitUntil([&] { return check->findChild<QPushButton*>("repairButton")->isEnabled() || !check->findChild<QLabel*>("checkHeading")->text().endsWith(u'…'); });
+            shootWidget(check, repaired);
+            check->close();
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        };
+        checkAndRepair("check_missing.png", "check_missing_repaired.png");
+        pane->tasks()->checkGallery();
+        QTest::qWait(500);
+        if (auto* check = desk.findChild<QDialog*>("checkDialog")) {
+            shootWidget(check, "check_sound.png");
+            check->close();
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        }
+        document.markSaved();
+        (void)galleryOf("other.doppel");
+        std::fstream(database, std::ios::in | std::ios::out | std::ios::binary) << std::string(4096, 'x');
+        document.markSaved();
+        (void)galleryOf("scene.doppel");
+        (void)waitUntil([&] { return desk.gallery().fault().has_value(); });
+        shootWidget(pane, "gallery_damaged.png");
+        checkAndRepair("check_damaged.png", "check_repaired.png");
+        shootWidget(pane, "gallery_repaired.png");
+        dock->setFloating(false);
+    }
+    if (arguments.contains("--dialogs")) return 0;
 
     desk.context().selection.set({"farm"});
     shoot("failed.png");

@@ -1,4 +1,5 @@
 // How the desk looks: themes, text size, icons.
+#include "tests/ui/clipping.h"
 #include "tests/ui/desk_fixture.h"
 
 #include "ui/base/theme.h"
@@ -7,6 +8,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDialog>
 #include <QMenuBar>
 #include <QSettings>
 
@@ -84,6 +86,37 @@ TEST_F(Looks, TheTextSizeIsThatOfThePreferences) {
     EXPECT_DOUBLE_EQ(m_desk->menuBar()->font().pointSizeF(), before + 4);
     m_desk->preferences().reset();
     EXPECT_DOUBLE_EQ(QApplication::font().pointSizeF(), before);
+}
+
+TEST_F(Looks, TheIconOfASelectedRowHasTheColourOfItsText) {
+    for (const char* name : {"themeLight", "themeDark"}) {
+        openDesk(exampleScene());
+        trigger(find<QAction>(name));
+        const QImage image = theme::icon(QStringLiteral("node")).pixmap(QSize(24, 24), 1, QIcon::Selected).toImage();
+        int inked = 0, other = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                if (qAlpha(image.pixel(x, y)) == 255) ++(QColor(image.pixel(x, y)) == theme::colors().selectionText ? inked : other);
+        EXPECT_GT(inked, 0);
+        EXPECT_EQ(other, 0);
+        m_desk.reset();
+    }
+}
+
+TEST_F(Looks, NothingIsCutAtLargeTexts) {
+    openDesk(exampleScene());
+    m_desk->resize(1920, 1040);
+    select({"hero"});
+    for (const double points : {0.0, 14.0}) {
+        m_desk->preferences().edit([&](PreferenceValues& values) { values.textPoints = points; });
+        ASSERT_TRUE(waitUntil([&] { return clipped(m_desk.get()).isEmpty(); })) << points << " pt\n" << clipped(m_desk.get()).join('\n').toStdString();
+        EXPECT_LE(m_desk->minimumSizeHint().width(), 1920) << points << " pt: it fits on a screen";
+        trigger(find<QAction>("showPreferences"));
+        auto* dialog = find<QDialog>("preferences");
+        EXPECT_TRUE(waitUntil([&] { return clipped(dialog).isEmpty(); })) << points << " pt\n" << clipped(dialog).join('\n').toStdString();
+        dialog->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
 }
 
 TEST_F(Looks, ADisabledIconIsDimmer) {

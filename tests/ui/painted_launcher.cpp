@@ -54,6 +54,7 @@ struct PaintedLauncher::State {
     mutable std::mutex mutex;
     std::map<std::string, std::shared_ptr<Clone>> clones;
     int started = 0;
+    LaunchRequest lastRequest;
     IoLoop loop; // the launcher's thread
 };
 
@@ -100,6 +101,7 @@ Result<std::unique_ptr<LaunchedProcess>> PaintedLauncher::start(const LaunchRequ
         std::lock_guard lock(m_state->mutex);
         m_state->clones[request.sessionId] = clone;
         number = ++m_state->started;
+        m_state->lastRequest = request;
     }
     const bool fails = request.config.value("behaviour", "serve") == "exit";
     m_state->loop.post([clone, number, fails] {
@@ -125,6 +127,11 @@ void PaintedLauncher::crash(const std::string& sessionId) {
         clone->notify([](LaunchEvents& told) { told.output("fatal: out of textures", true); });
         end(*clone, ExitStatus{0, 11});
     });
+}
+
+LaunchRequest PaintedLauncher::lastRequest() const {
+    std::lock_guard lock(m_state->mutex);
+    return m_state->lastRequest;
 }
 
 int PaintedLauncher::started() const {

@@ -23,6 +23,7 @@ public:
     /// The clone of a connection dies as if by signal 11, after a last line.
     void crash(const std::string& sessionId);
     int started() const;
+    LaunchRequest lastRequest() const;
 
 private:
     struct State;

@@ -58,6 +58,22 @@ TEST_F(PreferencesPane, ChoicesApplyAtOnceAndResetTakesThemBack) {
     EXPECT_EQ(find<QSpinBox>("preferencesRate")->value(), 60);
 }
 
+TEST_F(PreferencesPane, TheHistoryKeepsAsManyStepsAsAreAskedFor) {
+    openPreferences();
+    for (int i = 0; i < 60; ++i) m_document.edit("Set frame", [i](Scene& scene) { scene.frames.current = 100 + i; });
+    find<QSpinBox>("preferencesUndoSteps")->setValue(30);
+    EXPECT_EQ(values().undoSteps, 30);
+    EXPECT_EQ(m_document.historyPosition(), 30U);
+}
+
+TEST_F(PreferencesPane, TheSizeOfTheAssetCacheReachesTheClonesThatAreStarted) {
+    openPreferences();
+    find<QSpinBox>("preferencesAssetCache")->setValue(50);
+    EXPECT_EQ(values().assetCacheGiB, 50);
+    trigger(m_desk->actions().startAll);
+    EXPECT_TRUE(waitUntil([&] { return m_launcher->lastRequest().assetCacheBytes == std::uint64_t{50} << 30; }));
+}
+
 TEST_F(PreferencesPane, NewConnectionsBeginWithThem) {
     openPreferences();
     find<QDoubleSpinBox>("preferencesScale")->setValue(0.5);

@@ -1,11 +1,9 @@
 #include "ui/base/field.h"
 
 #include <QHBoxLayout>
-#include <QEvent>
 #include <QLabel>
 #include <QPointer>
 #include <QStyle>
-#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -24,33 +22,28 @@ void restyle(QWidget* widget) {
 
 namespace {
 
-/// As high as its input, also when the size of texts changes.
+/// As high as its input, and as wide as the labels above and below unless its text needs more.
 class FieldLabel : public QLabel {
 public:
     FieldLabel(const QString& text, QWidget* field, QWidget* parent) : QLabel(text, parent) {
         setProperty("role", "dim");
         setBuddy(field);
-        // What explains a fault stands below the input; the label belongs to the input.
+        setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); // a form would stretch it with the row
+        // What explains a fault stands below the input, a button beside it; the label belongs to the input.
         const auto* whole = qobject_cast<Field*>(field);
+        if (!whole) whole = qobject_cast<Field*>(field->focusProxy());
         m_input = whole ? whole->input() : field;
         if (m_input->accessibleName().isEmpty()) m_input->setAccessibleName(text);
-        m_input->ensurePolished();
-        fit();
     }
 
-protected:
-    void changeEvent(QEvent* event) override {
-        QLabel::changeEvent(event);
-        if (event->type() == QEvent::FontChange) QTimer::singleShot(0, this, [this] { fit(); }); // once the input has the font too
+    QSize sizeHint() const override {
+        const int height = fontMetrics().height();
+        const int width = std::max({kLabelWidth, static_cast<int>(height * kLabelHeights), QLabel::sizeHint().width()});
+        return {width, m_input ? std::max(m_input->sizeHint().height(), height) : height};
     }
+    QSize minimumSizeHint() const override { return sizeHint(); }
 
 private:
-    void fit() {
-        if (!m_input) return;
-        setFixedWidth(std::max(kLabelWidth, static_cast<int>(fontMetrics().height() * kLabelHeights)));
-        setFixedHeight(std::max(m_input->sizeHint().height(), fontMetrics().height())); // a form would stretch it with the row
-    }
-
     QPointer<QWidget> m_input;
 };
 

@@ -1,5 +1,7 @@
 #include "ui/base/preferences.h"
 
+#include "ui/base/language.h"
+
 #include <QSettings>
 
 #include <type_traits>
@@ -14,9 +16,12 @@ template <class Values, class Visit>
 void visit(Values& values, Visit&& each) {
     each("preferences/theme", values.theme);
     each("preferences/textPoints", values.textPoints);
+    each("preferences/language", values.language);
     each("preferences/autosave", values.autosave);
     each("preferences/autosaveSeconds", values.autosaveSeconds);
     each("preferences/offerRecovery", values.offerRecovery);
+    each("preferences/undoSteps", values.undoSteps);
+    each("preferences/assetCacheGiB", values.assetCacheGiB);
     each("preferences/newScale", values.newScale);
     each("preferences/newLauncher", values.newLauncher);
     each("preferences/displayRate", values.displayRate);
@@ -59,9 +64,12 @@ PreferenceValues allowed(PreferenceValues values) {
     keep(values.theme, ThemeChoice::Dark, ThemeChoice::System, usual.theme);
     if (values.textPoints != 0) keep(values.textPoints, P::kMinTextPoints, P::kMaxTextPoints, usual.textPoints);
     keep(values.autosaveSeconds, 1, P::kMaxAutosaveSeconds, usual.autosaveSeconds);
+    keep(values.undoSteps, P::kMinUndoSteps, P::kMaxUndoSteps, usual.undoSteps);
+    keep(values.assetCacheGiB, 0, P::kMaxAssetCacheGiB, usual.assetCacheGiB);
     keep(values.newScale, 0.0, P::kMaxScale, usual.newScale);
     keep(values.displayRate, P::kMinDisplayRate, P::kMaxDisplayRate, usual.displayRate);
     keep(values.loopMode, 0, 2, usual.loopMode);
+    if (!language::available().contains(values.language)) values.language = usual.language;
     if (values.newLauncher.isEmpty()) values.newLauncher = usual.newLauncher;
     return values;
 }

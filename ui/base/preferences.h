@@ -15,10 +15,14 @@ enum class ThemeChoice { Dark, Light, System };
 struct PreferenceValues {
     ThemeChoice theme = ThemeChoice::Dark;
     double textPoints = 0; ///< of plain text; 0 = as the system, else kMinTextPoints..kMaxTextPoints
+    QString language;      ///< code of language::available(), from the next start on; "" = as the system
 
     bool autosave = true;     ///< unsaved changes are kept for the case of a crash
     int autosaveSeconds = 10; ///< after an edit, 1..kMaxAutosaveSeconds
     bool offerRecovery = true;
+
+    int undoSteps = 500;  ///< that are kept, kMinUndoSteps..kMaxUndoSteps
+    int assetCacheGiB = 0; ///< most that fetched files take on the machine of a clone; 0 = as that machine says, to kMaxAssetCacheGiB
 
     double newScale = 0;  ///< resolution scale of new connections, 0 = none, else to kMaxScale
     QString newLauncher = QStringLiteral("local");
@@ -31,6 +35,7 @@ struct PreferenceValues {
     QString galleryFolder; ///< for galleries of scenes that have none yet; "" = beside the scene
 
     static constexpr double kMinTextPoints = 6, kMaxTextPoints = 24, kMaxScale = 8;
+    static constexpr int kMinUndoSteps = 20, kMaxUndoSteps = 5000, kMaxAssetCacheGiB = 16384;
     static constexpr int kMaxAutosaveSeconds = 3600, kMinDisplayRate = 1, kMaxDisplayRate = 60;
 
     bool operator==(const PreferenceValues&) const = default;

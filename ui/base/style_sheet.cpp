@@ -70,7 +70,7 @@ QMenuBar::item { padding: 5px 10px; border-radius: 4px; background: transparent;
 QMenuBar::item:selected { background: ${hover}; }
 QMenu { background: ${popup}; color: ${text}; border: 1px solid ${edge}; padding: 4px; }
 QMenu::item { padding: 5px 26px 5px 26px; border-radius: 3px; }
-QMenu::item:selected { background: ${selection}; color: ${selectionText}; }
+QMenu::item:selected { background: ${noticeGround}; color: ${text}; }
 QMenu::item:disabled { color: ${disabled}; }
 QMenu::separator { height: 1px; background: ${border}; margin: 4px 8px; }
 QMenu::icon { padding-left: 6px; }
@@ -81,6 +81,15 @@ QSlider::sub-page:horizontal { background: ${accentFill}; border-radius: 2px; }
 QSlider::handle:horizontal { width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: ${knob}; }
 QSlider::handle:horizontal:hover { background: ${knobHover}; }
 QCheckBox { spacing: 7px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QCheckBox::indicator, QTreeView::indicator, QTableView::indicator, QListView::indicator { width: 13px; height: 13px;
+    background: ${field}; border: 1px solid ${boxEdge}; border-radius: 3px; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QTableView::indicator:checked, QListView::indicator:checked {
+    background: ${accentFill}; border-color: ${accentFill}; image: url(:/icons/check.svg); }
+QCheckBox::indicator:indeterminate, QTreeView::indicator:indeterminate { background: ${accentFill}; border-color: ${accentFill};
+    image: url(:/icons/check_some.svg); }
+QCheckBox::indicator:focus, QCheckBox::indicator:hover { border-color: ${accent}; }
+QCheckBox::indicator:disabled { border-color: ${disabled}; background: transparent; }
 QLabel[role="dim"] { color: ${dim}; }
 QLabel[role="error"] { color: ${error}; }
 QLabel[role="warning"] { color: ${warning}; }
@@ -110,6 +119,7 @@ QString styleSheet(const Colors& colors, bool isDark, double points) {
     for (const auto& [name, color] : namedColors()) put(name, (colors.*color).name());
     // A checked button shows its coloured icon too, so its ground is not the selection's in the light theme.
     put("checked", (isDark ? colors.selection : colors.noticeGround).name());
+    put("boxEdge", colors.placeholder.name());
     put("checkedEdge", colors.accentFill.name());
     put("chevronDown", isDark ? QStringLiteral("chevron_down") : QStringLiteral("chevron_down_dark"));
     put("chevronUp", isDark ? QStringLiteral("chevron_up") : QStringLiteral("chevron_up_dark"));

@@ -8,7 +8,10 @@
 namespace doppel {
 
 namespace {
-QString say(const char* text) { return QCoreApplication::translate("Text", text); }
+/// What the translations know these texts by.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Text)
+};
 
 bool isNumber(const QString& text) {
     bool ok = false;
@@ -23,9 +26,9 @@ std::filesystem::path pathFromQt(const QString& path) { return std::filesystem::
 
 QString formatSeconds(double seconds) {
     if (!(seconds >= 0)) return {};
-    if (seconds < 10) return say("%1 s").arg(seconds, 0, 'f', 1);
+    if (seconds < 10) return Words::tr("%1 s").arg(seconds, 0, 'f', 1);
     const auto whole = static_cast<qint64>(std::min(seconds, 1e9) + 0.5);
-    if (whole < 60) return say("%1 s").arg(whole);
+    if (whole < 60) return Words::tr("%1 s").arg(whole);
     const auto two = [](qint64 n) { return QStringLiteral("%1").arg(n, 2, 10, QLatin1Char('0')); };
     if (whole < 3600) return QStringLiteral("%1:%2").arg(whole / 60).arg(two(whole % 60));
     return QStringLiteral("%1:%2:%3").arg(whole / 3600).arg(two(whole / 60 % 60), two(whole % 60));
@@ -56,15 +59,15 @@ QString counted(std::size_t count, const QString& one, const QString& many) {
 
 QString stateLabel(CloneState state) {
     switch (state) {
-        case CloneState::Stopped: return say("Stopped");
-        case CloneState::Launching: return say("Launching");
-        case CloneState::Connecting: return say("Connecting");
-        case CloneState::Syncing: return say("Syncing");
-        case CloneState::Rendering: return say("Rendering");
-        case CloneState::Converged: return say("Converged");
-        case CloneState::Paused: return say("Paused");
-        case CloneState::Lost: return say("Lost");
-        case CloneState::Failed: return say("Failed");
+        case CloneState::Stopped: return Words::tr("Stopped");
+        case CloneState::Launching: return Words::tr("Launching");
+        case CloneState::Connecting: return Words::tr("Connecting");
+        case CloneState::Syncing: return Words::tr("Syncing");
+        case CloneState::Rendering: return Words::tr("Rendering");
+        case CloneState::Converged: return Words::tr("Converged");
+        case CloneState::Paused: return Words::tr("Paused");
+        case CloneState::Lost: return Words::tr("Lost");
+        case CloneState::Failed: return Words::tr("Failed");
     }
     return {};
 }

@@ -132,7 +132,10 @@ QColor labelColor(std::string_view label) {
 }
 
 QString labelName(std::string_view label) {
-    static constexpr const char* kNames[] = {"Red", "Orange", "Yellow", "Green", "Teal", "Blue", "Purple", "Pink"};
+    static constexpr const char* kNames[] = {QT_TRANSLATE_NOOP("Theme", "Red"),    QT_TRANSLATE_NOOP("Theme", "Orange"),
+                                             QT_TRANSLATE_NOOP("Theme", "Yellow"), QT_TRANSLATE_NOOP("Theme", "Green"),
+                                             QT_TRANSLATE_NOOP("Theme", "Teal"),   QT_TRANSLATE_NOOP("Theme", "Blue"),
+                                             QT_TRANSLATE_NOOP("Theme", "Purple"), QT_TRANSLATE_NOOP("Theme", "Pink")};
     static_assert(std::size(kNames) == kColorLabels.size());
     const auto at = std::ranges::find(kColorLabels, label);
     if (at == kColorLabels.end()) return QString::fromUtf8(label.data(), static_cast<qsizetype>(label.size()));

@@ -26,11 +26,12 @@ constexpr Ink kInks[] = {{"#c9c9c9", &Colors::icon},
                          {"#d9b160", &Colors::iconWarning},
                          {"#e07a70", &Colors::iconError}};
 
-QByteArray drawing(const QString& name) {
+QByteArray drawing(const QString& name, bool isSelected) {
     QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
     if (!file.open(QIODevice::ReadOnly)) return {};
     QByteArray svg = file.readAll();
-    for (const Ink& ink : kInks) svg.replace(ink.inFile, (colors().*ink.color).name().toLatin1());
+    // On a selected row one ink is sure to be seen.
+    for (const Ink& ink : kInks) svg.replace(ink.inFile, (isSelected ? colors().selectionText : colors().*ink.color).name().toLatin1());
     return svg;
 }
 
@@ -45,12 +46,12 @@ QPixmap ThemedIcon::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State sta
 
 QPixmap ThemedIcon::scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State, qreal scale) {
     const bool isDisabled = mode == QIcon::Disabled;
-    const QString key = QStringLiteral("doppel/%1/%2x%3/%4%5").arg(m_name).arg(size.width()).arg(size.height()).arg(isDark()).arg(isDisabled);
+    const QString key = QStringLiteral("doppel/%1/%2x%3/%4%5").arg(m_name).arg(size.width()).arg(size.height()).arg(isDark()).arg(static_cast<int>(mode));
     QPixmap pixmap;
     if (!QPixmapCache::find(key, &pixmap)) {
         pixmap = QPixmap(size);
         pixmap.fill(Qt::transparent);
-        QSvgRenderer renderer(drawing(m_name));
+        QSvgRenderer renderer(drawing(m_name, mode == QIcon::Selected));
         renderer.setAspectRatioMode(Qt::KeepAspectRatio);
         QPainter painter(&pixmap);
         if (isDisabled) painter.setOpacity(kDisabledOpacity);

@@ -17,7 +17,7 @@ namespace doppel {
 
 CellEditor::CellEditor(int column, QWidget* parent) : QLineEdit(parent), m_column(column) {
     setObjectName(QStringLiteral("cellEditor"));
-    setAccessibleName(columns::info(column).title);
+    setAccessibleName(columns::info(column).title());
     connect(this, &QLineEdit::textEdited, this, &CellEditor::check);
 }
 

@@ -12,28 +12,31 @@ namespace {
 
 constexpr double kLeastPercent = 2; // below, an estimate says nothing
 
-QString say(const char* text) { return QCoreApplication::translate("CloneCells", text); }
+/// What the translations know these texts by.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(CloneCells)
+};
 
 QString sizeText(int width, int height) { return QStringLiteral("%1 × %2").arg(width).arg(height); }
 
 QString resolutionText(const ConnectionRecord& record, const CloneStatus& status) {
     if (status.imageSize[0] > 0 && isConnectedState(status.state)) return sizeText(status.imageSize[0], status.imageSize[1]);
-    if (record.resolutionScale > 0) return say("%1 × settings").arg(formatNumber(record.resolutionScale));
+    if (record.resolutionScale > 0) return Words::tr("%1 × settings").arg(formatNumber(record.resolutionScale));
     if (record.resolution[0] > 0 && record.resolution[1] > 0) return sizeText(record.resolution[0], record.resolution[1]);
-    return say("from settings");
+    return Words::tr("from settings");
 }
 
 QString stateText(const ConnectionRecord& record, const CloneStatus& status) {
     const QString reason = stateReason(record.sessionId, status);
     const bool waiting = status.waitingToConnect && status.state == CloneState::Launching;
-    QString label = waiting ? say("Waiting") : stateLabel(status.state);
-    if (!record.processUpdates) label += say(", updates held");
+    QString label = waiting ? Words::tr("Waiting") : stateLabel(status.state);
+    if (!record.processUpdates) label += Words::tr(", updates held");
     return reason.isEmpty() ? label : QStringLiteral("%1: %2").arg(label, reason.section(u'\n', 0, 0));
 }
 
 QString hostText(const CloneStatus& status) {
     if (!isConnectedState(status.state)) return {};
-    if (status.host.empty()) return say("this machine");
+    if (status.host.empty()) return Words::tr("this machine");
     return status.port > 0 ? QStringLiteral("%1:%2").arg(toQt(status.host)).arg(status.port) : toQt(status.host);
 }
 
@@ -63,13 +66,14 @@ QString linkText(const CloneStatus& status) {
 QStringList linkDetails(const CloneStatus& status) {
     const LinkFigures& link = status.link;
     if (!isConnectedState(status.state) || link.roundTrip <= 0) return {};
-    QStringList lines{say("Answers after %1, %2 images a second").arg(formatMilliseconds(link.roundTrip)).arg(link.framesPerSecond, 0, 'f', 1)};
+    QStringList lines{Words::tr("Answers after %1, %2 images a second").arg(formatMilliseconds(link.roundTrip)).arg(link.framesPerSecond, 0, 'f', 1)};
     if (link.bytesPerSecond > 0) {
-        lines << say("%1/s of images over the network, packed %2 : 1")
+        lines << Words::tr("%1/s of images over the network, packed %2 : 1")
                      .arg(formatBytes(static_cast<std::uint64_t>(link.bytesPerSecond)))
                      .arg(link.compression, 0, 'f', 1);
     }
-    if (link.dropped > 0) lines << say("%1 images were replaced by newer ones before they left").arg(link.dropped);
+    if (link.dropped > 0)
+        lines << counted(link.dropped, Words::tr("%1 image was replaced by a newer one before it left"), Words::tr("%1 images were replaced by newer ones before they left"));
     return lines;
 }
 
@@ -107,8 +111,8 @@ QString CloneCells::text(int column, const RecordPtr& record, const CloneStatus&
         case columns::Camera: return toQt(record->cameraPath);
         case columns::Renderer:
             if (!status.renderer.empty()) return toQt(status.renderer);
-            return record->renderer.empty() ? say("auto") : toQt(record->renderer);
-        case columns::Aov: return record->displayAov.empty() ? say("all") : toQt(record->displayAov);
+            return record->renderer.empty() ? Words::tr("auto") : toQt(record->renderer);
+        case columns::Aov: return record->displayAov.empty() ? Words::tr("all") : toQt(record->displayAov);
         case columns::FrameNumber: return formatNumber(evaluated(record).frame);
         case columns::Resolution: return resolutionText(*record, status);
         case columns::Scale: return record->resolutionScale > 0 ? formatNumber(record->resolutionScale) : QString();
@@ -168,27 +172,27 @@ CloneCells::SortKey CloneCells::sortKey(int column, const RecordPtr& record, con
 
 QString CloneCells::toolTip(int column, const RecordPtr& record, const CloneStatus& status) const {
     switch (column) {
-        case columns::Name: return say("Session id: %1\nDouble-click shows it large, F2 renames it.").arg(toQt(record->sessionId));
+        case columns::Name: return Words::tr("Session id: %1\nDouble-click shows it large, F2 renames it.").arg(toQt(record->sessionId));
         case columns::State:
         case columns::Reason: {
             QString tip = stateLabel(status.state);
             if (const QString reason = stateReason(record->sessionId, status); !reason.isEmpty()) tip += QStringLiteral("\n") + reason;
-            if (status.exitCode) tip += QStringLiteral("\n") + say("Exit code %1").arg(*status.exitCode);
+            if (status.exitCode) tip += QStringLiteral("\n") + Words::tr("Exit code %1").arg(*status.exitCode);
             if (!status.host.empty()) tip += QStringLiteral("\n%1:%2").arg(toQt(status.host)).arg(status.port);
             if (status.state == CloneState::Failed || status.state == CloneState::Lost)
-                tip += QStringLiteral("\n") + say("Start launches it again; its log is in the editor.");
+                tip += QStringLiteral("\n") + Words::tr("Start launches it again; its log is in the editor.");
             return tip;
         }
         case columns::FrameNumber: {
-            QString tip = record->frameExpression.empty() ? say("The scene's frame") : say("Frame expression: %1").arg(toQt(record->frameExpression));
+            QString tip = record->frameExpression.empty() ? Words::tr("The scene's frame") : Words::tr("Frame expression: %1").arg(toQt(record->frameExpression));
             for (const auto& [field, error] : evaluated(record).errors)
                 tip += QStringLiteral("\n%1: %2").arg(toQt(field), toQt(error.text()));
-            return tip + QStringLiteral("\n") + say("F2 or a double-click edits the expression.");
+            return tip + QStringLiteral("\n") + Words::tr("F2 or a double-click edits the expression.");
         }
-        case columns::Progress: return say("%1 % of the render").arg(status.percent, 0, 'f', 1);
+        case columns::Progress: return Words::tr("%1 % of the render").arg(status.percent, 0, 'f', 1);
         case columns::Hold:
-            return record->processUpdates ? say("Follows every edit of the scene. Click to hold updates (U).")
-                                          : say("Keeps rendering the scene as it was and ignores edits. Click to release it (U).");
+            return record->processUpdates ? Words::tr("Follows every edit of the scene. Click to hold updates (U).")
+                                          : Words::tr("Keeps rendering the scene as it was and ignores edits. Click to release it (U).");
         case columns::Rate:
         case columns::Latency:
         case columns::Bandwidth:
@@ -196,7 +200,7 @@ QString CloneCells::toolTip(int column, const RecordPtr& record, const CloneStat
         default: {
             const QString value = text(column, record, status);
             const columns::Info& about = columns::info(column);
-            return about.isEditable ? QStringLiteral("%1\n%2").arg(value.isEmpty() ? about.title : value, say("F2 or a double-click edits it.")) : value;
+            return about.isEditable ? QStringLiteral("%1\n%2").arg(value.isEmpty() ? about.title() : value, Words::tr("F2 or a double-click edits it.")) : value;
         }
     }
 }

@@ -12,12 +12,15 @@ enum Column {
 };
 
 struct Info {
-    QString title;
-    QString toolTip;
+    const char* titleText = "";   ///< as the translations know it
+    const char* toolTipText = "";
     int width = 80;          ///< pixels at first
     bool isShown = false;    ///< at first
     bool isEditable = false; ///< F2 edits it in place
     bool isRight = false;    ///< numbers stand at the right
+
+    QString title() const; ///< in the language of the desk
+    QString toolTip() const;
 };
 
 const Info& info(int column);

@@ -17,8 +17,9 @@ namespace doppel {
 namespace {
 
 constexpr int kDot = 9;
+constexpr double kRing = 1.5; // around it on a selected row
 constexpr int kStripe = 4;      // of the colour label
-constexpr int kRowHeight = 28;
+constexpr int kRowHeight = 28, kRowMargin = 10; // at least, and around its text
 constexpr int kGroupIndent = 10;
 
 void paintBackground(QPainter* painter, const QStyleOptionViewItem& option) {
@@ -51,10 +52,11 @@ void CloneDelegate::paintName(QPainter* painter, const QStyleOptionViewItem& sty
     if (const auto label = index.data(CloneModel::LabelColorRole).value<QColor>(); label.isValid())
         painter->fillRect(QRectF(cell.left(), cell.top(), kStripe, cell.height()), label);
     const double indent = index.parent().isValid() ? kGroupIndent : 0;
-    theme::paintDot(*painter, QRectF(cell.left() + 10 + indent, cell.center().y() - kDot / 2.0 + 0.5, kDot, kDot),
-                    index.data(CloneModel::StateColorRole).value<QColor>());
-    item.rect.setLeft(item.rect.left() + kDot + 16 + static_cast<int>(indent));
     const bool selected = item.state & QStyle::State_Selected;
+    const QRectF dot(cell.left() + 10 + indent, cell.center().y() - kDot / 2.0 + 0.5, kDot, kDot);
+    if (selected) theme::paintDot(*painter, dot.adjusted(-kRing, -kRing, kRing, kRing), theme::colors().selectionText); // blue on blue is not seen
+    theme::paintDot(*painter, dot, index.data(CloneModel::StateColorRole).value<QColor>());
+    item.rect.setLeft(item.rect.left() + kDot + 16 + static_cast<int>(indent));
     painter->save();
     painter->setPen(item.palette.color(selected ? QPalette::HighlightedText : QPalette::Text));
     painter->setFont(item.font);
@@ -91,7 +93,7 @@ void CloneDelegate::paintProgress(QPainter* painter, const QStyleOptionViewItem&
 }
 
 QSize CloneDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    return {QStyledItemDelegate::sizeHint(option, index).width(), kRowHeight};
+    return {QStyledItemDelegate::sizeHint(option, index).width(), std::max(kRowHeight, option.fontMetrics.height() + kRowMargin)};
 }
 
 // ---- editing

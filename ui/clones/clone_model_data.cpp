@@ -90,8 +90,8 @@ QVariant CloneModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal) return {};
     const columns::Info& info = columns::info(section);
     switch (role) {
-        case Qt::DisplayRole: return info.title;
-        case Qt::ToolTipRole: return tr("%1: %2\nClick sorts by it, a third click goes back to your own order. Right-click chooses columns.").arg(info.title, info.toolTip);
+        case Qt::DisplayRole: return info.title();
+        case Qt::ToolTipRole: return tr("%1: %2\nClick sorts by it, a third click goes back to your own order. Right-click chooses columns.").arg(info.title(), info.toolTip());
         case Qt::TextAlignmentRole:
             return info.isRight ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
         default: return {};
@@ -108,7 +108,7 @@ bool CloneModel::setData(const QModelIndex& index, const QVariant& value, int ro
     if (role != Qt::EditRole) return false;
     const auto edit = editOfCell(index.column(), value.toString());
     if (!edit) {
-        m_context.messages.error(tr("%1 is not changed").arg(columns::info(index.column()).title), toQt(edit.error().text()));
+        m_context.messages.error(tr("%1 is not changed").arg(columns::info(index.column()).title()), toQt(edit.error().text()));
         return false;
     }
     return editConnections(m_context.document, ids, edit->label, edit->edit);

@@ -1,6 +1,7 @@
 #include "ui/clones/clone_pane.h"
 
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/clones/connection_edits.h"
 
 #include <QCompleter>
@@ -78,7 +79,7 @@ QLineEdit* ClonePane::makeFilter() {
     filter->setAccessibleName(tr("Filter connections"));
     filter->setClearButtonEnabled(true);
     filter->setMinimumWidth(120);
-    filter->setMaximumWidth(240);
+    theme::keepScaled(filter, [filter](double scale) { filter->setMaximumWidth(static_cast<int>(240 * scale)); });
     connect(filter, &QLineEdit::textChanged, this, [this, filter, help](const QString& text) {
         m_model->setFilter(text);
         const QString& fault = m_model->filter().fault();

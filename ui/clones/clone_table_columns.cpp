@@ -2,7 +2,9 @@
 #include "ui/clones/clone_table.h"
 
 #include "ui/base/elided_header.h"
+#include "ui/base/text_scale.h"
 
+#include <QApplication>
 #include <QHeaderView>
 #include <QMenu>
 #include <QResizeEvent>
@@ -10,12 +12,20 @@
 #include <QSettings>
 
 #include <algorithm>
+#include <utility>
 
 namespace doppel {
 
 namespace {
 constexpr const char* kSettingsKey = "clones/columns1"; // another number when columns get another meaning
 constexpr int kLeastWidth = 44;
+constexpr int kTitleMargin = 24; // around the text of a heading
+
+int usualWidth(int column) {
+    const columns::Info& info = columns::info(column);
+    const int title = QFontMetrics(QApplication::font()).horizontalAdvance(info.title()) + kTitleMargin;
+    return std::max(static_cast<int>(info.width * theme::textScale()), title);
+}
 } // namespace
 
 void CloneTable::setUpHeader() {
@@ -33,6 +43,14 @@ void CloneTable::setUpHeader() {
     setSortingEnabled(true);
     resetColumns();
     restoreColumns();
+    theme::keepScaled(this, [this, before = theme::textScale()](double scale) mutable {
+        const double change = scale / std::exchange(before, scale);
+        if (change == 1) return;
+        const QScopedValueRollback guard(m_isResetting, true);
+        for (int column = 0; column < columns::Count; ++column)
+            if (!isColumnHidden(column)) setColumnWidth(column, static_cast<int>(columnWidth(column) * change));
+        fitState();
+    });
     connect(heading, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
         auto* menu = new QMenu(this);
         menu->setObjectName(QStringLiteral("columnMenu"));
@@ -56,7 +74,7 @@ void CloneTable::resetColumns() {
     for (int column = 0; column < columns::Count; ++column) {
         header()->moveSection(header()->visualIndex(column), column);
         setColumnHidden(column, !columns::info(column).isShown);
-        setColumnWidth(column, columns::info(column).width);
+        setColumnWidth(column, usualWidth(column));
     }
     sortByColumn(-1, Qt::AscendingOrder);
     fitState();
@@ -77,15 +95,15 @@ void CloneTable::fillColumnMenu(QMenu& menu) {
     menu.setToolTipsVisible(true);
     for (int column = 0; column < columns::Count; ++column) {
         const columns::Info& info = columns::info(column);
-        QAction* action = menu.addAction(info.title);
-        action->setObjectName(QStringLiteral("column_") + info.title);
-        action->setToolTip(info.toolTip);
+        QAction* action = menu.addAction(info.title());
+        action->setObjectName(QStringLiteral("column_") + QLatin1String(info.titleText));
+        action->setToolTip(info.toolTip());
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(column));
         action->setEnabled(column != columns::Name);
         connect(action, &QAction::toggled, this, [this, column](bool shown) {
             setColumnHidden(column, !shown);
-            if (shown && columnWidth(column) < kLeastWidth) setColumnWidth(column, columns::info(column).width);
+            if (shown && columnWidth(column) < kLeastWidth) setColumnWidth(column, usualWidth(column));
             fitState();
             saveColumns();
         });
@@ -103,7 +121,7 @@ void CloneTable::fitState() {
     // The state takes the room that is left; when there is none the table scrolls.
     if (isColumnHidden(columns::State)) return;
     const int others = header()->length() - header()->sectionSize(columns::State);
-    const int width = std::max(columns::info(columns::State).width, viewport()->width() - others);
+    const int width = std::max(usualWidth(columns::State), viewport()->width() - others);
     if (width != columnWidth(columns::State)) setColumnWidth(columns::State, width);
 }
 

@@ -11,7 +11,10 @@ namespace doppel {
 
 namespace {
 
-QString say(const char* text) { return QCoreApplication::translate("ConnectionEdits", text); }
+/// What the translations know these texts by.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ConnectionEdits)
+};
 
 std::string freeSessionId(const Scene& scene, std::string wanted) {
     return uniqueName(std::move(wanted), [&](const std::string& id) { return scene.connection(id) != nullptr; });
@@ -39,25 +42,25 @@ std::string createConnection(Document& document, const QString& launcher, double
     const Scene& scene = document.scene();
     ConnectionRecord record;
     record.sessionId = freeSessionId(scene, "clone1");
-    record.name = toStd(say("Clone %1").arg(scene.connections->size() + 1));
+    record.name = toStd(QCoreApplication::translate("ConnectionEdits", "Clone %1").arg(scene.connections->size() + 1));
     if (const QStringList nodes = renderableNodes(scene); !nodes.isEmpty()) record.lopNode = toStd(nodes.front());
     if (const QStringList cameras = knownCameras(scene); !cameras.isEmpty()) record.cameraPath = toStd(cameras.front());
     record.launcherConfig["launcher"] = toStd(launcher);
     record.resolutionScale = resolutionScale;
     record.order = lastOrder(scene);
-    document.edit(toStd(say("New connection")), [&](Scene& next) { next.setConnection(record); });
+    document.edit(toStd(QCoreApplication::translate("ConnectionEdits", "New connection")), [&](Scene& next) { next.setConnection(record); });
     return record.sessionId;
 }
 
 std::vector<std::string> duplicateConnections(Document& document, const std::vector<std::string>& ids) {
     std::vector<std::string> made;
-    document.edit(toStd(counted(ids.size(), say("Duplicate connection"), say("Duplicate %1 connections"))), [&](Scene& scene) {
+    document.edit(toStd(counted(ids.size(), Words::tr("Duplicate connection"), Words::tr("Duplicate %1 connections"))), [&](Scene& scene) {
         for (const auto& id : ids) {
             const auto record = scene.connection(id);
             if (!record) continue;
             ConnectionRecord copy = *record;
             copy.sessionId = freeSessionId(scene, id);
-            copy.name = toStd(say("%1 copy").arg(toQt(record->name.empty() ? id : record->name)));
+            copy.name = toStd(Words::tr("%1 copy").arg(toQt(record->name.empty() ? id : record->name)));
             made.push_back(copy.sessionId);
             scene.setConnection(std::move(copy));
         }
@@ -66,7 +69,7 @@ std::vector<std::string> duplicateConnections(Document& document, const std::vec
 }
 
 void deleteConnections(Document& document, const std::vector<std::string>& ids) {
-    document.edit(toStd(counted(ids.size(), say("Delete connection"), say("Delete %1 connections"))), [&](Scene& scene) {
+    document.edit(toStd(counted(ids.size(), Words::tr("Delete connection"), Words::tr("Delete %1 connections"))), [&](Scene& scene) {
         auto map = std::make_shared<ConnectionMap>(*scene.connections);
         for (const auto& id : ids) map->erase(id);
         scene.connections = std::move(map);
@@ -75,28 +78,28 @@ void deleteConnections(Document& document, const std::vector<std::string>& ids) 
 
 std::vector<std::string> pasteConnections(Document& document, const std::vector<ConnectionRecord>& records) {
     std::vector<std::string> made;
-    const QString label = counted(records.size(), say("Paste connection"), say("Paste %1 connections"));
+    const QString label = counted(records.size(), Words::tr("Paste connection"), Words::tr("Paste %1 connections"));
     document.edit(toStd(label), [&](Scene& scene) { made = addConnections(scene, records); });
     return made;
 }
 
 Result<std::vector<std::string>> duplicateAsMatrix(Document& document, const std::string& id, const ConnectionMatrix& matrix) {
     const auto source = document.scene().connection(id);
-    if (!source) return fail(ErrorCode::NotFound, toStd(say("the connection was deleted meanwhile")), id);
+    if (!source) return fail(ErrorCode::NotFound, toStd(Words::tr("the connection was deleted meanwhile")), id);
     const auto records = makeMatrix(document.scene(), *source, matrix);
     if (!records) return tl::unexpected<Error>(records.error());
     std::vector<std::string> made;
-    document.edit(toStd(say("Duplicate as matrix")), [&](Scene& scene) { made = addConnections(scene, *records); });
+    document.edit(toStd(Words::tr("Duplicate as matrix")), [&](Scene& scene) { made = addConnections(scene, *records); });
     return made;
 }
 
 bool holdUpdates(Document& document, const std::vector<std::string>& ids, bool hold) {
-    return editConnections(document, ids, hold ? say("Hold updates") : say("Release updates"),
+    return editConnections(document, ids, hold ? Words::tr("Hold updates") : Words::tr("Release updates"),
                            [hold](ConnectionRecord& record) { record.processUpdates = !hold; });
 }
 
 void moveInList(Document& document, const std::vector<std::string>& ids, const ConnectionPlace& place, const std::vector<std::string>& shown) {
-    const QString label = counted(ids.size(), say("Move connection"), say("Move %1 connections"));
+    const QString label = counted(ids.size(), Words::tr("Move connection"), Words::tr("Move %1 connections"));
     document.edit(toStd(label), [&](Scene& scene) {
         if (!shown.empty()) orderConnections(scene, shown);
         moveConnections(scene, ids, place);

@@ -187,7 +187,7 @@ template <class Parse>
 bool MatrixDialog::readList(Field* field, Parse parse, std::vector<ListedValue>& values) {
     auto parsed = parse(toStd(line(field)->text()), m_context.document.scene().expressionContext());
     field->setError(parsed ? QString() : toQt(parsed.error().message));
-    field->setResult(parsed && parsed->size() > 1 ? tr("%1 values").arg(parsed->size()) : QString());
+    field->setResult(parsed && parsed->size() > 1 ? MatrixDialog::tr("%1 values").arg(parsed->size()) : QString());
     if (parsed) values = std::move(*parsed);
     return parsed.has_value();
 }

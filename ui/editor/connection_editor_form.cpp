@@ -7,6 +7,7 @@
 #include "ui/base/key_value_table.h"
 #include "ui/base/section.h"
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/base/theme.h"
 #include "ui/editor/launcher_editor.h"
 #include "ui/editor/log_view.h"
@@ -222,7 +223,7 @@ Section* ConnectionEditor::makeImage() {
     sizeLayout->addWidget(new QLabel(QStringLiteral("×"), size));
     sizeLayout->addWidget(m_height, 1);
     for (QSpinBox* spin : {m_width, m_height}) {
-        spin->setMinimumWidth(60);
+        theme::keepMinimumWidth(spin, 60);
         spin->setRange(0, 32768);
         spin->setSpecialValueText(tr("auto"));
     }
@@ -248,7 +249,7 @@ Section* ConnectionEditor::makeImage() {
         auto* spin = m_region[i] = new QDoubleSpinBox(region);
         spin->setObjectName(QStringLiteral("region%1").arg(i));
         spin->setRange(0, 1);
-        spin->setMinimumWidth(52);
+        theme::keepMinimumWidth(spin, 52);
         spin->setDecimals(3);
         spin->setSingleStep(0.05);
         spin->setButtonSymbols(QAbstractSpinBox::NoButtons);

@@ -2,6 +2,7 @@
 
 #include "ui/base/field.h"
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/base/theme.h"
 
 #include <QCheckBox>
@@ -144,7 +145,7 @@ QWidget* JsonForm::makeNumber(const std::string& key, const json& property) {
     const bool isInteger = textOf(property, "type") == "integer";
     auto* spin = new QDoubleSpinBox(this);
     spin->setKeyboardTracking(false);
-    spin->setMinimumWidth(60);
+    theme::keepMinimumWidth(spin, 60);
     spin->setDecimals(isInteger ? 0 : 3);
     const auto bound = [&](const char* name, double fallback) {
         const auto it = property.find(name);

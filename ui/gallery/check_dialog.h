@@ -32,7 +32,7 @@ private:
     std::stop_source m_end;
     QLabel* m_heading;
     QPlainTextEdit* m_found;
-    QPushButton* m_repair;
+    QPushButton *m_repair, *m_close;
 };
 
 } // namespace doppel

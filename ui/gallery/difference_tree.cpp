@@ -1,5 +1,7 @@
 #include "ui/gallery/difference_tree.h"
 
+#include "ui/base/elided_header.h"
+
 #include <QHeaderView>
 #include <QSignalBlocker>
 
@@ -8,7 +10,10 @@
 namespace doppel {
 
 DifferenceTree::DifferenceTree(const QString& a, const QString& b, bool checkable, QWidget* parent) : QTreeWidget(parent), m_checkable(checkable) {
+    setAccessibleName(tr("What differs"));
     setColumnCount(3);
+    setHeader(new ElidedHeader(Qt::Horizontal, this));
+    header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     setHeaderLabels({tr("What differs"), a, b});
     setAlternatingRowColors(true);
     setUniformRowHeights(true);

@@ -27,7 +27,7 @@ QString belowText(const GalleryItem& item, bool isList) {
     QStringList parts{formatDate(item.created)};
     if (isList) {
         const QString frame = metadata(item, "frame");
-        parts << metadata(item, "renderer") << metadata(item, "camera") << (frame.isEmpty() ? frame : QObject::tr("frame %1").arg(frame));
+        parts << metadata(item, "renderer") << metadata(item, "camera") << (frame.isEmpty() ? frame : GalleryDelegate::tr("frame %1").arg(frame));
         QStringList tags;
         for (const auto& tag : item.tags) tags << QLatin1Char('#') + toQt(tag);
         parts << tags.join(QLatin1Char(' ')) << toQt(item.comment).section(QLatin1Char('\n'), 0, 0);

@@ -1,6 +1,7 @@
 #include "ui/gallery/gallery_details.h"
 
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/base/theme.h"
 #include "ui/gallery/gallery_delegate.h"
 #include "ui/gallery/gallery_history.h"
@@ -105,10 +106,11 @@ void GalleryDetails::make() {
     m_comment->setAccessibleName(tr("Comment"));
     m_comment->setToolTip(tr("Kept when you leave the field or press Ctrl+Return"));
     m_comment->setTabChangesFocus(true);
-    m_comment->setFixedHeight(72);
+    theme::keepScaled(m_comment, [this](double scale) { m_comment->setFixedHeight(static_cast<int>(72 * scale)); });
     m_comment->installEventFilter(this);
     m_metadata->setObjectName(QStringLiteral("detailsMetadata"));
     m_metadata->setColumnCount(2);
+    m_metadata->setAccessibleName(tr("What is known of it"));
     m_metadata->setHeaderLabels({tr("What"), tr("Value")});
     m_metadata->setRootIsDecorated(false);
     m_metadata->setAlternatingRowColors(true);

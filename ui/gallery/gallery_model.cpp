@@ -1,10 +1,10 @@
 #include "ui/gallery/gallery_model.h"
 
+#include "ui/base/language.h"
 #include "ui/base/text.h"
 #include "ui/gallery/gallery_history.h"
 
 #include <QDateTime>
-#include <QLocale>
 #include <QMimeData>
 #include <QPointer>
 #include <QUrl>
@@ -16,7 +16,7 @@ namespace doppel {
 
 QString formatDate(double secondsSince1970) {
     const auto date = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(secondsSince1970 * 1000));
-    return QLocale().toString(date, QStringLiteral("d MMM yyyy  HH:mm"));
+    return language::locale().toString(date, QStringLiteral("d MMM yyyy  HH:mm"));
 }
 
 GalleryModel::GalleryModel(DeskContext& context, GallerySession& session, QObject* parent)

@@ -48,14 +48,10 @@ GalleryPane::GalleryPane(DeskContext& context, GallerySession& session, QWidget*
     auto* bar = new QToolBar(this);
     bar->setIconSize(QSize(18, 18));
     m_actions->fillBar(*bar);
-    auto* space = new QWidget(bar);
-    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    bar->addWidget(space);
-    m_count = new ElidedLabel(bar);
+    m_count = new ElidedLabel(m_search);
     m_count->setObjectName(QStringLiteral("galleryCount"));
     m_count->setProperty("role", "dim");
-    m_count->setContentsMargins(4, 0, 6, 0);
-    bar->addWidget(m_count);
+    m_search->addAtEnd(m_count);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -67,6 +63,7 @@ GalleryPane::GalleryPane(DeskContext& context, GallerySession& session, QWidget*
     layout->addWidget(makeUndoLine());
     connectParts();
     connectActions();
+    connect(&theme::watch(), &theme::Watch::changed, this, &GalleryPane::updateLines); // a link has a colour of its own
     updateLooks();
     updateQuery();
     updateLines();
@@ -97,7 +94,7 @@ void GalleryPane::makeView() {
     m_empty->setProperty("role", "empty");
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
-    m_empty->setMargin(24);
+    m_empty->setMargin(12);
     connect(m_empty, &QLabel::linkActivated, this, [this](const QString& link) { link == QLatin1String("check") ? m_tasks->checkGallery() : m_search->clearSearch(); });
 }
 
@@ -274,8 +271,8 @@ void GalleryPane::updateLines() {
                      : isFiltered && m_session.count() > 0
                          ? tr("Nothing found. <a href='clear'>Clear the search</a>")
                      : !m_opened.id.empty() ? tr("Nothing is stacked here any more.")
-                                            : tr("No snapshots yet. Select a clone that has an image and press the camera button "
-                                                 "(Ctrl+Shift+S): the image and the whole scene that made it are kept here."));
+                                            : tr("No snapshots yet. The camera button (Ctrl+Shift+S) keeps the image of the selected clones here, with "
+                                                 "the scene that made it."));
     m_stack->setCurrentIndex(shown > 0 ? 0 : 1);
 }
 
@@ -285,7 +282,7 @@ QString GalleryPane::faultText() const {
     if (!fault) return {};
     const QString text = tr("<b>The gallery can't be read.</b> %1").arg(toQt(fault->text()).toHtmlEscaped());
     const bool canBeMended = fault->code == ErrorCode::ParseFailed || fault->code == ErrorCode::Io;
-    return canBeMended ? text + tr(" <a href='check' style='color:#86b6e6'>Check and repair…</a>") : text;
+    return canBeMended ? text + QStringLiteral(" <a href='check' style='color:%1'>%2</a>").arg(theme::colors().result.name(), tr("Check and repair…")) : text;
 }
 
 void GalleryPane::openStack(const GalleryItem& item) {

@@ -7,6 +7,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPainter>
@@ -18,6 +19,7 @@ namespace doppel {
 
 namespace {
 constexpr int kDelayMilliseconds = 150;
+constexpr int kSearchRoom = 80; // of the icons and the margins around its text, pixels
 
 struct Order {
     GallerySort sort;
@@ -62,7 +64,7 @@ QString searchHelp() {
 } // namespace
 
 GallerySearchBar::GallerySearchBar(QWidget* parent)
-    : QWidget(parent), m_search(new QLineEdit(this)), m_field(new Field(m_search, this)), m_star(new QToolButton(this)), m_sort(new QComboBox(this)),
+    : QWidget(parent), m_others(new QWidget(this)), m_search(new QLineEdit(this)), m_field(new Field(m_search, this)), m_star(new QToolButton(this)), m_sort(new QComboBox(this)),
       m_direction(new QToolButton(this)), m_list(new QToolButton(this)), m_size(new QSlider(Qt::Horizontal, this)) {
     m_search->setObjectName(QStringLiteral("gallerySearch"));
     m_search->setAccessibleName(tr("Search the gallery"));
@@ -96,11 +98,16 @@ GallerySearchBar::GallerySearchBar(QWidget* parent)
     m_size->setFixedSize(80, m_search->sizeHint().height());
     readSettings();
 
-    auto* layout = new QHBoxLayout(this);
+    auto* others = new QHBoxLayout(m_others);
+    others->setContentsMargins(0, 0, 0, 0);
+    others->setSpacing(4);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_star, m_sort, m_direction, m_list, m_size}) others->addWidget(widget);
+    auto* layout = new QGridLayout(this);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(4);
-    layout->addWidget(m_field, 1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_star, m_sort, m_direction, m_list, m_size}) layout->addWidget(widget, 0, Qt::AlignTop);
+    layout->setColumnStretch(0, 1);
+    layout->addWidget(m_field, 0, 0);
+    arrange(false);
 
     m_delay.setSingleShot(true);
     m_delay.setInterval(kDelayMilliseconds);
@@ -122,6 +129,24 @@ GallerySearchBar::GallerySearchBar(QWidget* parent)
         emit looksChanged();
     });
     read();
+}
+
+void GallerySearchBar::addAtEnd(QWidget* widget) { m_others->layout()->addWidget(widget); }
+
+void GallerySearchBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const bool isNarrow = width() - m_others->sizeHint().width() < fontMetrics().horizontalAdvance(m_search->placeholderText()) + kSearchRoom;
+    if (isNarrow != m_isNarrow) arrange(isNarrow);
+}
+
+void GallerySearchBar::arrange(bool isNarrow) {
+    m_isNarrow = isNarrow;
+    auto* grid = static_cast<QGridLayout*>(layout());
+    grid->removeWidget(m_others);
+    if (isNarrow)
+        grid->addWidget(m_others, 1, 0, 1, 2);
+    else
+        grid->addWidget(m_others, 0, 1, Qt::AlignTop);
 }
 
 bool GallerySearchBar::isList() const { return m_list->isChecked(); }

@@ -28,6 +28,8 @@ public:
     bool isList() const;
     int pictureWidth() const;
     void clearSearch();
+    /// Puts a widget behind the others.
+    void addAtEnd(QWidget* widget);
     QLineEdit* searchLine() const { return m_search; }
     /// Tells of an order that the gallery does not know, of a word, ...; "" = all is well.
     QString error() const;
@@ -36,13 +38,19 @@ signals:
     void queryChanged();
     void looksChanged(); ///< grid or list, size
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void arrange(bool isNarrow);
     void read();
     void readSettings();
     void writeSettings() const;
 
     GalleryQuery m_query;
     QTimer m_delay; // between two key strokes; a restart postpones it
+    bool m_isNarrow = false; // the search has a row of its own
+    QWidget* m_others;       // all but the search
     QLineEdit* m_search;
     Field* m_field;
     QToolButton* m_star;

@@ -2,7 +2,7 @@
 
 #include "ui/base/text.h"
 
-#include <QObject>
+#include <QCoreApplication>
 
 #include <algorithm>
 #include <utility>
@@ -13,9 +13,14 @@ namespace {
 
 using Fields = std::map<std::string, std::string>;
 
+/// What the translations know these texts by.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(SceneParts)
+};
+
 Fields fieldsOf(const Node& node) {
-    Fields fields{{"type", node.type}};
-    for (std::size_t i = 0; i < node.inputs.size(); ++i) fields["input " + std::to_string(i + 1)] = node.inputs[i];
+    Fields fields{{toStd(Words::tr("type")), node.type}};
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) fields[toStd(Words::tr("input %1").arg(i + 1))] = node.inputs[i];
     for (const auto& [name, parameter] : node.parameters)
         fields[name] = parameter.expression.empty() ? toString(parameter.value) : "= " + parameter.expression;
     return fields;
@@ -29,21 +34,23 @@ std::string joined(const Array& values) {
 }
 
 Fields fieldsOf(const ConnectionRecord& record) {
-    Fields fields{{"name", record.name},
-                  {"node", record.lopNode},
-                  {"camera", record.cameraPath},
-                  {"renderer", record.renderer},
-                  {"render settings", record.renderSettings},
-                  {"render pass", record.renderPass},
-                  {"AOVs", record.displayAov},
-                  {"resolution scale", toString(Value(record.resolutionScale))},
-                  {"resolution", joined(record.resolution)},
-                  {"region", joined(record.renderRegion)},
-                  {"frame", record.frameExpression},
-                  {"hold updates", record.processUpdates ? "no" : "yes"},
-                  {"launcher", record.launcherConfig.dump()}};
+    const std::pair<QString, std::string> values[] = {{Words::tr("name"), record.name},
+                                                      {Words::tr("node"), record.lopNode},
+                                                      {Words::tr("camera"), record.cameraPath},
+                                                      {Words::tr("renderer"), record.renderer},
+                                                      {Words::tr("render settings"), record.renderSettings},
+                                                      {Words::tr("render pass"), record.renderPass},
+                                                      {Words::tr("AOVs"), record.displayAov},
+                                                      {Words::tr("resolution scale"), toString(Value(record.resolutionScale))},
+                                                      {Words::tr("resolution"), joined(record.resolution)},
+                                                      {Words::tr("region"), joined(record.renderRegion)},
+                                                      {Words::tr("frame"), record.frameExpression},
+                                                      {Words::tr("hold updates"), toStd(record.processUpdates ? Words::tr("no") : Words::tr("yes"))},
+                                                      {Words::tr("launcher"), record.launcherConfig.dump()}};
+    Fields fields;
+    for (const auto& [name, value] : values) fields[toStd(name)] = value;
     for (const auto& [option, expression] : record.contextOptionExpressions) fields["@" + option] = expression;
-    for (const auto& [option, value] : record.rendererOptions) fields["option " + option] = toString(value);
+    for (const auto& [option, value] : record.rendererOptions) fields[toStd(Words::tr("option %1").arg(toQt(option)))] = toString(value);
     return fields;
 }
 
@@ -71,18 +78,18 @@ void addEntries(std::vector<SceneDifference>& all, ScenePart::Kind kind, const M
         const ScenePart part{kind, name};
         const QString title = titleOf(*(inA != a.end() ? inA : inB)->second);
         if (inA == a.end() || inB == b.end()) {
-            const QString there = QObject::tr("there");
+            const QString there = Words::tr("there");
             all.push_back({part, title, {}, inA == a.end() ? QString() : there, inB == b.end() ? QString() : there});
         } else if (inA->second != inB->second && !(*inA->second == *inB->second)) {
             const std::size_t before = all.size();
             addFields(all, part, title, fieldsOf(*inA->second), fieldsOf(*inB->second));
-            if (all.size() == before) all.push_back({part, title, QObject::tr("other data"), QObject::tr("differs"), QObject::tr("differs")});
+            if (all.size() == before) all.push_back({part, title, Words::tr("other data"), Words::tr("differs"), Words::tr("differs")});
         }
     }
 }
 
 QString rangeText(const FrameSettings& frames) {
-    return QObject::tr("%1 to %2, %3 a second").arg(formatNumber(frames.start), formatNumber(frames.end), formatNumber(frames.fps));
+    return Words::tr("%1 to %2, %3 a second").arg(formatNumber(frames.start), formatNumber(frames.end), formatNumber(frames.fps));
 }
 
 void disconnectMissingInputs(Scene& scene) {
@@ -107,8 +114,8 @@ std::vector<SceneDifference> sceneDifferences(const Scene& a, const Scene& b) {
         row.a = before;
         row.b = after;
     };
-    if (a.frames.current != b.frames.current) addWhole(Kind::Frame, QObject::tr("Current frame"), formatNumber(a.frames.current), formatNumber(b.frames.current));
-    if (rangeText(a.frames) != rangeText(b.frames)) addWhole(Kind::Range, QObject::tr("Frame range"), rangeText(a.frames), rangeText(b.frames));
+    if (a.frames.current != b.frames.current) addWhole(Kind::Frame, Words::tr("Current frame"), formatNumber(a.frames.current), formatNumber(b.frames.current));
+    if (rangeText(a.frames) != rangeText(b.frames)) addWhole(Kind::Range, Words::tr("Frame range"), rangeText(a.frames), rangeText(b.frames));
     Fields options[2];
     for (const auto& [index, scene] : {std::pair{0, &a}, std::pair{1, &b}})
         for (const auto& [name, value] : scene->contextOptions) options[index][name] = toStd(valueToText(value));

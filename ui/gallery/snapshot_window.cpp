@@ -3,6 +3,7 @@
 #include "clonecore/image/frame_file.h"
 #include "clonecore/scene/scene_file.h"
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/base/theme.h"
 #include "ui/gallery/difference_tree.h"
 #include "ui/gallery/gallery_model.h"
@@ -11,12 +12,12 @@
 #include "ui/viewer/image_view.h"
 
 #include <QComboBox>
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
+#include <QScreen>
 #include <QScreen>
 #include <QSplitter>
 #include <QTabWidget>
@@ -33,12 +34,12 @@ SnapshotWindow::SnapshotWindow(DeskContext& context, GallerySession& session, co
     setObjectName(QStringLiteral("snapshotWindow"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("%1 — Snapshot").arg(toQt(item.label)));
-    resize(1280, 760);
+    resize((QSizeF(1280, 760) * theme::textScale()).toSize().boundedTo(screen()->availableSize() * 9 / 10));
     m_view->setEmptyText(tr("Reading the image…"), toQt(item.filePath));
     m_readout = new QLabel(this);
-    m_readout->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    theme::keepFixedPitch(m_readout);
     m_readout->setContentsMargins(10, 4, 10, 4);
-    m_readout->setFixedHeight(28);
+    theme::keepScaled(m_readout, [this](double scale) { m_readout->setFixedHeight(static_cast<int>(28 * scale)); });
 
     auto* left = new QWidget(this);
     m_bars = new QVBoxLayout(left);
@@ -86,6 +87,7 @@ QWidget* SnapshotWindow::makeBar() {
     one->setToolTip(tr("One image pixel on one screen pixel (1)"));
     connect(one, &QPushButton::clicked, m_view, &ImageView::oneToOne);
     for (QPushButton* button : {fit, one}) button->setAutoDefault(false);
+    setTabOrder(one, m_view); // which stands below them
     auto* layout = new QHBoxLayout(bar);
     layout->setContentsMargins(10, 6, 10, 6);
     layout->setSpacing(8);
@@ -100,6 +102,7 @@ QWidget* SnapshotWindow::makeBar() {
 
 QWidget* SnapshotWindow::makeDetails() {
     auto* side = new QWidget(this);
+    theme::keepMinimumWidth(side, 280);
     auto* title = new QLabel(toQt(m_a.item.label), side);
     title->setProperty("role", "title");
     title->setWordWrap(true);
@@ -107,6 +110,7 @@ QWidget* SnapshotWindow::makeDetails() {
     date->setProperty("role", "dim");
     auto* table = new QTreeWidget(side);
     table->setObjectName(QStringLiteral("snapshotDetails"));
+    table->setAccessibleName(tr("What is known of the snapshot"));
     table->setColumnCount(2);
     table->setHeaderLabels({tr("What"), tr("Value")});
     table->setRootIsDecorated(false);
@@ -171,7 +175,7 @@ void SnapshotWindow::showFrame(const Result<FramePtr>& frame) {
 
 void SnapshotWindow::showMissing() {
     m_view->setState(tr("The image is missing"), tr("It was %1. Its scene and what is known of it are still here.").arg(toQt(m_a.item.filePath)),
-                     theme::colors().error, false);
+                     theme::darkColors().error, false);
     auto* bar = new QWidget(this);
     bar->setObjectName(QStringLiteral("missingBar"));
     auto* locate = new QPushButton(tr("Locate…"), bar);

@@ -1,7 +1,10 @@
 #include "ui/stage/camera_nodes.h"
 
-#include "stage/prim_path.h"
 #include "stage/network.h"
+#include "stage/prim_path.h"
+#include "ui/base/text.h"
+
+#include <QCoreApplication>
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +12,11 @@
 namespace doppel {
 
 namespace {
+
+/// What the translations know these texts by.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(CameraNodes)
+};
 
 /// Seven decimals: the rest is noise of taking a matrix apart, and people read these numbers.
 Parameter number(double value) {
@@ -72,11 +80,11 @@ std::string cameraNodeOf(const Scene& scene, const std::string& node, const std:
 Result<std::string> makeCameraEditable(Document& document, const StageSummary& stage, const std::string& cameraPath) {
     const Scene& scene = document.scene();
     const auto target = scene.node(stage.node);
-    if (!target) return fail(ErrorCode::NotFound, "there is no node '" + stage.node + "' any more: choose another one");
+    if (!target) return fail(ErrorCode::NotFound, toStd(Words::tr("there is no node '%1' any more: choose another one").arg(toQt(stage.node))));
     if (const std::string there = cameraNodeOf(scene, stage.node, cameraPath); !there.empty()) return there;
     const CameraSummary* camera = stage.camera(cameraPath);
     if (!camera)
-        return fail(ErrorCode::NotFound, "there is no camera '" + cameraPath + "' on the stage of '" + stage.node + "': choose one that the list of cameras has");
+        return fail(ErrorCode::NotFound, toStd(Words::tr("there is no camera '%1' on the stage of '%2': choose one that the list of cameras has").arg(toQt(cameraPath), toQt(stage.node))));
 
     Node node;
     node.name = nodeNameFor(scene, cameraPath);
@@ -85,7 +93,7 @@ Result<std::string> makeCameraEditable(Document& document, const StageSummary& s
     // A null passes on what it gets, so connections keep their node. What other types would do to a camera before them is
     // their own.
     const bool goesBefore = target->type == "null" && !target->inputs.empty();
-    document.edit("Make " + cameraPath + " editable", [&](Scene& next) {
+    document.edit(toStd(Words::tr("Make %1 editable").arg(toQt(cameraPath))), [&](Scene& next) {
         if (goesBefore) {
             node.inputs = {target->inputs.front()};
             Node changed = *target;
@@ -108,7 +116,7 @@ Result<std::string> makeCameraEditable(Document& document, const StageSummary& s
 
 Result<std::string> makeCameraEditable(Document& document, const std::string& sessionId, const StageSummary& stage) {
     const auto record = document.scene().connection(sessionId);
-    if (!record) return fail(ErrorCode::NotFound, "there is no connection '" + sessionId + "'");
+    if (!record) return fail(ErrorCode::NotFound, toStd(Words::tr("there is no connection '%1'").arg(toQt(sessionId))));
     return makeCameraEditable(document, stage, record->cameraPath);
 }
 

@@ -2,8 +2,10 @@
 
 #include "ui/base/field.h"
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/stage/parameter_field.h"
 
+#include <QApplication>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -21,9 +23,12 @@ bool isOpenEnded(const ParameterInfo& info) { return info.name.ends_with('*'); }
 QLabel* makeLabel(const QString& text, const QString& tip, QWidget* parent) {
     auto* label = new QLabel(parent);
     label->setProperty("role", "dim");
-    label->setFixedWidth(kLabelWidth);
     label->setContentsMargins(0, 5, 0, 0);
-    label->setText(label->fontMetrics().elidedText(text, Qt::ElideMiddle, kLabelWidth));
+    theme::keepScaled(label, [label, text](double scale) {
+        const int width = static_cast<int>(kLabelWidth * scale);
+        label->setFixedWidth(width);
+        label->setText(QFontMetrics(QApplication::font()).elidedText(text, Qt::ElideMiddle, width));
+    });
     label->setToolTip(tip);
     return label;
 }

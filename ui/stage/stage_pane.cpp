@@ -1,9 +1,11 @@
 #include "ui/stage/stage_pane.h"
 
-#include "stage/node_types.h"
-#include "ui/base/text.h"
-#include "ui/base/theme.h"
 #include "stage/network.h"
+#include "stage/node_types.h"
+#include "ui/base/elided_header.h"
+#include "ui/base/text.h"
+#include "ui/base/text_scale.h"
+#include "ui/base/theme.h"
 #include "ui/stage/parameter_panel.h"
 #include "ui/stage/prim_tree.h"
 
@@ -89,6 +91,8 @@ QWidget* StagePane::makeNodes() {
     m_list = new QTreeWidget(page);
     m_list->setObjectName(QStringLiteral("nodeList"));
     m_list->setAccessibleName(tr("Stage nodes"));
+    m_list->setHeader(new ElidedHeader(Qt::Horizontal, m_list));
+    m_list->header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_list->setColumnCount(4);
     m_list->setHeaderLabels({tr("Node"), tr("Type"), tr("Inputs"), tr("Outputs")});
     m_list->setRootIsDecorated(false);
@@ -96,9 +100,9 @@ QWidget* StagePane::makeNodes() {
     m_list->setAlternatingRowColors(true);
     m_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
     m_list->header()->setStretchLastSection(true);
-    m_list->setColumnWidth(NameColumn, 115);
-    m_list->setColumnWidth(TypeColumn, 72);
-    m_list->setColumnWidth(InputsColumn, 80);
+    theme::keepScaled(m_list, [this](double scale) {
+        for (const auto& [column, width] : {std::pair{NameColumn, 115}, {TypeColumn, 72}, {InputsColumn, 80}}) m_list->setColumnWidth(column, static_cast<int>(width * scale));
+    });
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_list, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
         auto* menu = new QMenu(this);

@@ -1,5 +1,7 @@
 #include "ui/stage/stage_reader.h"
 
+#include "ui/base/text.h"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -149,7 +151,7 @@ void StageReader::start(const StageKey& key) {
         const auto cooked = source->read(request, token);
         StageReading reading = cooked ? StageReading(std::make_shared<const StageSummary>(summarizeStage(*cooked, key.node, key.frame)))
                                       : StageReading(tl::unexpected(cooked.error()));
-        if (token.isCancelled()) reading = fail(ErrorCode::Cancelled, "the stage is not wanted any more");
+        if (token.isCancelled()) reading = fail(ErrorCode::Cancelled, toStd(tr("the stage is not wanted any more")));
         mailbox.post([this, key, now, reading = std::move(reading)] { finish(key, now, reading); });
     });
     emit changed();

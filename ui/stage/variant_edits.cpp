@@ -1,13 +1,21 @@
 #include "ui/stage/variant_edits.h"
 
-#include "stage/prim_path.h"
 #include "stage/network.h"
+#include "stage/prim_path.h"
+#include "ui/base/text.h"
+
+#include <QCoreApplication>
 
 #include <optional>
 
 namespace doppel {
 
 namespace {
+
+/// What the translations know these texts by.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(VariantEdits)
+};
 
 std::string prefixOf(const Node& import) {
     const auto found = import.parameters.find("prefix");
@@ -55,11 +63,13 @@ Result<void> chooseVariant(Document& document, const std::string& import, const 
                            const std::string& selection) {
     const auto node = document.scene().node(import);
     const auto path = node ? pathInFile(*node, primPath) : std::nullopt;
-    if (!path) return fail(ErrorCode::NotFound, "no import node '" + import + "' reads '" + primPath + "'");
+    if (!path) return fail(ErrorCode::NotFound, toStd(Words::tr("no import node '%1' reads '%2'").arg(toQt(import), toQt(primPath))));
     if (const std::string expression = variantExpression(document.scene(), import, primPath, set); !expression.empty())
-        return fail(ErrorCode::InvalidArgument, "the expression " + expression + " chooses '" + set + "' of '" + primPath + "' at the node '" + import +
-                                                    "': change it there, or make it a fixed value first");
-    document.edit("Choose " + set + (selection.empty() ? std::string(" of the file") : ' ' + selection), [&](Scene& scene) {
+        return fail(ErrorCode::InvalidArgument,
+                    toStd(Words::tr("the expression %1 chooses '%2' of '%3' at the node '%4': change it there, or make it a fixed value first")
+                              .arg(toQt(expression), toQt(set), toQt(primPath), toQt(import))));
+    const QString label = selection.empty() ? Words::tr("Choose %1 of the file").arg(toQt(set)) : Words::tr("Choose %1 %2").arg(toQt(set), toQt(selection));
+    document.edit(toStd(label), [&](Scene& scene) {
         Node changed = *node;
         if (selection.empty())
             changed.parameters.erase(parameterName(*path, set));

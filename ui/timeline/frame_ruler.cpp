@@ -96,7 +96,7 @@ void FrameRuler::paintEvent(QPaintEvent*) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme::colors().accentFill);
     painter.drawRoundedRect(flag, 3, 3);
-    painter.setPen(theme::colors().selectionText);
+    painter.setPen(Qt::white); // what accentFill is made for
     painter.drawText(flag, Qt::AlignCenter, label);
 }
 

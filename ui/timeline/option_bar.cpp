@@ -2,6 +2,7 @@
 
 #include "clonecore/scene/context_options.h"
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/timeline/option_chip.h"
 
 #include <QHBoxLayout>
@@ -24,7 +25,7 @@ OptionBar::OptionBar(DeskContext& context, QWidget* parent) : QWidget(parent), m
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidgetResizable(true);
     scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFixedHeight(32);
+    theme::keepScaled(scroll, [scroll](double scale) { scroll->setFixedHeight(static_cast<int>(32 * scale)); });
     auto* strip = new QWidget(scroll);
     m_row = new QHBoxLayout(strip);
     m_row->setContentsMargins(0, 0, 0, 0);
@@ -37,7 +38,7 @@ OptionBar::OptionBar(DeskContext& context, QWidget* parent) : QWidget(parent), m
     m_newName->setPlaceholderText(tr("Add option…"));
     m_newName->setAccessibleName(tr("Name of a new context option"));
     m_newName->setToolTip(tr("Type a name and press Return"));
-    m_newName->setFixedWidth(130);
+    theme::keepFixedWidth(m_newName, 130);
     connect(m_newName, &QLineEdit::returnPressed, this, [this] { add(m_newName->text().trimmed()); });
 
     auto* layout = new QHBoxLayout(this);

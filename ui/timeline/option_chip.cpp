@@ -2,6 +2,7 @@
 
 #include "ui/base/number_drag.h"
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/base/theme.h"
 
 #include <QAction>
@@ -49,7 +50,7 @@ void OptionChip::makeNameButton() {
     m_nameLine = new QLineEdit(this);
     m_nameLine->setObjectName(QStringLiteral("optionRename_") + toQt(m_name));
     m_nameLine->setAccessibleName(tr("New name of %1").arg(toQt(m_name)));
-    m_nameLine->setFixedWidth(110);
+    theme::keepFixedWidth(m_nameLine, 110);
     m_nameLine->hide();
     m_nameLine->installEventFilter(this);
     connect(m_nameLine, &QLineEdit::editingFinished, this, [this] { endRename(true); });
@@ -77,7 +78,7 @@ void OptionChip::makeLine() {
     m_line = new QLineEdit(this);
     m_line->setObjectName(QStringLiteral("option_") + toQt(m_name));
     m_line->setAccessibleName(toQt(m_name));
-    m_line->setFixedWidth(96);
+    theme::keepFixedWidth(m_line, 96);
     m_line->installEventFilter(this);
     connect(m_line, &QLineEdit::editingFinished, this, [this] {
         emit valueSettled();
@@ -96,7 +97,7 @@ void OptionChip::makeTypeButton() {
     m_typeButton->setObjectName(QStringLiteral("optionType_") + toQt(m_name));
     m_typeButton->setAutoRaise(true);
     m_typeButton->setFocusPolicy(Qt::TabFocus);
-    m_typeButton->setFixedWidth(34);
+    theme::keepFixedWidth(m_typeButton, 34);
     connect(m_typeButton, &QToolButton::clicked, this, &OptionChip::toggleType);
 }
 

@@ -1,6 +1,7 @@
 #include "ui/timeline/timeline_bar.h"
 
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/base/theme.h"
 #include "ui/timeline/frame_ruler.h"
 #include "ui/timeline/option_bar.h"
@@ -57,13 +58,13 @@ TimelineBar::TimelineBar(DeskContext& context, QWidget* parent) : QWidget(parent
     m_start = makeSpin("frameStart", tr("First frame of the range: $FSTART"), &FrameSettings::start, tr("Set first frame"));
     m_end = makeSpin("frameEnd", tr("Last frame of the range: $FEND"), &FrameSettings::end, tr("Set last frame"));
     m_fps = makeSpin("fps", tr("Frames a second: $FPS"), &FrameSettings::fps, tr("Set frames a second"), 0.001, 1000);
-    m_frame->setFixedWidth(82);
+    theme::keepFixedWidth(m_frame, 82);
     m_fps->setSuffix(tr(" fps"));
     for (QDoubleSpinBox* spin : {m_start, m_end}) {
         spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
-        spin->setFixedWidth(62);
+        theme::keepFixedWidth(spin, 62);
     }
-    m_fps->setFixedWidth(82);
+    theme::keepFixedWidth(m_fps, 82);
 
     makeActions();
     const auto button = [this](QAction* action, bool repeats) {

@@ -1,5 +1,9 @@
 #include "ui/viewer/camera_navigator.h"
 
+#include "ui/base/text.h"
+
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -9,6 +13,11 @@
 namespace doppel {
 
 namespace {
+
+/// What the translations know these texts by.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(CameraNavigator)
+};
 
 using Vector = std::array<double, 3>;
 
@@ -47,16 +56,16 @@ bool hasExpression(const Node& node, const char* name) {
 
 Result<std::shared_ptr<const Node>> editableCamera(const Scene& scene, const std::string& sessionId) {
     const auto record = scene.connection(sessionId);
-    if (!record) return fail(ErrorCode::NotFound, "there is no connection '" + sessionId + "'");
+    if (!record) return fail(ErrorCode::NotFound, toStd(Words::tr("there is no connection '%1'").arg(toQt(sessionId))));
     auto node = cameraNode(scene, record->cameraPath);
     if (!node)
-        return fail(ErrorCode::NotFound, "no camera node makes '" + record->cameraPath + "': add one in the Stage pane and let the connection render through it");
+        return fail(ErrorCode::NotFound, toStd(Words::tr("no camera node makes '%1': add one in the Stage pane and let the connection render through it").arg(toQt(record->cameraPath))));
     return node;
 }
 
 Result<void> notByExpression(const Node& node, const char* name) {
     if (!hasExpression(node, name)) return {};
-    return fail(ErrorCode::InvalidArgument, std::string("an expression sets '") + name + "' of the camera '" + node.name + "': make it a number to move the camera by hand");
+    return fail(ErrorCode::InvalidArgument, toStd(Words::tr("an expression sets '%1' of the camera '%2': make it a number to move the camera by hand").arg(QLatin1String(name), toQt(node.name))));
 }
 
 } // namespace
@@ -142,7 +151,7 @@ void CameraNavigator::apply() {
     const auto before = m_document.scene().node(m_node);
     if (!before) return m_node.clear(); // it was deleted meanwhile
     m_document.edit(
-        "Move " + m_node,
+        toStd(Words::tr("Move %1").arg(toQt(m_node))),
         [&](Scene& scene) {
             Node node = *before;
             for (std::size_t i = 0; i < 3; ++i) {
@@ -159,8 +168,8 @@ Result<void> CameraNavigator::focus(const std::string& sessionId, double distanc
     if (!node) return tl::unexpected(node.error());
     if (auto free = notByExpression(**node, "focusdistance"); !free) return free;
     if (!std::isfinite(distance) || distance <= kNearest)
-        return fail(ErrorCode::InvalidArgument, "there is nothing to focus on at that pixel");
-    m_document.edit("Focus " + (*node)->name, [&](Scene& scene) {
+        return fail(ErrorCode::InvalidArgument, toStd(Words::tr("there is nothing to focus on at that pixel")));
+    m_document.edit(toStd(Words::tr("Focus %1").arg(toQt((*node)->name))), [&](Scene& scene) {
         Node next = **node;
         next.parameters["focusdistance"].value = distance;
         scene.setNode(std::move(next));

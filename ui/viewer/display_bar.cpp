@@ -34,6 +34,8 @@ DisplayBar::DisplayBar(QWidget* parent)
     m_view->setObjectName(QStringLiteral("viewChoice"));
     m_view->setAccessibleName(tr("Display and view"));
     fillViews();
+    // In a narrow window they show the beginning of what is chosen.
+    for (QComboBox* choice : {m_channels, m_view}) choice->setMinimumWidth(70);
 
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

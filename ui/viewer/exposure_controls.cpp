@@ -30,7 +30,8 @@ ExposureControls::ExposureControls(QWidget* parent) : QWidget(parent) {
     m_slider = new QSlider(Qt::Horizontal, this);
     m_slider->setObjectName(QStringLiteral("exposureSlider"));
     m_slider->setRange(static_cast<int>(-kStops / 2) * kStepsPerStop, static_cast<int>(kStops / 2) * kStepsPerStop);
-    m_slider->setFixedWidth(120);
+    m_slider->setMinimumWidth(50);
+    m_slider->setMaximumWidth(120);
     m_slider->setToolTip(exposureTip);
     m_slider->setAccessibleName(tr("Exposure"));
     m_slider->setFocusPolicy(Qt::ClickFocus);

@@ -60,6 +60,8 @@ void paintTilesAtWork(QPainter& painter, const Frame& frame, QPointF origin, dou
 
 namespace {
 
+constexpr double kFilled = 0.85; // of a line, where words are wrapped
+
 QFont scaled(const QFont& base, double factor, bool bold) {
     QFont font = base;
     font.setPointSizeF(base.pointSizeF() * factor);
@@ -86,17 +88,21 @@ void paintEmptyText(QPainter& painter, const QRect& area, const QString& heading
 
 void paintStateText(QPainter& painter, const QRect& area, const QString& state, const QString& reason, const QColor& color) {
     painter.save();
-    const QFont base = painter.font();
+    const QFont base = painter.font(), large = scaled(base, 1.25, true);
     const QRect column = area.adjusted(14, 8, -14, -8);
-    const int middle = reason.isEmpty() ? column.center().y() + 12 : column.center().y() - 8;
-    painter.setFont(scaled(base, 1.25, true));
+    const QFontMetrics metrics(base);
+    const int heading = QFontMetrics(large).height(), gap = reason.isEmpty() ? 0 : 6;
+    // What does not fit ends with an ellipsis; the tool tip and the editor have all of it.
+    const int lines = std::max(1, (column.height() - heading - gap) / metrics.lineSpacing());
+    const QString shown = metrics.elidedText(reason, Qt::ElideRight, static_cast<int>(lines * column.width() * (lines > 1 ? kFilled : 1)));
+    const int height = reason.isEmpty() ? 0 : metrics.boundingRect(column, Qt::AlignHCenter | Qt::TextWordWrap, shown).height();
+    const int top = std::max(column.top(), column.center().y() - (heading + gap + height) / 2);
+    painter.setFont(large);
     painter.setPen(color);
-    painter.drawText(QRect(column.left(), column.top(), column.width(), middle - column.top()),
-                     Qt::AlignHCenter | Qt::AlignBottom, state);
+    painter.drawText(QRect(column.left(), top, column.width(), heading), Qt::AlignCenter, state);
     painter.setFont(base);
     painter.setPen(theme::colors().onCanvas);
-    painter.drawText(QRect(column.left(), middle + 6, column.width(), column.bottom() - middle - 6),
-                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, reason);
+    painter.drawText(QRect(column.left(), top + heading + gap, column.width(), column.bottom() - top - heading - gap), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, shown);
     painter.restore();
 }
 

@@ -2,9 +2,9 @@
 
 #include "clonecore/image/cryptomatte_names.h"
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/viewer/pixel_readout.h"
 
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -21,9 +21,9 @@ PixelInspector::PixelInspector(QWidget* parent)
     m_swatch->setFixedSize(34, 20);
     m_swatch->setAutoFillBackground(true);
     m_swatch->setToolTip(tr("What the screen shows of the pixel"));
-    m_shown->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    theme::keepFixedPitch(m_shown);
     m_shown->setToolTip(m_swatch->toolTip());
-    m_place->setFont(m_shown->font());
+    theme::keepFixedPitch(m_place);
     m_table->setObjectName(QStringLiteral("inspectorTable"));
     m_table->setAccessibleName(tr("Values of the pixel"));
     m_table->setColumnCount(2);

@@ -41,7 +41,8 @@ void paintPicture(QPainter& painter, const TileSight& tile) {
         painter.restore();
     } else {
         if (reason.isEmpty() && live) reason = Words::tr("Waiting for the first pixels…");
-        const QRect area = tile.restartButton.isEmpty() ? tile.picture : tile.picture.adjusted(0, 0, 0, -44);
+        QRect area = tile.picture;
+        if (!tile.restartButton.isEmpty()) area.setBottom(tile.restartButton.top() - kAbove);
         paintStateText(painter, area, stateLabel(state), reason, theme::stateColor(state, theme::Ground::Canvas));
     }
     if (!tile.restartButton.isEmpty()) paintButton(painter, tile.restartButton, Words::tr("Start again"));

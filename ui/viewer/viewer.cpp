@@ -217,7 +217,7 @@ void Viewer::showDifference() {
     const FramePtr other = m_other ? m_other->newestFrame() : nullptr;
     if (m_compare->mode() == Compare::Difference && !difference && m_large->frame() && other) {
         const std::string& aov = m_large->frame()->layout().aovs[m_large->aov()].name;
-        if (other->layout().indexOf(aov) < 0) difference = fail(ErrorCode::NotFound, "B has no AOV '" + aov + "'");
+        if (other->layout().indexOf(aov) < 0) difference = fail(ErrorCode::NotFound, toStd(tr("B has no AOV '%1'").arg(toQt(aov))));
     }
     m_compare->setDifference(difference);
 }
@@ -336,7 +336,7 @@ void Viewer::focusAt(QPointF imagePoint) {
     if (!m_large) return;
     const double depth = depthAt(imagePoint);
     tell(depth > 0 ? m_navigator.focus(m_large->sessionId(), depth)
-                   : Result<void>(fail(ErrorCode::NotFound, "there is no depth at that pixel: the clone must send the AOV 'depth', and something must be there")));
+                   : Result<void>(fail(ErrorCode::NotFound, toStd(tr("there is no depth at that pixel: the clone must send the AOV 'depth', and something must be there")))));
     setTool(nullptr);
 }
 

@@ -2,6 +2,7 @@
 #include "ui/viewer/viewer.h"
 
 #include "ui/base/text.h"
+#include "ui/base/text_scale.h"
 #include "ui/base/theme.h"
 #include "ui/viewer/compare_bar.h"
 #include "ui/viewer/display_bar.h"
@@ -12,7 +13,6 @@
 
 #include <QActionGroup>
 #include <QComboBox>
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -202,7 +202,7 @@ QWidget* Viewer::makeSide() {
     layout->setSpacing(8);
     layout->addWidget(m_inspector, 3);
     layout->addWidget(m_scopes, 2);
-    m_side->setMinimumWidth(220);
+    theme::keepMinimumWidth(m_side, 220);
     m_side->hide();
     return m_side;
 }
@@ -213,7 +213,7 @@ QWidget* Viewer::makeReadoutBar() {
     m_readout = new QLabel(bar);
     m_readout->setObjectName(QStringLiteral("pixelReadout"));
     m_readout->setAccessibleName(tr("Pixel values"));
-    m_readout->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    theme::keepFixedPitch(m_readout);
     m_readout->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_readout->setMinimumWidth(80);
     m_readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -225,7 +225,7 @@ QWidget* Viewer::makeReadoutBar() {
     layout->setSpacing(16);
     layout->addWidget(m_readout, 1);
     layout->addWidget(m_facts);
-    bar->setFixedHeight(28);
+    theme::keepScaled(bar, [bar](double scale) { bar->setFixedHeight(static_cast<int>(28 * scale)); });
     return bar;
 }
 

@@ -77,6 +77,7 @@ TEST_F(GalleryRepairs, MarkItemsWhoseImageIsMissingAndFoundAgain) {
     const fs::path away = m_folder.path() / "away.exr";
     fs::rename(item.filePath, away);
     EXPECT_EQ(check().missingImages, Ids{item.id});
+    EXPECT_EQ(check().labels.at(item.id), item.label);
     EXPECT_EQ(repair().markedMissing, Ids{item.id});
     auto read = openOrFail(m_database)->item(item.id);
     EXPECT_EQ(read->status, "error");

@@ -309,6 +309,33 @@ TEST(Document, HistoryIsBounded) {
     EXPECT_EQ(document.scene().frames.current, 10 + 699 - static_cast<double>(kMaxUndoSteps));
 }
 
+TEST(Document, HistoryIsAsLongAsItIsAskedToBe) {
+    Document document;
+    for (int i = 0; i < 100; ++i) document.edit("Step", setFrame(i + 10));
+    document.setUndoSteps(30);
+    EXPECT_EQ(document.historyPosition(), 30U) << "older steps are forgotten at once";
+    for (int i = 0; i < 100; ++i) document.edit("Step", setFrame(i + 500));
+    EXPECT_EQ(document.historyPosition(), 30U);
+    document.setUndoSteps(1000);
+    for (int i = 0; i < 700; ++i) document.edit("Step", setFrame(i + 1000));
+    EXPECT_EQ(document.historyPosition(), 730U);
+    document.setUndoSteps(0);
+    EXPECT_EQ(document.historyPosition(), kMinUndoSteps);
+}
+
+TEST(Document, AShorterHistoryForgetsWhatIsFarthestAwayOnBothSides) {
+    Document document;
+    for (int i = 1; i <= 100; ++i) document.edit("Step", setFrame(i + 10));
+    document.goTo(50);
+    document.setUndoSteps(20);
+    EXPECT_EQ(document.history().size(), 40U);
+    document.undo();
+    EXPECT_EQ(document.scene().frames.current, 10 + 49);
+    document.redo();
+    document.redo();
+    EXPECT_EQ(document.scene().frames.current, 10 + 51);
+}
+
 TEST(Document, HistoryOfAVeryLargeSceneIsShorter) {
     Scene scene;
     auto connections = std::make_shared<ConnectionMap>();

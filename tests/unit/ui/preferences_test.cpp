@@ -25,9 +25,12 @@ TEST_F(PreferencesTest, AreKeptAndRead) {
     PreferenceValues wanted;
     wanted.theme = ThemeChoice::Light;
     wanted.textPoints = 12.5;
+    wanted.language = "en";
     wanted.autosave = false;
     wanted.autosaveSeconds = 60;
     wanted.offerRecovery = false;
+    wanted.undoSteps = 50;
+    wanted.assetCacheGiB = 200;
     wanted.newScale = 0.5;
     wanted.newLauncher = "ssh";
     wanted.displayRate = 15;
@@ -64,8 +67,11 @@ TEST_F(PreferencesTest, WhatIsDamagedOrNotAllowedIsTheDefault) {
         QSettings settings;
         settings.setValue("preferences/theme", 99);
         settings.setValue("preferences/textPoints", 4000);
+        settings.setValue("preferences/language", "klingon");
         settings.setValue("preferences/autosaveSeconds", "soon");
         settings.setValue("preferences/displayRate", -3);
+        settings.setValue("preferences/undoSteps", 2);
+        settings.setValue("preferences/assetCacheGiB", -1);
         settings.setValue("preferences/newScale", std::numeric_limits<double>::quiet_NaN());
         settings.setValue("timeline/loop", 7);
         settings.setValue("preferences/newLauncher", "");

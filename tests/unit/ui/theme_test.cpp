@@ -2,6 +2,8 @@
 
 #include "ui/base/style_sheet.h"
 
+#include <QRegularExpression>
+
 #include <gtest/gtest.h>
 
 #include <utility>
@@ -50,6 +52,36 @@ TEST_P(ThemeColors, MarksAreSeenOnEveryGround) {
         for (const QColor& icon : {c.icon, c.iconAccent, c.iconGood, c.iconWarning, c.iconError})
             EXPECT_GE(contrast(icon, ground), kSeen) << icon.name().toStdString() << " on " << ground.name().toStdString();
     }
+}
+
+// Every rule that says both: what is selected, hovered, checked, with the text on it.
+TEST_P(ThemeColors, RulesOfTheStyleSheetHaveReadableTexts) {
+    const QString sheet = styleSheet(c, GetParam(), 10);
+    static const QRegularExpression rule(QStringLiteral("([^{}]+)\\{([^}]*)\\}"));
+    const auto colorOf = [](const QString& body, const QString& property) {
+        const QRegularExpression value(QStringLiteral("(?:^|[;\\s])%1:\\s*(#[0-9a-f]{6})").arg(property));
+        return QColor(value.match(body).captured(1));
+    };
+    int pairs = 0;
+    for (auto rules = rule.globalMatch(sheet); rules.hasNext();) {
+        const auto match = rules.next();
+        if (match.captured(1).contains(QLatin1String(":disabled"))) continue;
+        for (const auto& [ground, text] : {std::pair{"background", "color"}, {"selection-background-color", "selection-color"}}) {
+            const QColor on = colorOf(match.captured(2), QLatin1String(ground)), ink = colorOf(match.captured(2), QLatin1String(text));
+            if (!on.isValid() || !ink.isValid()) continue;
+            ++pairs;
+            EXPECT_GE(contrast(ink, on), 4.5) << match.captured(1).trimmed().toStdString() << ": " << ink.name().toStdString() << " on " << on.name().toStdString();
+        }
+    }
+    EXPECT_GT(pairs, 5);
+}
+
+TEST_P(ThemeColors, WhatStandsOnASelectedRowIsSeen) {
+    EXPECT_GE(contrast(c.selectionText, c.selection), 4.5) << "texts, icons and the rings around dots";
+    EXPECT_GE(contrast(c.selectionDim, c.selection), 4.5);
+    EXPECT_GE(contrast(Qt::white, c.accentFill), 3) << "ticks of boxes";
+    for (const QColor& icon : {c.icon, c.iconAccent, c.iconGood, c.iconWarning, c.iconError})
+        EXPECT_GE(contrast(icon, c.noticeGround), 3) << "icon of a selected menu entry " << icon.name().toStdString();
 }
 
 TEST_P(ThemeColors, GreysAreNeutral) {

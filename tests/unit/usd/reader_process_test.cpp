@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::atomic<bool> kNever{false};
 
@@ -77,10 +78,20 @@ TEST_F(UsdReaderTest, WithoutPxrItSaysWhatToDo) {
     const auto version = reader.version();
     ASSERT_FALSE(version);
     EXPECT_EQ(version.error().code, ErrorCode::MissingPart);
-    EXPECT_THAT(version.error().message, HasSubstr("./dev setup"));
+    EXPECT_THAT(version.error().message, HasSubstr(howToGetPxr()));
     EXPECT_THAT(version.error().message, HasSubstr("DOPPEL_USD_PYTHON"));
     EXPECT_THAT(version.error().message, HasSubstr("cannot import pxr"));
     EXPECT_THAT(version.error().message, HasSubstr("no-such-python"));
+}
+
+TEST_F(UsdReaderTest, WhatToDoIsForWhereTheProgramIs) {
+    const fs::path venv = "/home/ada/.local/share/doppel/usd";
+    EXPECT_THAT(howToGetPxr({}, "/home/ada/doppel", venv), HasSubstr("./dev setup in /home/ada/doppel"));
+    const std::string installed = howToGetPxr({}, {}, venv);
+    EXPECT_THAT(installed, Not(HasSubstr("./dev")));
+    EXPECT_THAT(installed, HasSubstr("apt install python3-venv"));
+    EXPECT_THAT(installed, HasSubstr("'/home/ada/.local/share/doppel/usd/bin/pip' install usd-core"));
+    EXPECT_THAT(howToGetPxr("/opt/python/bin/python3", {}, venv), HasSubstr("/opt/python/bin/python3"));
 }
 
 TEST_F(UsdReaderTest, TheNextInterpreterIsTriedWhenOneHasNoPxr) {

@@ -41,6 +41,9 @@ public:
     /// Files that nodes name are asked of `locator`; without one they are at their own places. Before the first cook.
     void setFileLocator(FileLocator locator);
 
+    /// Contents of the network's sources ("mem:NAME") are asked of `read`; without one they can't be had. Before the first cook.
+    void setSourceReader(SourceRead read);
+
     /// Stops a cook under way on another thread; that cook returns Cancelled. Thread-safe.
     void cancel();
 

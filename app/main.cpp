@@ -108,7 +108,7 @@ void addCtl(CLI::App& app, std::function<int()>& command, CtlOptions& options) {
     sub->add_option("COMMAND", options.command,
                     "hosts | list | create [ID] [field=value ...] | set ID field=value ... | get ID [field ...] | delete ID ... | start ID ... | "
                     "stop ID ... | pause ID ... | resume ID ... | snapshot ID ... | wait ID ... [for=converged] | eval-expression TEXT | watch | "
-                    "open FILE | save [FILE] | save-image ID FILE [AOV] | call METHOD [JSON ...] | methods; instead of ids: all")
+                    "open FILE | save [FILE] | save-image ID FILE [AOV] | push NAME FILE | call METHOD [JSON ...] | methods; instead of ids: all")
         ->required();
     sub->add_option("ARGUMENTS", options.arguments, "of the command");
     sub->add_option("--host", options.host, "process id, kind (desk, serve) or scene of the host, or tcp://HOST:PORT (default: the only one)");

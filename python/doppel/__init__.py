@@ -13,10 +13,10 @@ Works on a host in this process, or on a running one: doppel.connectToHost(). do
 from ._doppel import version as __version__
 from .errors import ConnectError, InvalidConnection, OperationFailed
 from .gallery import AssetGalleryDataSource
-from .host import Host, connectToHost, currentHost, gather, runningHosts, setCurrentHost
+from .host import Host, connectToHost, currentHost, gather, push, runningHosts, setCurrentHost
 from . import clone, scene
 
 __all__ = [
-    "AssetGalleryDataSource", "ConnectError", "Host", "InvalidConnection", "OperationFailed", "clone", "connectToHost", "currentHost", "gather", "runningHosts",
+    "AssetGalleryDataSource", "ConnectError", "Host", "InvalidConnection", "OperationFailed", "clone", "connectToHost", "currentHost", "gather", "push", "runningHosts",
     "scene", "setCurrentHost", "__version__",
 ]

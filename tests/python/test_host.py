@@ -45,6 +45,38 @@ class Outside(unittest.TestCase):
         self.assertEqual((image.shape, str(image.dtype)), ((36, 64, 3), "float32"))
         self.assertTrue(hero.createSnapshot())
 
+    def test_pushes_data_that_clones_follow(self):
+        self.assertEqual(self.host.push("ball.obj", b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"), "mem:ball.obj")
+        self.assertEqual(self.host.push("wave.ply", memoryview(bytearray(b"ply\n"))), "mem:wave.ply")
+        self.assertEqual({name: source["size"] for name, source in self.host.sources().items()}, {"ball.obj": 32, "wave.ply": 4})
+        self.assertTrue(self.host.dropSource("wave.ply"))
+        self.assertFalse(self.host.dropSource("wave.ply"))
+        with self.assertRaises(doppel.OperationFailed) as caught:
+            self.host.push("../ball.obj", b"x")
+        self.assertEqual(caught.exception.code, "invalid argument")
+
+    def test_pushes_meshes_of_arrays_that_are_rendered(self):
+        import numpy
+
+        points = numpy.array([(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0), (0, 2, 0)], float)
+        self.host.push("wave.ply", points=points, indices=[0, 1, 2, 3, 3, 2, 4], counts=[4, 3])
+        self.host.scene.createNode("import", "wave").setParm("file", "mem:wave.ply")
+        cam = self.host.scene.createNode("camera", "cam")
+        cam.setInput(0, "wave")
+        cam.setParms({"primpath": "/cam", "tz": 6})
+        clone = self.host.clone.createClone("pushed")
+        clone.setLopNode("cam")
+        clone.setCameraPath("/cam")
+        makeQuick(clone)
+        clone.start()
+        clone.wait("converged", PATIENCE)
+        covered = numpy.isfinite(clone.image("depth")) & (clone.image("C")[..., 3] > 0.5)
+        self.assertTrue(covered[18, 32] and covered[10, 32], "both faces are there")
+        self.assertFalse(covered[18, 2])
+        for wrong in ({"indices": [0, 1, 5]}, {"indices": [0, 1]}, {"indices": [0, 1], "counts": [2]}):
+            with self.subTest(wrong), self.assertRaises(doppel.OperationFailed):
+                self.host.push("wave.ply", points=points, **wrong)
+
     def test_calls_go_in_batches(self):
         names = doppel.gather(*[connection.name for connection in self.host.clone.clones()])
         self.assertEqual(len(names), 5)

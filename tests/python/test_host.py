@@ -45,6 +45,42 @@ class Outside(unittest.TestCase):
         self.assertEqual((image.shape, str(image.dtype)), ((36, 64, 3), "float32"))
         self.assertTrue(hero.createSnapshot())
 
+    def test_the_image_is_a_view_of_memory_that_stays(self):
+        import numpy
+
+        hero = self.host.clone.clone("hero")
+        makeQuick(hero)
+        hero.start()
+        hero.wait("converged", PATIENCE)
+        first = hero.image("N")
+        self.assertFalse(first.flags.owndata or first.flags.writeable)
+        self.assertTrue(numpy.shares_memory(first, hero.image("N")), "both look into the same frame")
+        kept = first.copy()
+        hero.setResolution(48, 27)
+        hero.wait("converged", PATIENCE)
+        second = hero.image("N")
+        self.assertEqual(second.shape, (27, 48, 3))
+        self.assertTrue((first == kept).all(), "a newer one leaves it as it is")
+        with self.assertRaises(doppel.OperationFailed):
+            hero.image("nothing")
+        kept = second.copy()
+        self.service.kill()
+        self.assertTrue((second == kept).all(), "it outlives its host")
+        with self.assertRaises(doppel.ConnectError):
+            hero.image("N")
+
+    def test_an_image_that_cannot_be_shared_is_copied(self):
+        hero = self.host.clone.clone("hero")
+        makeQuick(hero)
+        hero.start()
+        hero.wait("converged", PATIENCE)
+        shared = hero.image("N")
+        for listing in pathlib.Path(os.environ["XDG_RUNTIME_DIR"]).glob("doppel/hosts/*.images"):
+            listing.unlink()
+        copied = hero.image("N")
+        self.assertEqual((copied.shape, copied.dtype), (shared.shape, shared.dtype))
+        self.assertTrue((copied == shared).all())
+
     def test_pushes_data_that_clones_follow(self):
         self.assertEqual(self.host.push("ball.obj", b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"), "mem:ball.obj")
         self.assertEqual(self.host.push("wave.ply", memoryview(bytearray(b"ply\n"))), "mem:wave.ply")

@@ -26,6 +26,7 @@ const MethodTable& MethodTable::all() {
         addSceneMethods(made);
         addGalleryMethods(made);
         addSourceMethods(made);
+        addScriptMethods(made);
         return made;
     }();
     return table;

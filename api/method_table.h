@@ -48,5 +48,6 @@ void addImageMethods(MethodTable& table);
 void addSceneMethods(MethodTable& table);
 void addGalleryMethods(MethodTable& table);
 void addSourceMethods(MethodTable& table);
+void addScriptMethods(MethodTable& table);
 
 } // namespace doppel

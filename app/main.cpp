@@ -99,6 +99,7 @@ void addServe(CLI::App& app, std::function<int()>& command, ServeOptions& option
         ->check(CLI::Range(0, 1000));
     auto* listen = sub->add_option("--listen", options.listen, "tcp://ADDRESS:PORT to serve other machines at, encrypted (default: this machine only)");
     sub->add_option("--allow", options.allow, "z85 key of a client that may come over tcp, besides this user's (repeatable)")->needs(listen);
+    sub->add_flag("--allow-scripts", options.allowScripts, "let clients run Python on this host, as you (host.runScript); whoever may connect may then do what you may");
     sub->add_option("--log", options.log, "file to append to (default: stderr)");
     sub->callback([&] { command = [&options] { return serveCommand(options); }; });
 }

@@ -72,6 +72,7 @@ struct ServeOptions {
     std::string listen;             ///< tcp://ADDRESS:PORT for clients of other machines; "" = this machine only
     std::vector<std::string> allow; ///< z85 keys of clients that may come over tcp, besides this user's
     std::filesystem::path log;      ///< "" = stderr
+    bool allowScripts = false;      ///< clients may run Python as this user
 };
 /// A host without a window, until SIGTERM or SIGINT; then saves and stops its clones.
 int serveCommand(const ServeOptions& options);

@@ -103,6 +103,11 @@ class Host:
         """Forgets a source; False if there is none of that name."""
         return self._call("host.dropSource", name)
 
+    def runScript(self, text: str, timeout: float = 600.0) -> dict:
+        """Runs Python in a process of the host's user, acting on the host: {"exitCode", "output", "truncated", "timedOut"}. Raises
+        OperationFailed ("refused") unless the host was started with `doppel serve --allow-scripts`."""
+        return self._call("host.runScript", text, float(timeout))
+
     # ---- the host itself
 
     @property

@@ -43,5 +43,13 @@ TEST_F(ApiTest, LargeSourcesComeOverTheWire) {
     EXPECT_EQ(value("host.sources")["wave.obj"]["size"], 48u << 20);
 }
 
+TEST_F(ApiTest, ScriptsAreRefusedUnlessTheHostAllowsThem) {
+    const auto refused = call("host.runScript", args("print(1)"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("--allow-scripts"));
+    EXPECT_FALSE(value("host.methods").contains("host.runScript")) << "it is not among what the host does";
+}
+
 } // namespace
 } // namespace doppel::test

@@ -100,6 +100,7 @@ void addServe(CLI::App& app, std::function<int()>& command, ServeOptions& option
     auto* listen = sub->add_option("--listen", options.listen, "tcp://ADDRESS:PORTS to serve other machines at, encrypted; PORTS like 0 (any), 5000-5010 or 5000,6000 "
                                                             "(the first free one) (default: this machine only)");
     sub->add_option("--allow", options.allow, "z85 key of a client that may come over tcp, besides this user's (repeatable)")->needs(listen);
+    sub->add_flag("--allow-scripts", options.allowScripts, "let clients run Python on this host, as you (host.runScript); whoever may connect may then do what you may");
     sub->add_option("--log", options.log, "file to append to (default: stderr)");
     sub->add_flag("--auto-close", options.autoClose, "end once the last client has left");
     sub->add_option("--verbosity", options.verbosity, "of the log: 0 = faults, 1 = also what becomes of clones, 2 = also clients")
@@ -113,7 +114,7 @@ void addCtl(CLI::App& app, std::function<int()>& command, CtlOptions& options) {
     sub->add_option("COMMAND", options.command,
                     "hosts | list | create [ID] [field=value ...] | set ID field=value ... | get ID [field ...] | delete ID ... | start ID ... | "
                     "stop ID ... | pause ID ... | resume ID ... | snapshot ID ... | wait ID ... [for=converged] | eval-expression TEXT | watch | "
-                    "open FILE | save [FILE] | save-image ID FILE [AOV] | call METHOD [JSON ...] | methods; instead of ids: all")
+                    "open FILE | save [FILE] | save-image ID FILE [AOV] | push NAME FILE | call METHOD [JSON ...] | methods; instead of ids: all")
         ->required();
     sub->add_option("ARGUMENTS", options.arguments, "of the command");
     sub->add_option("--host", options.host, "process id, kind (desk, serve) or scene of the host, or tcp://HOST:PORT (default: the only one)");

@@ -25,6 +25,7 @@ public:
     void cancel() { m_cancelled = true; }
     void reloadFiles();
     void setFileLocator(FileLocator locator) { m_files.setLocator(std::move(locator)); }
+    void setSourceReader(SourceRead read) { m_files.setSourceRead(std::move(read)); }
 
 private:
     /// What is kept of a node from cook to cook.
@@ -76,6 +77,7 @@ Result<CookResult> Cooker::Impl::cook(const NodeNetwork& network, const std::str
     }
     m_expressions.setContext(
         {inputs.frame, network.frames.fps, network.frames.start, network.frames.end, inputs.options});
+    m_files.setSources(network.sources);
     std::erase_if(m_kept, [&](const auto& kept) { return !network.nodes.contains(kept.first); });
 
     Run run{network, inputs.frame, inputs.shutter, {}, {}, {}, {}, false, unwanted};
@@ -209,6 +211,8 @@ Cooker::Cooker() : m_impl(std::make_unique<Impl>()) {}
 Cooker::~Cooker() = default;
 
 void Cooker::setFileLocator(FileLocator locator) { m_impl->setFileLocator(std::move(locator)); }
+
+void Cooker::setSourceReader(SourceRead read) { m_impl->setSourceReader(std::move(read)); }
 
 void Cooker::cancel() { m_impl->cancel(); }
 

@@ -44,6 +44,8 @@ public:
 
     /// Called with each node as it begins to cook, on the cooking thread. Before the first cook.
     void setWatcher(std::function<void(const std::string& node)> watcher);
+    /// Contents of the network's sources ("mem:NAME") are asked of `read`; without one they can't be had. Before the first cook.
+    void setSourceReader(SourceRead read);
 
     /// Stops a cook under way on another thread; that cook returns Cancelled. Thread-safe.
     void cancel();

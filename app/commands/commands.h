@@ -76,6 +76,7 @@ struct ServeOptions {
     int verbosity = 2;              ///< of the log: 0 = faults, 1 = also what becomes of clones, 2 = also clients
     std::vector<std::string> allow; ///< z85 keys of clients that may come over tcp, besides this user's
     std::filesystem::path log;      ///< "" = stderr
+    bool allowScripts = false;      ///< clients may run Python as this user
 };
 /// A host without a window, until SIGTERM or SIGINT; then saves and stops its clones.
 int serveCommand(const ServeOptions& options);

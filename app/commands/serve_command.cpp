@@ -160,6 +160,7 @@ int serveCommand(const ServeOptions& options) {
     else log.say(ledger.error().text());
     parts.loadFile = [](const std::filesystem::path& file) { return openScene(file); };
     parts.galleryFile = galleryPath;
+    parts.allowScripts = options.allowScripts;
     auto notice = HostNotice::post("serve");
     if (!notice) return reportError(notice.error());
     parts.fileChanged = [&](const std::filesystem::path& file) {

@@ -257,6 +257,7 @@ void CloneSession::dropLink() {
     m_assets.reset();
     m_status.link = {};
     m_network.reset();
+    m_sourcesEpoch.reset();
     m_context.ending.add(nullptr, std::move(m_link), false);
     m_link.reset();
 }
@@ -268,6 +269,8 @@ void CloneSession::letGo(bool quit) {
     m_assets.reset();
     m_status.link = {};
     m_network.reset();
+    m_sourcesEpoch.reset();
+    m_syncedSources.reset();
     m_context.ending.add(std::move(m_process), std::move(m_link), quit);
     m_process.reset();
     m_link.reset();

@@ -15,11 +15,11 @@ from ._doppel import Camera, Curves, Light, Material, Mesh, Points, Shape, Stage
 from .delegate import Aov, Option, Pass, RenderDelegate, cornerValues
 from .errors import ConnectError, InvalidConnection, InvalidSession, OperationFailed
 from .gallery import AssetGalleryDataSource
-from .host import Host, connectToHost, currentHost, gather, runningHosts, setCurrentHost
+from .host import Host, connectToHost, currentHost, gather, push, runningHosts, setCurrentHost
 from . import clone, scene, session
 
 __all__ = [
     "Aov", "AssetGalleryDataSource", "Camera", "ConnectError", "Curves", "Host", "InvalidConnection", "InvalidSession", "Light", "Material", "Mesh",
     "OperationFailed", "Option", "Pass", "Points", "RenderDelegate", "Shape", "Stage", "View", "clone", "connectToHost", "cornerValues", "currentHost",
-    "gather", "runningHosts", "scene", "session", "setCurrentHost", "__version__",
+    "gather", "push", "runningHosts", "scene", "session", "setCurrentHost", "__version__",
 ]

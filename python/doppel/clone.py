@@ -326,14 +326,16 @@ class Connection:
 
     def image(self, aov: str = "") -> Any:
         """The samples of an AOV as a read-only numpy array, (height, width, channels) or (height, width); "" = the one that is shown.
-        None before the first image. For a host of this process it is the image itself, not a copy; it stays as it is when a newer one
-        comes."""
+        None before the first image. For a host of this process, and another one of this user on this machine, it is the image itself,
+        not a copy; it stays as it is when a newer one comes and when the host ends."""
         if self._host.isLocal:
             self.name()  # raises for a connection that was deleted
-            try:
-                return self._host._native.image(self._id, aov)
-            except KeyError as error:
-                raise errors.OperationFailed(error.args[0], "not found", self._id) from None
+        try:
+            array = self._host._native.image(self._id, aov)
+        except KeyError as error:
+            raise errors.OperationFailed(error.args[0], "not found", self._id) from None
+        if array is not None or self._host.isLocal:
+            return array
         if self.imageInfo() is None:
             return None
         import numpy

@@ -23,7 +23,7 @@ struct ApiState {
     OpenGalleries galleries;
     StrandPool pool;                              ///< for files and databases; joined before what its work touches goes
     StrandPool::Strand files = pool.makeStrand(); ///< small files of the user (keys)
-    NodeCooks cooks{pool};
+    NodeCooks cooks{pool, services.manager.sources()};
 };
 
 class ApiContext {

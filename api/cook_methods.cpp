@@ -3,6 +3,7 @@
 #include "api/api_context.h"
 #include "api/method_table.h"
 #include "api/prim_attributes.h"
+#include "clonecore/scene/scene_file.h"
 #include "stage/network.h"
 #include "stage/usda_writer.h"
 
@@ -71,11 +72,48 @@ ApiValue primValue(const PrimPlace& place) {
             {"attributes", attributeTypes(*place.prim)}};
 }
 
+/// The scene with what one connection needs: its node and those before it, and itself.
+Scene sceneOf(const Scene& scene, const ConnectionRecord& record) {
+    Scene part = scene;
+    auto nodes = std::make_shared<NodeMap>();
+    for (const std::string& name : nodesBefore(scene, record.lopNode)) (*nodes)[name] = scene.node(name);
+    part.nodes = std::move(nodes);
+    part.connections = std::make_shared<ConnectionMap>();
+    part.setConnection(record);
+    return part;
+}
+
+/// What a clone of the connection renders now: its node at its frame, with its context options and the shutter of its camera.
+void saveStage(ApiContext& c, const ApiArgs& a, ApiReply reply) {
+    const std::string id = c.existingId(a);
+    const std::filesystem::path file = a.text(1, "file");
+    const std::shared_ptr<const ConnectionRecord> record = c.scene().connection(id);
+    if (file.extension() == ".doppel") {
+        c.postToFiles([scene = sceneOf(c.scene(), *record), file, reply = std::move(reply)] {
+            const auto saved = saveScene(scene, file);
+            if (!saved) return reply(tl::unexpected(saved.error()));
+            reply(nullptr);
+        });
+        return;
+    }
+    if (file.extension() != ".usda")
+        throw ConnectionError(Error{ErrorCode::InvalidArgument, "stages are saved as .usda or .doppel, not as '" + file.extension().string() + "'", file.string()});
+    const auto before = nodesBefore(c.scene(), record->lopNode);
+    if (before.empty()) throw ConnectionError(Error{ErrorCode::NotFound, "there is no node '" + record->lopNode + "'", id});
+    const EvaluatedInputs inputs = c.manager().inputs(id);
+    c.cooks().cook(c.scene().network(), record->lopNode, {inputs.frame, inputs.options, {}}, before.size(), [file, reply = std::move(reply)](Result<NodeCooks::Cooked> made) {
+        if (!made) return reply(tl::unexpected(made.error()));
+        const auto written = writeUsda(*made->stage, file);
+        if (!written) return reply(tl::unexpected(written.error()));
+        reply(nullptr);
+    });
+}
+
 void addCooking(MethodTable& table) {
     table.addLong("cook.cook", "Cooks a node and waits for it (node, frame=the current one); its report", [](ApiContext& c, const ApiArgs& a, ApiReply reply) {
-        begin(c, a, [reply = std::move(reply)](Result<CookReport> report) {
-            if (report) reply(cookValue(*report));
-            else reply(tl::unexpected(report.error()));
+        begin(c, a, [reply = std::move(reply)](Result<NodeCooks::Cooked> cooked) {
+            if (cooked) reply(cookValue(cooked->report));
+            else reply(tl::unexpected(cooked.error()));
         });
     });
     table.add("cook.begin", "Begins to cook a node (node, frame=the current one) and returns the number of the cook",
@@ -91,6 +129,7 @@ void addCooking(MethodTable& table) {
 }
 
 void addStages(MethodTable& table) {
+    table.addLong("connection.saveStage", "Writes what its clone renders now (id, file): .usda, or .doppel with the nodes that make it", saveStage);
     table.addLong("stage.prims", "[path, type] of every prim (node, under='/', type='': all), parents first", [](ApiContext& c, const ApiArgs& a, ApiReply reply) {
         c.postToFiles([stage = stageOf(c, a), under = a.textOr(1, "under", "/"), type = a.textOr(2, "type", ""), reply = std::move(reply)] {
             reply(primsBelow(*stage, under, type));

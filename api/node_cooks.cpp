@@ -1,5 +1,7 @@
 #include "api/node_cooks.h"
 
+#include "api/source_reader.h"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -24,7 +26,8 @@ const char* toString(CookState state) {
     return "";
 }
 
-NodeCooks::NodeCooks(StrandPool& pool) : m_strand(pool.makeStrand()) {
+NodeCooks::NodeCooks(StrandPool& pool, const SourceStore& sources) : m_sources(sources), m_strand(pool.makeStrand()) {
+    m_shared->cooker.setSourceReader(readerOf(sources));
     m_shared->cooker.setWatcher([shared = m_shared.get()](const std::string& node) {
         shared->tell([&](CookReport& report) {
             report.state = CookState::Cooking;
@@ -40,6 +43,7 @@ std::uint64_t NodeCooks::cook(NodeNetwork network, std::string node, CookInputs 
     auto job = std::make_shared<Job>();
     job->number = m_next++;
     job->network = std::move(network);
+    job->network.sources = m_sources.all()->versions;
     job->node = std::move(node);
     job->inputs = std::move(inputs);
     job->total = total;
@@ -104,7 +108,8 @@ void NodeCooks::Shared::run(Job& job) {
         now.total = job.total;
     });
     Result<CookResult> result = cooker.cook(job.network, job.node, job.inputs, &job.unwanted);
-    if (result) keep(job.node, result->stage);
+    const StagePtr stage = result ? result->stage : nullptr;
+    if (stage) keep(job.node, stage);
     {
         std::lock_guard lock(mutex);
         std::erase_if(jobs, [&](const auto& other) { return other.get() == &job; });
@@ -123,7 +128,7 @@ void NodeCooks::Shared::run(Job& job) {
         ended = now;
     });
     if (!job.done) return;
-    if (result) job.done(std::move(ended));
+    if (result) job.done(Cooked{std::move(ended), stage});
     else job.done(tl::unexpected(ended.error));
 }
 

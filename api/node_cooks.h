@@ -4,6 +4,7 @@
 
 #include "clonecore/base/strand_pool.h"
 #include "clonecore/base/subscription.h"
+#include "clonecore/host/source_store.h"
 #include "stage/cooker.h"
 
 #include <atomic>
@@ -36,10 +37,15 @@ struct CookReport {
 
 class NodeCooks {
 public:
-    /// Called once, on the cooking thread: the report, or why there is no stage.
-    using Done = std::function<void(Result<CookReport>)>;
+    struct Cooked {
+        CookReport report;
+        StagePtr stage;
+    };
+    /// Called once, on the cooking thread: what was made, or why there is nothing.
+    using Done = std::function<void(Result<Cooked>)>;
 
-    explicit NodeCooks(StrandPool& pool);
+    /// `sources`, what "mem:NAME" means, must outlive the pool.
+    NodeCooks(StrandPool& pool, const SourceStore& sources);
     ~NodeCooks(); ///< interrupts; what has not begun is dropped with the pool
 
     /// Returns its number at once. `done` may be empty.
@@ -79,6 +85,7 @@ private:
         CallbackList<void(const CookReport&)> observers{};
     };
 
+    const SourceStore& m_sources;
     const std::shared_ptr<Shared> m_shared = std::make_shared<Shared>();
     StrandPool::Strand m_strand;
     std::atomic<std::uint64_t> m_next{1};

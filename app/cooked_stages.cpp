@@ -1,5 +1,7 @@
 #include "app/cooked_stages.h"
 
+#include "api/source_reader.h"
+
 #include <utility>
 
 namespace doppel {
@@ -8,10 +10,7 @@ std::shared_ptr<Cooker> CookedStages::cooker() {
     const std::lock_guard lock(m_mutex);
     if (!m_cooker) {
         m_cooker = std::make_shared<Cooker>();
-        m_cooker->setSourceReader([this](const std::string& name, const SourceVersion& version, const std::atomic<bool>&) -> Result<MemoryFilePtr> {
-            if (auto content = m_sources.all()->find(version.hash)) return content;
-            return fail(ErrorCode::NotFound, "another content was pushed as 'mem:" + name + "' meanwhile; look again");
-        });
+        m_cooker->setSourceReader(readerOf(m_sources));
         // A cook forgets what was cancelled before it began, so this asks once more before a file is opened.
         m_cooker->setFileLocator([this](const std::filesystem::path& file, const std::atomic<bool>&) -> Result<LocatedFile> {
             if (m_token.isCancelled()) return fail(ErrorCode::Cancelled, "the stage is not wanted any more");

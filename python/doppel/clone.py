@@ -351,6 +351,13 @@ class Connection:
 
         self._call("saveImage", os.path.abspath(os.fspath(path)), aov)
 
+    def saveStage(self, path: Any) -> None:
+        """Writes what its clone renders now, for debugging: the stage as .usda, or the nodes that make it as .doppel. The host cooks and
+        writes it, at its place."""
+        import os
+
+        self._call("saveStage", os.path.abspath(os.fspath(path)))
+
     def renderGalleryDataSource(self) -> str | None:
         """The database that snapshots go to; None unless connected with an image."""
         return self._call("renderGalleryDataSource")

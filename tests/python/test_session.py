@@ -368,6 +368,20 @@ class Saving(SessionTest):
         self.assertEqual(len(session.cook(again).attribute("/world/triangle", "points")), 3)
 
 
+    def test_of_what_a_clone_renders(self):
+        session = self.quick(file=copyScene(self.folder))
+        session.clone.clone("hero").saveStage(self.folder / "hero.usda")
+        self.assertTrue((self.folder / "hero.usda").read_text().startswith("#usda 1.0"))
+        meshes = session.cook(session.loadAsset(self.folder / "hero.usda")).prims(type="Mesh")
+        self.assertGreater(len(meshes), 0)
+        session.clone.clone("hero").saveStage(self.folder / "hero_only.doppel")
+        session.scene.open(self.folder / "hero_only.doppel")
+        self.assertEqual([connection.sessionId() for connection in session.clone.clones()], ["hero"])
+        with self.assertRaises(doppel.OperationFailed) as caught:
+            session.clone.clone("hero").saveStage(self.folder / "hero.obj")
+        self.assertIn(".usda", str(caught.exception))
+
+
 class Example(SessionTest):
     def test_getting_started(self):
         done = subprocess.run([sys.executable, SOURCE / "examples" / "getting_started.py", self.folder], capture_output=True, text=True, timeout=240)

@@ -102,8 +102,19 @@ RendererInfo::Option readOption(Description& option) {
     return out;
 }
 
-/// Nobody but this user and the system's administrator may have written what is going to be run.
+/// Folders of what came with the program.
+std::vector<fs::path> ownFolders() {
+    std::vector<fs::path> folders;
+    if (const auto share = installedShare(); !share.empty()) folders.push_back(share / "renderers");
+    if (const auto tree = sourceTree(); !tree.empty()) folders.push_back(tree / "resources" / "renderers");
+    return folders;
+}
+
+/// Nobody but this user and the system's administrator may have written what is going to be run; whoever wrote the program wrote what
+/// came with it, too.
 bool isTrusted(const fs::path& file) {
+    for (const fs::path& folder : ownFolders())
+        if (file.parent_path() == folder) return true;
     struct stat info{};
     if (::stat(file.c_str(), &info) != 0) return false;
     return (info.st_uid == ::getuid() || info.st_uid == 0) && (info.st_mode & S_IWOTH) == 0;
@@ -125,8 +136,7 @@ std::vector<fs::path> rendererFolders() {
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     folders.push_back(userFolder("XDG_CONFIG_HOME", ".config", "/etc/xdg") / "doppel" / "renderers");
-    if (const auto share = installedShare(); !share.empty()) folders.push_back(share / "renderers");
-    if (const auto tree = sourceTree(); !tree.empty()) folders.push_back(tree / "resources" / "renderers");
+    for (fs::path& folder : ownFolders()) folders.push_back(std::move(folder));
     return folders;
 }
 

@@ -1,6 +1,5 @@
 """Clones in Python: runAsClone, and render delegates written in Python, driven by a real host."""
 
-import os
 import pathlib
 import signal
 import socket
@@ -168,5 +167,4 @@ class RunAsClone(DelegateTest):
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("PYTHONUNBUFFERED", "1")
     unittest.main()

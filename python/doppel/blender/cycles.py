@@ -50,7 +50,8 @@ class Cycles(doppel.RenderDelegate):
         self._scene.collection.objects.link(self._camera)
         self._scene.camera = self._camera
         self._textures = materials.Textures()
-        self._materials: dict[str, tuple[Any, Any]] = {}  # source and block by path; "" = of what has none
+        self._materials: dict[str, tuple[Any, Any]] = {}  # source and block by path
+        self._fallbacks: dict[tuple[bool, bool], Any] = {}  # of what has no material: by whether it has colours and opacities
         self._geometry: dict[tuple, meshes.Geometry] = {}
         self._objects: dict[tuple[str, int], tuple[Any, Any]] = {}  # object and geometry by path and how often it came before
         self._lights: list[Any] = []
@@ -124,24 +125,31 @@ class Cycles(doppel.RenderDelegate):
         bpy.context.view_layer.update()
 
     def _takeMaterials(self, shapes: list[Any]) -> None:
-        wanted = {shape.materialPath for shape in shapes} | {""}
+        wanted = {shape.materialPath for shape in shapes if shape.materialPath}
         for shape in shapes:
             if isinstance(shape.data, _doppel.Mesh):
                 wanted.update(path for _, path, _ in shape.data.subsets if path)
         for path in wanted:
-            source = self._stage.material(path) if path else None
+            source = self._stage.material(path)
             known = self._materials.get(path)
-            if known and (known[0].key if known[0] else 0) == (source.key if source else 0):
-                continue
-            if path and source is None:
-                self.log("warning", f"there is no material at '{path}'; what it is bound to is drawn without")
-            block = known[1] if known else bpy.data.materials.new(path or "none")
             if source is None:
-                materials.fallback(block, lambda text: None)
-            else:
+                self._materials.pop(path, None)
+                self.log("warning", f"there is no material at '{path}'; what it is bound to is drawn without")
+            elif known is None or known[0].key != source.key:
+                block = known[1] if known else bpy.data.materials.new(path)
                 warn = lambda text, path=path: self.log("warning", text if "texture" in text else f"material '{path}' {text}")
                 materials.MaterialBuilder(block, source, self._textures, warn).build()
-            self._materials[path] = (source, block)
+                self._materials[path] = (source, block)
+
+    def _material(self, path: str, data: Any) -> Any:
+        """The block of a material, or what stands in for it on this geometry."""
+        if path in self._materials:
+            return self._materials[path][1]
+        has = (data.displayColor is not None, getattr(data, "displayOpacity", None) is not None)
+        if has not in self._fallbacks:
+            self._fallbacks[has] = bpy.data.materials.new("none")
+            materials.fallback(self._fallbacks[has], *has)
+        return self._fallbacks[has]
 
     def _slots(self, shape: Any) -> tuple[list[str], Any]:
         """Paths of its materials, and for a mesh with subsets which of them each face has."""
@@ -180,10 +188,10 @@ class Cycles(doppel.RenderDelegate):
     def _geometryOf(self, shape: Any) -> meshes.Geometry:
         data = shape.data
         paths, slots = self._slots(shape)
-        key = (data.key, self._levels, *paths)
+        key = (data.key, self._levels, *(path if path in self._materials else "" for path in paths))
         if key not in self._geometry:
             warn = lambda text, path=shape.path: self.log("warning", f"'{path}' {text}")
-            blocks = [self._materials.get(path, self._materials[""])[1] for path in paths]
+            blocks = [self._material(path, data) for path in paths]
             self._geometry[key] = meshes.build(data, blocks, slots, int(self._levels), warn)
         return self._geometry[key]
 
@@ -196,7 +204,7 @@ class Cycles(doppel.RenderDelegate):
         if known is None:
             made = bpy.data.objects.new(shape.path[-60:], geometry.block)
             if isinstance(geometry.source, _doppel.Points):
-                made.modifiers.new("spheres", "NODES").node_group = meshes.spheres()
+                meshes.showSpheres(made)
             self._scene.collection.objects.link(made)
             known = self._objects[where] = (made, geometry)
             known[0].matrix_world = matrix

@@ -114,7 +114,8 @@ def _cylinder(scene: Any, light: Any, emitted: numpy.ndarray, scale: numpy.ndarr
     emission = tree.node("ShaderNodeEmission")
     strength = float(emitted.max())
     tree.put(emission.inputs["Color"], tuple(emitted / strength))
-    emission.inputs["Strength"].default_value = strength
+    # Its far side shines away from what it lights, and nothing of it throws a shadow.
+    tree.put(emission.inputs["Strength"], tree.math("MULTIPLY_ADD", tree.node("ShaderNodeNewGeometry").outputs["Backfacing"], -strength, strength))
     tree.put(tree.node("ShaderNodeOutputMaterial").inputs["Surface"], emission.outputs[0])
     mesh.materials.append(material)
     made = bpy.data.objects.new(f"light{index}", mesh)

@@ -69,6 +69,11 @@ class Tree:
         self.put(made.inputs[1], b)
         return made.outputs[0]
 
+    def bothSides(self, ior: Any) -> Any:
+        """An index for a Fresnel node that takes either side of a surface for the outside; the node inverts that of back faces."""
+        side = self.math("MULTIPLY_ADD", self.node("ShaderNodeNewGeometry").outputs["Backfacing"], -2.0, 1.0)
+        return self.math("POWER", ior, side)
+
     def split(self, value: Any) -> list[Any]:
         if not isinstance(value, bpy.types.NodeSocket):
             return list(value[:3]) if hasattr(value, "__len__") else [value] * 3
@@ -221,7 +226,7 @@ class MaterialBuilder:
         """A clear layer above all: what it reflects is taken from what is below."""
         m, tree = self.source, self.tree
         fresnel = tree.node("ShaderNodeFresnel")
-        fresnel.inputs["IOR"].default_value = max(m.coatIor, 1.0)
+        tree.put(fresnel.inputs["IOR"], tree.bothSides(m.coatIor))
         gloss = tree.node("ShaderNodeBsdfGlossy", distribution="GGX")
         tree.put(gloss.inputs["Roughness"], self._value(m.clearcoatRoughness))
         if normal is not None:
@@ -244,7 +249,7 @@ class MaterialBuilder:
         gloss = tree.node("ShaderNodeBsdfGlossy", distribution="GGX")
         tree.put(gloss.inputs["Roughness"], roughness)
         fresnel = tree.node("ShaderNodeFresnel")
-        tree.put(fresnel.inputs["IOR"], ior)
+        tree.put(fresnel.inputs["IOR"], tree.bothSides(ior))
         if normal is not None:
             tree.put(gloss.inputs["Normal"], normal)
             tree.put(fresnel.inputs["Normal"], normal)
@@ -339,8 +344,7 @@ class MaterialBuilder:
         if operation == "constant":
             return tuple(value[:3]), value[3]
         if operation == "image" and texture is not None:
-            isData = self.source.normal.node >= 0 and texture.colorSpace == "auto" and False
-            return self._sample(texture, isData, a if inputs[0] >= 0 else None)
+            return self._sample(texture, False, a if inputs[0] >= 0 else None)
         if operation == "meshColor":
             made = tree.node("ShaderNodeVertexColor", layer_name="displayColor")
             return made.outputs["Color"], made.outputs["Alpha"]
@@ -394,7 +398,9 @@ class MaterialBuilder:
             kind = "ShaderNodeTexWhiteNoise" if operation == "cellNoise" else "ShaderNodeTexNoise"
             made = tree.node(kind)
             tree.put(made.inputs["Vector"], a)
-            return tree.vector("MULTIPLY_ADD", made.outputs["Color"], (2.0, 2.0, 2.0), (-1.0, -1.0, -1.0)) if "erlin" in operation or "ract" in operation else made.outputs["Color"], 1.0
+            if operation == "cellNoise":
+                return made.outputs["Color"], 1.0
+            return tree.vector("MULTIPLY_ADD", made.outputs["Color"], (2.0, 2.0, 2.0), (-1.0, -1.0, -1.0)), 1.0
         self.warn(f"has a node '{operation}' that Blender does not have; what it is given goes through")
         return a, aAlpha
 
@@ -462,16 +468,18 @@ def _below() -> Any:
     return group
 
 
-def fallback(block: Any, warn: Callable[[str], None]) -> None:
-    """What stands in for a missing material: the mesh's colour where it has one, else grey."""
+def fallback(block: Any, hasColor: bool, hasOpacity: bool) -> None:
+    """What stands in for a missing material: the colour and opacity of the geometry where it has them, else grey."""
     block.use_nodes = True
-    tree = Tree(block.node_tree, warn)
+    tree = Tree(block.node_tree, lambda text: None)
     attribute = tree.node("ShaderNodeAttribute", attribute_name="displayColor", attribute_type="GEOMETRY")
-    # The attribute's alpha says whether there is one: nothing is black and clear.
-    known = attribute.outputs["Alpha"]
-    there = tree.math("GREATER_THAN", tree.math("ADD", known, tree.vector("LENGTH", attribute.outputs["Vector"])), 0.0)
-    grey = (0.18, 0.18, 0.18)
-    color = tree.vector("ADD", grey, tree.vector("MULTIPLY", tree.vector("SUBTRACT", attribute.outputs["Vector"], grey), tree.join([there] * 3)))
-    output = tree.node("ShaderNodeOutputMaterial")
-    tree.put(output.inputs["Surface"], opaque(tree, color, 0.0, 0.5, (0.04, 0.04, 0.04), None))
+    color: Any = attribute.outputs["Color"] if hasColor else (0.18, 0.18, 0.18)
+    surface = opaque(tree, color, 0.0, 0.5, (0.04, 0.04, 0.04), None)
+    if hasOpacity:
+        mix = tree.node("ShaderNodeMixShader")
+        tree.put(mix.inputs[0], attribute.outputs["Alpha"])
+        tree.put(mix.inputs[1], tree.node("ShaderNodeBsdfTransparent").outputs[0])
+        tree.put(mix.inputs[2], surface)
+        surface = mix.outputs[0]
+    tree.put(tree.node("ShaderNodeOutputMaterial").inputs["Surface"], surface)
     tell(tree, color)

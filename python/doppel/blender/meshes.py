@@ -34,8 +34,7 @@ def build(source: Any, materials: list[Any], slots: list[int] | None, levels: in
 
 
 def remove(geometry: Geometry) -> None:
-    kinds = {"Mesh": bpy.data.meshes, "Curve": bpy.data.curves}
-    kinds[type(geometry.block).__name__ if not isinstance(geometry.block, bpy.types.Curve) else "Curve"].remove(geometry.block)
+    (bpy.data.curves if isinstance(geometry.block, bpy.types.Curve) else bpy.data.meshes).remove(geometry.block)
 
 
 def _usableFaces(mesh: Any, counts: numpy.ndarray, indices: numpy.ndarray) -> numpy.ndarray:
@@ -133,21 +132,16 @@ def _subdivided(block: Any, source: Any, levels: int, faces: int, warn: Callable
     _setCreases(block, source)
     if levels == 0:
         return block
-    holder = bpy.data.objects.new("cage", block)
-    modifier = holder.modifiers.new("subdivision", "SUBSURF")
-    modifier.levels = modifier.render_levels = levels
-    modifier.use_limit_surface = True
-    modifier.quality = 6
-    modifier.boundary_smooth = "PRESERVE_CORNERS"
-    modifier.uv_smooth = "PRESERVE_CORNERS"
-    scene = bpy.context.scene
-    scene.collection.objects.link(holder)
-    try:
-        graph = bpy.context.evaluated_depsgraph_get()
-        graph.update()
-        refined = bpy.data.meshes.new_from_object(holder.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph)
-    finally:
-        bpy.data.objects.remove(holder)
+
+    def subdivide(holder: Any) -> None:
+        modifier = holder.modifiers.new("subdivision", "SUBSURF")
+        modifier.levels = modifier.render_levels = levels
+        modifier.use_limit_surface = True
+        modifier.quality = 6
+        modifier.boundary_smooth = "PRESERVE_CORNERS"
+        modifier.uv_smooth = "PRESERVE_CORNERS"
+
+    refined = _evaluated(block, subdivide)
     bpy.data.meshes.remove(block)
     return refined
 
@@ -175,17 +169,18 @@ def _setCreases(block: Any, source: Any) -> None:
 
 
 def _curves(source: Any, materials: list[Any]) -> Any:
+    """Tubes, as a mesh: a curve's colour is the mean of its points'."""
     block = bpy.data.curves.new("geometry", "CURVE")
     block.dimensions = "3D"
     block.bevel_depth = 1.0
     block.bevel_resolution = 2
-    for material in materials:
-        block.materials.append(material)
     widths = _perPoint(source.widths, source, 1.0)
+    colors = _perPoint(source.displayColor, source, 0.18) if source.displayColor is not None else None
     at = 0
+    shades: list[Any] = []
     for count in source.vertexCounts.tolist():
-        points, radii = source.points[at:at + count], widths[at:at + count] * 0.5
-        at += count
+        first, at = at, at + count
+        points, radii = source.points[first:at], widths[first:at] * 0.5
         if count < 2 or len(points) < count:
             continue
         points, radii = _sampled(source.basis, source.periodic, points, radii)
@@ -195,11 +190,38 @@ def _curves(source: Any, materials: list[Any]) -> Any:
         spline.points.foreach_set("radius", numpy.ascontiguousarray(radii, numpy.float32))
         spline.use_cyclic_u = source.periodic
         spline.use_smooth = True
-    return block
+        if colors is not None:
+            shades.extend([colors[first:at].mean(axis=0)] * len(points))
+    tubes = _evaluated(block)
+    bpy.data.curves.remove(block)
+    for material in materials:
+        tubes.materials.append(material)
+    if shades and len(tubes.vertices) % len(shades) == 0:  # each point of a spline became a ring
+        _setPointColors(tubes, numpy.repeat(numpy.array(shades), len(tubes.vertices) // len(shades), axis=0))
+    return tubes
+
+
+def _evaluated(block: Any, modify: Callable[[Any], None] = lambda holder: None) -> Any:
+    """The mesh that Blender makes of a data-block, after `modify` has given its object modifiers."""
+    holder = bpy.data.objects.new("holder", block)
+    modify(holder)
+    bpy.context.scene.collection.objects.link(holder)
+    try:
+        graph = bpy.context.evaluated_depsgraph_get()
+        graph.update()
+        return bpy.data.meshes.new_from_object(holder.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph)
+    finally:
+        bpy.data.objects.remove(holder)
+
+
+def _setPointColors(block: Any, colors: numpy.ndarray) -> None:
+    rgba = numpy.ones((len(block.vertices), 4), numpy.float32)
+    rgba[:, :3] = colors
+    block.attributes.new("displayColor", "FLOAT_COLOR", "POINT").data.foreach_set("color", rgba.ravel())
 
 
 def _perPoint(primvar: Any, source: Any, standard: float) -> numpy.ndarray:
-    """One value for each point: of curves also from one for each curve or for all."""
+    """One value for each point: of curves also from one for each curve or for all. `standard`: of every number where there is none."""
     count = len(source.points)
     if primvar is None:
         return numpy.full(count, standard, numpy.float32)
@@ -207,8 +229,8 @@ def _perPoint(primvar: Any, source: Any, standard: float) -> numpy.ndarray:
     if len(values) == count:
         return values
     if hasattr(source, "vertexCounts") and len(values) == len(source.vertexCounts):
-        return numpy.repeat(values, source.vertexCounts)
-    return numpy.full(count, values[0] if len(values) else standard, numpy.float32)
+        return numpy.repeat(values, source.vertexCounts, axis=0)
+    return numpy.repeat(values[:1], count, axis=0)
 
 
 def _sampled(basis: str, periodic: bool, points: numpy.ndarray, radii: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
@@ -236,33 +258,43 @@ def _sampled(basis: str, periodic: bool, points: numpy.ndarray, radii: numpy.nda
 
 
 def _points(source: Any, materials: list[Any]) -> Any:
-    """Points with a radius each; the modifier of spheres() makes them spheres."""
+    """Points with a radius each; showSpheres() makes them spheres."""
     block = bpy.data.meshes.new("geometry")
     block.vertices.add(len(source.points))
     block.vertices.foreach_set("co", numpy.nan_to_num(numpy.ascontiguousarray(source.points, numpy.float32)).ravel())
     radii = numpy.ascontiguousarray(_perPoint(source.widths, source, 1.0) * 0.5, numpy.float32)
     block.attributes.new("radius", "FLOAT", "POINT").data.foreach_set("value", radii)
+    if source.displayColor is not None:
+        _setPointColors(block, _perPoint(source.displayColor, source, 0.18))
     for material in materials:
         block.materials.append(material)
     block.update()
     return block
 
 
-def spheres() -> Any:
-    """The geometry nodes that make spheres of the points of a mesh, one for all."""
+def showSpheres(holder: Any) -> None:
+    """Makes spheres of the points of an object's mesh, which has a radius for each."""
     name = "doppel spheres"
-    group = bpy.data.node_groups.get(name)
-    if group:
-        return group
+    group = bpy.data.node_groups.get(name) or _spheres(name)
+    modifier = holder.modifiers.new("spheres", "NODES")
+    modifier.node_group = group
+    modifier[group.inputs["Material"].identifier] = holder.data.materials[0]
+
+
+def _spheres(name: str) -> Any:
     group = bpy.data.node_groups.new(name, "GeometryNodeTree")
     group.inputs.new("NodeSocketGeometry", "Geometry")
+    group.inputs.new("NodeSocketMaterial", "Material")
     group.outputs.new("NodeSocketGeometry", "Geometry")
     start, end = group.nodes.new("NodeGroupInput"), group.nodes.new("NodeGroupOutput")
     radius = group.nodes.new("GeometryNodeInputNamedAttribute")
     radius.data_type = "FLOAT"
     radius.inputs["Name"].default_value = "radius"
     made = group.nodes.new("GeometryNodeMeshToPoints")
-    group.links.new(start.outputs[0], made.inputs["Mesh"])
+    dressed = group.nodes.new("GeometryNodeSetMaterial")
+    group.links.new(start.outputs["Geometry"], made.inputs["Mesh"])
     group.links.new(next(socket for socket in radius.outputs if socket.enabled), made.inputs["Radius"])
-    group.links.new(made.outputs[0], end.inputs[0])
+    group.links.new(made.outputs[0], dressed.inputs["Geometry"])
+    group.links.new(start.outputs["Material"], dressed.inputs["Material"])
+    group.links.new(dressed.outputs[0], end.inputs[0])
     return group

@@ -50,6 +50,7 @@ private:
             if (!node || node->type != "import") continue;
             const auto file = node->parameters.find("file");
             if (file == node->parameters.end() || !std::holds_alternative<std::string>(file->second.value)) continue;
+            if (meansSource(std::get<std::string>(file->second.value))) continue; // of a running host
             std::filesystem::path path = std::get<std::string>(file->second.value);
             if (path.is_relative()) path = network.directory / path;
             checkFile(path, m_opened.empty() ? "node " + name : std::string());

@@ -94,6 +94,11 @@ const std::vector<std::uint8_t>& ApiArgs::bytes(std::size_t index, const char* n
     return m_values[index].get_binary();
 }
 
+std::vector<std::uint8_t> ApiArgs::takeBytes(std::size_t index, const char* name) {
+    if (!has(index) || !m_values[index].is_binary()) refuse(index, name, "bytes");
+    return std::move(static_cast<std::vector<std::uint8_t>&>(m_values[index].get_binary()));
+}
+
 const ApiValue& ApiArgs::dictionary(std::size_t index, const char* name) const {
     if (!has(index) || !m_values[index].is_object()) refuse(index, name, "a dictionary");
     return m_values[index];

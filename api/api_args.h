@@ -30,6 +30,7 @@ public:
     std::vector<std::string> texts(std::size_t index, const char* name) const;
     std::vector<double> numbers(std::size_t index, const char* name, std::size_t count) const;
     const std::vector<std::uint8_t>& bytes(std::size_t index, const char* name) const;
+    std::vector<std::uint8_t> takeBytes(std::size_t index, const char* name); ///< the same; the argument is empty afterwards
     const ApiValue& dictionary(std::size_t index, const char* name) const;
     /// Seconds from 0 to a year; a missing one is `fallback`.
     std::chrono::milliseconds seconds(std::size_t index, const char* name, std::chrono::milliseconds fallback) const;

@@ -4,6 +4,7 @@
 #include "api/api_args.h"
 #include "api/api_services.h"
 #include "api/api_waits.h"
+#include "api/node_cooks.h"
 #include "api/open_galleries.h"
 #include "clonecore/base/strand_pool.h"
 #include "clonecore/host/connection.h"
@@ -22,6 +23,7 @@ struct ApiState {
     OpenGalleries galleries;
     StrandPool pool;                              ///< for files and databases; joined before what its work touches goes
     StrandPool::Strand files = pool.makeStrand(); ///< small files of the user (keys)
+    NodeCooks cooks{pool, services.manager.sources()};
 };
 
 class ApiContext {
@@ -34,6 +36,7 @@ public:
     CloneManager& manager() const { return services().manager; }
     ApiWaits& waits() const { return m_state->waits; }
     OpenGalleries& galleries() const { return m_state->galleries; }
+    NodeCooks& cooks() const { return m_state->cooks; }
     ApiClient client() const { return m_client; }
     CloneHost host() const { return {document(), manager(), nullptr}; }
     Connection connection(const std::string& id) const { return {host(), id}; }
@@ -58,5 +61,7 @@ private:
 
 /// Status of a connection as a dictionary: see docs/api.md.
 ApiValue statusValue(const CloneStatus& status);
+/// How a cook stands, as a dictionary.
+ApiValue cookValue(const CookReport& report);
 
 } // namespace doppel

@@ -11,6 +11,7 @@ namespace doppel {
 /// - "connection": created, deleted, edited or in another state. {"change": "created" | "deleted" | "record" | "state" | "status"
 ///   | "log"}, with "state" also "before" and "after"
 /// - "image": a new image. {"version": number}
+/// - "cook": a cook that a script asked for has come further. `id` is the node; the data are those of cook.state
 /// - "scene": an edit. {"nodes": [names], "frames": bool, "contextOptions": bool, "other": bool}; `id` is ""
 struct ApiEvent {
     std::string type;

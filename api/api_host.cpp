@@ -57,6 +57,7 @@ private:
 
 std::string ApiEvent::coalescingKey() const {
     if (type == "image") return "image " + id;
+    if (type == "cook") return data.value("state", "") == toString(CookState::Cooking) ? "cook " + id : std::string();
     if (type == "connection") {
         const auto change = data.find("change");
         if (change != data.end() && (*change == "status" || *change == "log" || *change == "record"))
@@ -96,6 +97,8 @@ struct EventTeller {
         observers.notify(told);
     }
 
+    void tell(const CookReport& report) { observers.notify({"cook", report.node, cookValue(report)}); }
+
     void tell(const SceneChange& change) {
         ApiEvent told{"scene", {}, {{"frames", change.frames}, {"contextOptions", change.contextOptions}, {"other", change.other}}};
         told.data["nodes"] = change.nodes;
@@ -107,6 +110,7 @@ class ApiHost::Impl {
 public:
     explicit Impl(ApiServices services) : m_state(std::make_shared<ApiState>(std::move(services))) {
         m_cloneEvents = m_state->services.manager.observe([teller = m_teller](const CloneEvent& event) { teller->tell(event); });
+        m_cookEvents = m_state->cooks.observe([teller = m_teller](const CookReport& report) { teller->tell(report); });
         m_edits = m_state->services.document.observe(
             [teller = m_teller](const Scene&, const Scene&, const SceneChange& change) { teller->tell(change); });
     }
@@ -130,7 +134,7 @@ public:
     std::shared_ptr<ApiState> m_state;
     const std::shared_ptr<EventTeller> m_teller = std::make_shared<EventTeller>(EventTeller{m_state->services.manager});
     std::atomic<ApiClient> m_nextClient{1};
-    Subscription m_cloneEvents, m_edits;
+    Subscription m_cloneEvents, m_cookEvents, m_edits;
 };
 
 ApiHost::ApiHost(ApiServices services) : m_impl(std::make_unique<Impl>(std::move(services))) {}

@@ -27,6 +27,8 @@ public:
     virtual void clear(std::function<void(Result<void>)> done) = 0; ///< a new scene
 };
 
+class ScriptRunner;
+
 struct ApiServices {
     Document& document;
     CloneManager& manager;
@@ -40,6 +42,8 @@ struct ApiServices {
     LauncherRegistry launchers = {};
     /// What kind of host this is, for whoever asks: "desk", "serve", "python".
     std::string kind = "host";
+    /// Runs scripts for clients; nullptr = nobody allowed that.
+    std::shared_ptr<ScriptRunner> scripts = nullptr;
 };
 
 } // namespace doppel

@@ -1,5 +1,6 @@
 #include "api/headless_host.h"
 
+#include "api/script_runner.h"
 #include "clonecore/base/strand_pool.h"
 #include "clonecore/scene/scene_file.h"
 #include "stage/relocate.h"
@@ -107,7 +108,8 @@ public:
             m_manager.emplace(m_document, std::move(m_parts.manager));
             const auto post = [strand = m_strand](std::function<void()> task) mutable { strand.post(std::move(task)); };
             m_files = std::make_shared<HeadlessFiles>(m_document, *m_manager, m_parts, m_workers->makeStrand(), post);
-            ApiServices services{m_document, *m_manager, membuf, post, m_files, [this] { return m_files->gallery(); }, launchers, m_parts.kind};
+            ApiServices services{m_document, *m_manager, membuf, post, m_files, [this] { return m_files->gallery(); }, launchers, m_parts.kind, nullptr};
+            if (m_parts.allowScripts) services.scripts = std::make_shared<ScriptRunner>();
             m_api.emplace(std::move(services));
         });
     }

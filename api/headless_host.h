@@ -23,6 +23,8 @@ public:
         /// The gallery's database of a scene in a file ("" = it has none yet).
         std::function<std::filesystem::path(const Scene&, const std::filesystem::path& sceneFile)> galleryFile;
         std::string kind = "serve";
+        /// Lets clients run Python in processes of this user (api/script_runner.h).
+        bool allowScripts = false;
         /// Told when another file was opened or the scene saved elsewhere ("" = a new scene). On the document's thread; may be empty.
         std::function<void(const std::filesystem::path&)> fileChanged = {};
     };

@@ -110,6 +110,7 @@ private:
         client.isWelcome = true;
         note("serves the client '" + hello.client + "'");
         answer(peer, client, encode(ApiHostMessage(ApiWelcome{kApiProtocol, DOPPEL_VERSION})));
+        if (m_options.clientsChanged) m_options.clientsChanged();
     }
 
     void call(Peer peer, Client& client, ApiCalls calls) {
@@ -209,8 +210,10 @@ private:
         const auto found = m_clients.find(peer);
         if (found == m_clients.end()) return;
         if (found->second.isWelcome) m_host.clientLeft(found->second.id);
+        const bool wasWelcome = found->second.isWelcome;
         m_clients.erase(found);
         m_count = m_clients.size();
+        if (wasWelcome && m_options.clientsChanged) m_options.clientsChanged();
     }
 
     void note(const std::string& text) const {

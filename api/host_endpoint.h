@@ -26,6 +26,8 @@ public:
         std::size_t maxOpenCalls = 1024;
         /// For the log. May be empty; on the endpoint's thread.
         std::function<void(const std::string& text)> note = {};
+        /// A client was welcomed or has left. May be empty; on the endpoint's thread.
+        std::function<void()> clientsChanged = {};
     };
 
     static Result<std::unique_ptr<HostEndpoint>> serve(ApiHost& host, Options options);

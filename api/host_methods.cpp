@@ -14,7 +14,11 @@ void addHostMethods(MethodTable& table) {
                 {"file", c.services().files ? c.services().files->file().string() : std::string()}};
     });
     table.add("host.methods", "Every method by name, with a line of help",
-              [](ApiContext&, const ApiArgs&) { return MethodTable::all().description(); });
+              [](ApiContext& c, const ApiArgs&) {
+                  ApiValue all = MethodTable::all().description();
+                  if (!c.services().scripts) all.erase("host.runScript");
+                  return all;
+              });
     table.add("host.launchers", "The launchers: name, label and schema of their configuration", [](ApiContext& c, const ApiArgs&) {
         ApiValue all = ApiValue::array();
         for (const auto& launcher : c.services().launchers.all())

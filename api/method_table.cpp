@@ -25,6 +25,9 @@ const MethodTable& MethodTable::all() {
         addImageMethods(made);
         addSceneMethods(made);
         addGalleryMethods(made);
+        addCookMethods(made);
+        addSourceMethods(made);
+        addScriptMethods(made);
         return made;
     }();
     return table;
@@ -38,7 +41,7 @@ void MethodTable::addLong(const std::string& name, const std::string& help, Long
     m_entries[name] = {help, {}, std::move(method)};
 }
 
-void MethodTable::run(ApiContext& context, std::string_view name, const ApiArgs& args, ApiReply reply) const {
+void MethodTable::run(ApiContext& context, std::string_view name, ApiArgs args, ApiReply reply) const {
     const auto found = m_entries.find(name);
     if (found == m_entries.end())
         return reply(fail(ErrorCode::NotFound, "there is no method '" + std::string(name.substr(0, 64)) + "'"));

@@ -17,8 +17,8 @@ class MethodTable {
 public:
     /// Runs on the document's thread and must not block. Throws ConnectionError for what can't be done.
     using Method = std::function<ApiValue(ApiContext&, const ApiArgs&)>;
-    /// The same for what takes its time: `reply` comes later, from any thread.
-    using LongMethod = std::function<void(ApiContext&, const ApiArgs&, ApiReply reply)>;
+    /// The same for what takes its time: `reply` comes later, from any thread. It may take large arguments away.
+    using LongMethod = std::function<void(ApiContext&, ApiArgs&, ApiReply reply)>;
 
     /// Every method that there is.
     static const MethodTable& all();
@@ -27,7 +27,7 @@ public:
     void addLong(const std::string& name, const std::string& help, LongMethod method);
 
     /// Runs it, or says what is wrong: NotFound for a method that there is not. Calls `reply` once.
-    void run(ApiContext& context, std::string_view name, const ApiArgs& args, ApiReply reply) const;
+    void run(ApiContext& context, std::string_view name, ApiArgs args, ApiReply reply) const;
     /// Names with their help.
     ApiValue description() const;
 
@@ -47,5 +47,8 @@ void addConnectionMethods(MethodTable& table);
 void addImageMethods(MethodTable& table);
 void addSceneMethods(MethodTable& table);
 void addGalleryMethods(MethodTable& table);
+void addCookMethods(MethodTable& table);
+void addSourceMethods(MethodTable& table);
+void addScriptMethods(MethodTable& table);
 
 } // namespace doppel

@@ -1,5 +1,6 @@
 #include "api/wiring.h"
 
+#include "api/external_renderer.h"
 #include "clonecore/base/own_files.h"
 #include "clonecore/scene/scene_file.h"
 #include "launcher/command/command_launcher.h"
@@ -24,6 +25,13 @@ std::filesystem::path ownFolder(const std::filesystem::path& installed, const st
     if (const auto share = installedShare(); !share.empty() && std::filesystem::exists(share / installed, error)) return share / installed;
     const auto tree = sourceTree();
     return tree.empty() ? "/usr/share/doppel" / installed : tree / source;
+}
+
+/// Offered by name; a process that serves already cannot become another program.
+RenderDelegateType elsewhere(const ExternalRenderer& renderer) {
+    return {renderer.info, [label = renderer.info.label]() -> Result<std::unique_ptr<RenderDelegate>> {
+                return fail(ErrorCode::Unsupported, label + " runs in a program of its own; stop this clone and start it again to render with it");
+            }};
 }
 
 } // namespace
@@ -52,6 +60,9 @@ LauncherRegistry makeLaunchers(std::vector<LauncherFault>* faults) {
 
 Result<RenderDelegateRegistry> makeDelegates(const std::string& first) {
     std::vector<RenderDelegateType> types{embreeDelegateType()};
+    std::vector<ExternalRendererFault> faults;
+    for (const ExternalRenderer& renderer : findExternalRenderers(rendererFolders(), &faults)) types.push_back(elsewhere(renderer));
+    for (const auto& [file, error] : faults) spdlog::warn("the description of a renderer is not used: {}", error.text());
     RenderDelegateRegistry all;
     for (const auto& type : types) all.add(type);
     if (first.empty()) return all;

@@ -2,6 +2,7 @@
 // changes. Files are read as in a clone: USD in the reader process.
 #pragma once
 
+#include "clonecore/host/source_store.h"
 #include "ui/stage/stage_source.h"
 
 #include <memory>
@@ -11,6 +12,9 @@ namespace doppel {
 
 class CookedStages : public StageSource {
 public:
+    /// `sources` must outlive it: what "mem:NAME" means.
+    explicit CookedStages(const SourceStore& sources) : m_sources(sources) {}
+
     Result<CookResult> read(const StageRequest& request, const CancelToken& token) override;
     void cancel() override;
     void forget() override;
@@ -18,6 +22,7 @@ public:
 private:
     std::shared_ptr<Cooker> cooker();
 
+    const SourceStore& m_sources;
     std::mutex m_mutex; // guards the pointer: cancel() comes from another thread
     std::shared_ptr<Cooker> m_cooker;
     CancelToken m_token; // of the read() under way; on the worker only

@@ -64,7 +64,7 @@ int deskCommand(int argc, char** argv, const std::filesystem::path& file) {
     DeskServices services{.document = document, .manager = manager, .membuf = MembufRegistry::global()};
     services.launchers = launchers;
     services.loadFile = [](const std::filesystem::path& path) { return openScene(path); };
-    services.stages = std::make_shared<CookedStages>();
+    services.stages = std::make_shared<CookedStages>(manager.sources());
     if (const auto delegates = makeDelegates()) {
         for (const auto& type : delegates->all()) services.renderers.push_back(type.info);
     }

@@ -90,16 +90,22 @@ void addLaunch(CLI::App& app, std::function<int()>& command, LaunchOptions& opti
 
 void addServe(CLI::App& app, std::function<int()>& command, ServeOptions& options) {
     auto* sub = app.add_subcommand("serve", "Host a scene without a window, for scripts, other programs and desks, until SIGTERM");
-    sub->add_option("FILE", options.file, "scene (.doppel) or geometry file")->required();
+    sub->add_option("FILE", options.file, "scene (.doppel) or geometry file (default: a new scene)");
     sub->add_option("--start", options.start, "which clones to start: none, ask (on the terminal) or all")
         ->capture_default_str()
         ->check(CLI::IsMember({"none", "ask", "all"}));
     sub->add_option("--restarts", options.restarts, "how often in a row a clone that crashed is started again")
         ->capture_default_str()
         ->check(CLI::Range(0, 1000));
-    auto* listen = sub->add_option("--listen", options.listen, "tcp://ADDRESS:PORT to serve other machines at, encrypted (default: this machine only)");
+    auto* listen = sub->add_option("--listen", options.listen, "tcp://ADDRESS:PORTS to serve other machines at, encrypted; PORTS like 0 (any), 5000-5010 or 5000,6000 "
+                                                            "(the first free one) (default: this machine only)");
     sub->add_option("--allow", options.allow, "z85 key of a client that may come over tcp, besides this user's (repeatable)")->needs(listen);
+    sub->add_flag("--allow-scripts", options.allowScripts, "let clients run Python on this host, as you (host.runScript); whoever may connect may then do what you may");
     sub->add_option("--log", options.log, "file to append to (default: stderr)");
+    sub->add_flag("--auto-close", options.autoClose, "end once the last client has left");
+    sub->add_option("--verbosity", options.verbosity, "of the log: 0 = faults, 1 = also what becomes of clones, 2 = also clients")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 2));
     sub->callback([&] { command = [&options] { return serveCommand(options); }; });
 }
 
@@ -108,7 +114,7 @@ void addCtl(CLI::App& app, std::function<int()>& command, CtlOptions& options) {
     sub->add_option("COMMAND", options.command,
                     "hosts | list | create [ID] [field=value ...] | set ID field=value ... | get ID [field ...] | delete ID ... | start ID ... | "
                     "stop ID ... | pause ID ... | resume ID ... | snapshot ID ... | wait ID ... [for=converged] | eval-expression TEXT | watch | "
-                    "open FILE | save [FILE] | save-image ID FILE [AOV] | call METHOD [JSON ...] | methods; instead of ids: all")
+                    "open FILE | save [FILE] | save-image ID FILE [AOV] | push NAME FILE | call METHOD [JSON ...] | methods; instead of ids: all")
         ->required();
     sub->add_option("ARGUMENTS", options.arguments, "of the command");
     sub->add_option("--host", options.host, "process id, kind (desk, serve) or scene of the host, or tcp://HOST:PORT (default: the only one)");

@@ -3,6 +3,7 @@ include_guard(GLOBAL)
 
 install(DIRECTORY resources/scenes DESTINATION "${CMAKE_INSTALL_DATADIR}/doppel"
   PATTERN "galleries" EXCLUDE PATTERN "*.bak" EXCLUDE PATTERN "make_*.py" EXCLUDE)
+install(DIRECTORY resources/renderers DESTINATION "${CMAKE_INSTALL_DATADIR}/doppel")
 install(DIRECTORY docs/user-guide docs/images DESTINATION "${CMAKE_INSTALL_DATADIR}/doppel/docs")
 install(FILES docs/expressions.md docs/stage-nodes.md docs/launchers.md docs/gallery.md docs/rendering.md docs/security.md docs/api.md
   DESTINATION "${CMAKE_INSTALL_DATADIR}/doppel/docs")
@@ -25,4 +26,5 @@ set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "qt6-qpa-plugins, libqt6svg6, python3")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "python3-venv, openssh-client, fonts-dejavu-core, qt6-translations-l10n")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "blender")
 include(CPack)

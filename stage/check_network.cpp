@@ -37,7 +37,13 @@ void checkFile(const std::filesystem::path& file, const std::string& parameter, 
                std::vector<CookProblem>& problems) {
     const auto problem = [&](std::string message) { problems.push_back({node.name, parameter, std::move(message)}); };
     std::error_code error;
-    if (!std::filesystem::exists(file, error)) {
+    const std::string name = file.string();
+    if (meansSource(name) && !sourceName(name)) {
+        problem(fmt::format("'{}' is no name of a source; write mem: and a name such as wave.obj", name));
+        return;
+    }
+    // Sources come and go: that one is not there now is no fault of the scene.
+    if (!meansSource(name) && !std::filesystem::exists(file, error)) {
         problem(fmt::format("the file '{}' does not exist", file.string()));
         return;
     }

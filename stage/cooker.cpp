@@ -20,10 +20,12 @@ constexpr std::size_t kMaxNetworkDepth = 1000;
 
 class Cooker::Impl {
 public:
-    Result<CookResult> cook(const NodeNetwork& network, const std::string& node, const CookInputs& inputs);
+    Result<CookResult> cook(const NodeNetwork& network, const std::string& node, const CookInputs& inputs, const std::atomic<bool>* unwanted);
+    void setWatcher(std::function<void(const std::string&)> watcher) { m_watcher = std::move(watcher); }
     void cancel() { m_cancelled = true; }
     void reloadFiles();
     void setFileLocator(FileLocator locator) { m_files.setLocator(std::move(locator)); }
+    void setSourceReader(SourceRead read) { m_files.setSourceRead(std::move(read)); }
 
 private:
     /// What is kept of a node from cook to cook.
@@ -44,7 +46,10 @@ private:
         std::map<std::string, StagePtr> done;
         std::optional<Error> importError;  ///< of the first import that failed
         bool importWorked = false;
+        const std::atomic<bool>* unwanted = nullptr;
     };
+
+    bool isCancelled(const Run& run) const { return m_cancelled || (run.unwanted && *run.unwanted); }
 
     Result<StagePtr> cookNode(Run& run, const std::string& name);
     Result<StagePtr> cookInputs(Run& run, const Node& node, const NodeTypeInfo& type, NodeInput& input);
@@ -57,9 +62,11 @@ private:
     ExpressionCache m_expressions;
     OpenFiles m_files{m_cancelled};
     std::map<std::string, Kept> m_kept;
+    std::function<void(const std::string&)> m_watcher = [](const std::string&) {};
 };
 
-Result<CookResult> Cooker::Impl::cook(const NodeNetwork& network, const std::string& node, const CookInputs& inputs) {
+Result<CookResult> Cooker::Impl::cook(const NodeNetwork& network, const std::string& node, const CookInputs& inputs,
+                                      const std::atomic<bool>* unwanted) {
     m_cancelled = false;
     if (!std::isfinite(inputs.frame)) {
         return fail(ErrorCode::InvalidArgument,
@@ -70,9 +77,10 @@ Result<CookResult> Cooker::Impl::cook(const NodeNetwork& network, const std::str
     }
     m_expressions.setContext(
         {inputs.frame, network.frames.fps, network.frames.start, network.frames.end, inputs.options});
+    m_files.setSources(network.sources);
     std::erase_if(m_kept, [&](const auto& kept) { return !network.nodes.contains(kept.first); });
 
-    Run run{network, inputs.frame, inputs.shutter, {}, {}, {}, {}, false};
+    Run run{network, inputs.frame, inputs.shutter, {}, {}, {}, {}, false, unwanted};
     Result<StagePtr> stage = cookNode(run, node);
     m_files.closeUnused();
     if (!stage) return tl::unexpected(stage.error());
@@ -89,7 +97,7 @@ void Cooker::Impl::reloadFiles() {
 }
 
 Result<StagePtr> Cooker::Impl::cookNode(Run& run, const std::string& name) {
-    if (m_cancelled) return fail(ErrorCode::Cancelled, "the cook was cancelled");
+    if (isCancelled(run)) return fail(ErrorCode::Cancelled, "the cook was cancelled");
     if (const auto done = run.done.find(name); done != run.done.end()) return done->second;
 
     const auto found = run.network.nodes.find(name);
@@ -174,7 +182,8 @@ Result<StagePtr> Cooker::Impl::makeOrReuse(Run& run, const Node& node, NodeInput
         kept.cooker = makeNodeCooker(node.type, m_files);
     }
     if (!kept.stage || !kept.cooker->isCurrent(kept.input, input)) {
-        if (m_cancelled) return fail(ErrorCode::Cancelled, "the cook was cancelled");
+        if (isCancelled(run)) return fail(ErrorCode::Cancelled, "the cook was cancelled");
+        m_watcher(input.node);
         run.result.cookedNodes.push_back(input.node);
         kept.stage.reset();
         kept.problems.clear();
@@ -203,10 +212,15 @@ Cooker::~Cooker() = default;
 
 void Cooker::setFileLocator(FileLocator locator) { m_impl->setFileLocator(std::move(locator)); }
 
+void Cooker::setSourceReader(SourceRead read) { m_impl->setSourceReader(std::move(read)); }
+
 void Cooker::cancel() { m_impl->cancel(); }
 
-Result<CookResult> Cooker::cook(const NodeNetwork& network, const std::string& node, const CookInputs& inputs) {
-    return m_impl->cook(network, node, inputs);
+void Cooker::setWatcher(std::function<void(const std::string&)> watcher) { m_impl->setWatcher(std::move(watcher)); }
+
+Result<CookResult> Cooker::cook(const NodeNetwork& network, const std::string& node, const CookInputs& inputs,
+                                const std::atomic<bool>* unwanted) {
+    return m_impl->cook(network, node, inputs, unwanted);
 }
 
 void Cooker::reloadFiles() { m_impl->reloadFiles(); }

@@ -8,6 +8,7 @@
 #include "stage/prim.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,12 +42,19 @@ public:
     /// Files that nodes name are asked of `locator`; without one they are at their own places. Before the first cook.
     void setFileLocator(FileLocator locator);
 
+    /// Called with each node as it begins to cook, on the cooking thread. Before the first cook.
+    void setWatcher(std::function<void(const std::string& node)> watcher);
+    /// Contents of the network's sources ("mem:NAME") are asked of `read`; without one they can't be had. Before the first cook.
+    void setSourceReader(SourceRead read);
+
     /// Stops a cook under way on another thread; that cook returns Cancelled. Thread-safe.
     void cancel();
 
     /// Cooks `node` of `network`. Errors: no such node, a cycle, the file of the only import cannot be read. A node whose
     /// expression or input is faulty is a problem of the result, and the cook goes on with the parameter's default.
-    Result<CookResult> cook(const NodeNetwork& network, const std::string& node, const CookInputs& inputs);
+    /// `unwanted` is one more way to cancel: when it is true before or becomes so, nothing more is begun.
+    Result<CookResult> cook(const NodeNetwork& network, const std::string& node, const CookInputs& inputs,
+                            const std::atomic<bool>* unwanted = nullptr);
 
     /// Forget opened files, so that they are read again.
     void reloadFiles();

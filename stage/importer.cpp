@@ -1,6 +1,7 @@
 #include "stage/importer.h"
 
 #include "stage/importer_registry.h"
+#include "stage/memory_scope.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -58,6 +59,32 @@ std::string lowerCase(std::string text) {
     return text;
 }
 
+Result<std::unique_ptr<ImportedFile>> openKnown(const std::filesystem::path& file, const ImportOptions& options,
+                                                const std::atomic<bool>& cancelled) {
+    const std::string dotted = lowerCase(file.extension().string());
+    const FileOpener opener = dotted.empty() ? FileOpener() : registry().find(dotted.substr(1));
+    if (!opener) {
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("cannot import '{}': '{}' files are not known; those that are: {}", file.string(), dotted,
+                                fmt::join(importableExtensions(), ", ")));
+    }
+    return opener(file, options, cancelled);
+}
+
+/// Before a reader is bothered.
+Result<void> checkSource(const std::string& file, const ImportOptions& options) {
+    const auto name = sourceName(file);
+    if (!name) {
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("'{}' is no name of a source; write mem: and a name such as wave.obj", file));
+    }
+    if (!options.memory)
+        return fail(ErrorCode::NotFound, fmt::format("'{}' is a source of a running host; there is none here", file));
+    const auto found = options.memory->find(*name);
+    if (!found) return tl::unexpected(found.error());
+    return {};
+}
+
 }  // namespace
 
 void registerImporter(std::string extension, FileOpener opener) {
@@ -69,6 +96,10 @@ std::vector<std::string> importableExtensions() { return registry().extensions()
 Result<std::unique_ptr<ImportedFile>> openFile(const std::filesystem::path& file, const ImportOptions& options,
                                                const std::atomic<bool>& cancelled) {
     const std::string name = file.string();
+    if (meansSource(name)) {
+        if (const auto there = checkSource(name, options); !there) return tl::unexpected(there.error());
+        return openKnown(file, options, cancelled);
+    }
     std::error_code error;
     const std::filesystem::file_status status = std::filesystem::status(file, error);
     if (!std::filesystem::exists(status)) {
@@ -79,14 +110,7 @@ Result<std::unique_ptr<ImportedFile>> openFile(const std::filesystem::path& file
     if (std::filesystem::is_directory(status)) {
         return fail(ErrorCode::InvalidArgument, fmt::format("'{}' is a folder; name a file in it", name));
     }
-    const std::string dotted = lowerCase(file.extension().string());
-    const FileOpener opener = dotted.empty() ? FileOpener() : registry().find(dotted.substr(1));
-    if (!opener) {
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("cannot import '{}': '{}' files are not known; those that are: {}", name, dotted,
-                                fmt::join(importableExtensions(), ", ")));
-    }
-    return opener(file, options, cancelled);
+    return openKnown(file, options, cancelled);
 }
 
 }  // namespace doppel

@@ -14,6 +14,8 @@
 
 namespace doppel {
 
+class MemoryScope;
+
 /// What decides how a file is opened. Two opens with equal options may share one opened file.
 struct ImportOptions {
     /// Variant selections by prim path, then set: {"/Teapot": {"modelVariant": "Fancy"}}
@@ -21,6 +23,8 @@ struct ImportOptions {
     bool loadPayloads = true;
     /// Absolute file names in the file are looked for below this folder (files of another machine); empty = where they say.
     std::filesystem::path root{};
+    /// For a file in memory ("mem:NAME"), which it is read from; else nullptr.
+    std::shared_ptr<MemoryScope> memory{};
     bool operator==(const ImportOptions&) const = default;
 };
 
@@ -50,7 +54,7 @@ public:
     virtual std::map<std::string, double> timings() const { return {}; }
 };
 
-/// Opens by extension. Errors name the file and, where known, the line or prim.
+/// Opens by extension. Errors name the file and, where known, the line or prim. A `file` "mem:NAME" is a source of `options.memory`.
 Result<std::unique_ptr<ImportedFile>> openFile(const std::filesystem::path& file, const ImportOptions& options,
                                                const std::atomic<bool>& cancelled);
 

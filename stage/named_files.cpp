@@ -28,7 +28,7 @@ std::set<std::filesystem::path> namedFiles(const NodeNetwork& network, const std
         const ParameterValues values = evaluateParameters(*found->second, *type, expressions, ignored);
         for (const ParameterInfo& parameter : type->parameters) {
             if (parameter.kind != ParameterInfo::Kind::File) continue;
-            if (const std::string file = values.text(parameter.name); !file.empty()) files.insert(input.resolved(file));
+            if (const std::string file = values.text(parameter.name); !file.empty() && !meansSource(file)) files.insert(input.resolved(file));
         }
     }
     return files;

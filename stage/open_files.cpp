@@ -22,6 +22,7 @@ OpenFiles::Stamp OpenFiles::stampOf(const std::filesystem::path& file) {
 }
 
 Result<LocatedFile> OpenFiles::locate(const std::filesystem::path& directory, const std::string& name) const {
+    if (meansSource(name)) return LocatedFile{name, {}};
     std::filesystem::path path(name);
     if (path.is_relative()) path = directory / path;
     // A path of another machine means nothing to this one's working folder.
@@ -32,22 +33,25 @@ Result<LocatedFile> OpenFiles::locate(const std::filesystem::path& directory, co
 }
 
 Result<std::shared_ptr<ImportedFile>> OpenFiles::open(const std::filesystem::path& file, const ImportOptions& options) {
-    const Stamp stamp = stampOf(file);
+    const bool isSource = meansSource(file.string());
+    const Stamp stamp = isSource ? Stamp() : stampOf(file);
     const auto known = std::find_if(m_files.begin(), m_files.end(),
                                     [&](const Entry& entry) { return entry.path == file && entry.options == options; });
     if (known != m_files.end()) {
-        if (known->stamp == stamp) {
+        if (isCurrent(*known, stamp)) {
             m_files.splice(m_files.begin(), m_files, known);
             return known->file;
         }
         m_files.erase(known);
     }
+    ImportOptions withMemory = options;
+    if (isSource) withMemory.memory = makeScope();
     Result<std::shared_ptr<ImportedFile>> opened =
-        openFile(file, options, m_cancelled).map([](std::unique_ptr<ImportedFile> f) {
+        openFile(file, withMemory, m_cancelled).map([](std::unique_ptr<ImportedFile> f) {
             return std::shared_ptr(std::move(f));
         });
     const bool worthKeeping = opened || opened.error().code != ErrorCode::Cancelled;
-    if (worthKeeping) m_files.push_front({file, options, stamp, opened});
+    if (worthKeeping) m_files.push_front({file, options, stamp, withMemory.memory, opened});
     return opened;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "stage/importer.h"
+#include "stage/memory_scope.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -28,7 +29,14 @@ public:
 
     /// Files are asked of `locator` from now on; empty = they are at their own places.
     void setLocator(FileLocator locator) { m_locator = std::move(locator); }
-    /// Where `name` is, a parameter's text; relative names begin in `directory`.
+    /// What "mem:NAME" means from now on; `read` gets the contents, empty = they can't be had.
+    void setSources(std::shared_ptr<const SourceMap> sources) { m_sources = std::move(sources); }
+    void setSourceRead(SourceRead read) { m_readSource = std::move(read); }
+    /// For one who reads sources himself (a light's image).
+    std::shared_ptr<MemoryScope> makeScope() const { return std::make_shared<MemoryScope>(m_sources, m_readSource, m_cancelled); }
+    const SourceMap& sources() const { return *m_sources; }
+
+    /// Where `name` is, a parameter's text; relative names begin in `directory`. A source stays as it is.
     Result<LocatedFile> locate(const std::filesystem::path& directory, const std::string& name) const;
 
     /// Opens it or gives the one that is open. Blocks while it opens.
@@ -47,14 +55,20 @@ private:
     };
     struct Entry {
         std::filesystem::path path;
-        ImportOptions options;
+        ImportOptions options; ///< without memory
         Stamp stamp;
+        std::shared_ptr<MemoryScope> memory;
         Result<std::shared_ptr<ImportedFile>> file;
     };
+    bool isCurrent(const Entry& entry, const Stamp& stamp) const {
+        return entry.memory ? entry.memory->isCurrent(*m_sources) : entry.stamp == stamp;
+    }
     static Stamp stampOf(const std::filesystem::path& file);
 
     const std::atomic<bool>& m_cancelled;
     FileLocator m_locator;
+    std::shared_ptr<const SourceMap> m_sources = std::make_shared<SourceMap>();
+    SourceRead m_readSource;
     std::list<Entry> m_files;  ///< most recently used first
 };
 

@@ -1,5 +1,6 @@
 #include "stage/relocate.h"
 
+#include "clonecore/base/source_map.h"
 #include "stage/node_types.h"
 
 namespace doppel {
@@ -7,7 +8,7 @@ namespace doppel {
 namespace {
 
 std::string moved(const std::string& file, const std::filesystem::path& from, const std::filesystem::path& to) {
-    if (file.empty() || std::filesystem::path(file).is_absolute()) return file;
+    if (file.empty() || meansSource(file) || std::filesystem::path(file).is_absolute()) return file;
     const std::filesystem::path absolute = (from / file).lexically_normal();
     const std::filesystem::path relative = absolute.lexically_relative(to.lexically_normal());
     return relative.empty() ? absolute.generic_string() : relative.generic_string();

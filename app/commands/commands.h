@@ -66,12 +66,17 @@ struct LaunchOptions {
 int launchCommand(const LaunchOptions& options);
 
 struct ServeOptions {
-    std::filesystem::path file;
+    std::filesystem::path file;     ///< "" = a new scene
     std::string start = "none";     ///< none, ask or all of its connections
     int restarts = 3;               ///< of a clone that crashes, unless its connection says otherwise
-    std::string listen;             ///< tcp://ADDRESS:PORT for clients of other machines; "" = this machine only
+    /// tcp://ADDRESS:PORTS for clients of other machines: the first that is free of one, a range (5000-5010) and a list (5000,6000-6010),
+    /// 0 = any; "" = this machine only
+    std::string listen;
+    bool autoClose = false;         ///< ends when the last client has left
+    int verbosity = 2;              ///< of the log: 0 = faults, 1 = also what becomes of clones, 2 = also clients
     std::vector<std::string> allow; ///< z85 keys of clients that may come over tcp, besides this user's
     std::filesystem::path log;      ///< "" = stderr
+    bool allowScripts = false;      ///< clients may run Python as this user
 };
 /// A host without a window, until SIGTERM or SIGINT; then saves and stops its clones.
 int serveCommand(const ServeOptions& options);

@@ -3,8 +3,12 @@
 #include "api/host_directory.h"
 #include "app/commands/commands.h"
 #include "app/signal_watcher.h"
+#include "clonecore/base/read_file.h"
+#include "clonecore/base/source_map.h"
 
 #include <fmt/core.h>
+
+#include <fcntl.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -39,7 +43,7 @@ public:
             {"get", &Ctl::get},       {"delete", &Ctl::remove},   {"start", &Ctl::start},   {"stop", &Ctl::stop},
             {"pause", &Ctl::pause},   {"resume", &Ctl::resume},   {"snapshot", &Ctl::snapshot}, {"wait", &Ctl::wait},
             {"eval-expression", &Ctl::evaluate}, {"watch", &Ctl::watch}, {"open", &Ctl::open}, {"save", &Ctl::save},
-            {"save-image", &Ctl::saveImage}, {"call", &Ctl::callMethod}, {"methods", &Ctl::methods}};
+            {"save-image", &Ctl::saveImage}, {"push", &Ctl::push}, {"call", &Ctl::callMethod}, {"methods", &Ctl::methods}};
         const auto found = commands.find(m_options.command);
         if (found == commands.end()) {
             std::string known;
@@ -283,6 +287,16 @@ private:
         ApiValue arguments = ApiValue::array({words()[0], std::filesystem::absolute(words()[1]).string()});
         if (words().size() == 3) arguments.push_back(words()[2]);
         call("connection.saveImage", std::move(arguments));
+        return 0;
+    }
+    /// The content of a file as a source: the scene names it mem:NAME.
+    int push() {
+        if (words().size() != 2) return usage("push needs a name with extension, such as wave.obj, and a file");
+        const FileDescriptor file(::open(words()[1].c_str(), O_RDONLY | O_CLOEXEC));
+        if (!file) throw errnoError("cannot open", words()[1], errno);
+        auto content = readUpTo(file, kMaxSourceBytes, "cannot read", words()[1]);
+        if (!content) throw content.error();
+        fmt::print("{}\n", call("host.push", ApiValue::array({words()[0], apiBytes({content->begin(), content->end()})})).get<std::string>());
         return 0;
     }
     int callMethod() {

@@ -12,11 +12,13 @@
 
 #include <unistd.h>
 
+#include <charconv>
 #include <condition_variable>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <mutex>
+#include <utility>
 
 namespace doppel {
 
@@ -74,6 +76,49 @@ std::set<std::string> allowedKeys(const ServeOptions& options, const KeyPair& ow
     return keys;
 }
 
+/// Every endpoint that "tcp://ADDRESS:PORTS" may mean, in order.
+Result<std::vector<std::string>> endpointsOf(const std::string& listen) {
+    constexpr std::size_t kMostPorts = 1000;
+    const std::size_t colon = listen.rfind(':');
+    const auto refuse = [&] {
+        return fail(ErrorCode::InvalidArgument, "--listen takes tcp://ADDRESS:PORTS, ports being like 0, 5000, 5000-5010 or 5000,6000-6010", listen);
+    };
+    const auto portOf = [](std::string_view text) {
+        int port = -1;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+        return error == std::errc() && end == text.data() + text.size() && port <= 65535 ? port : -1;
+    };
+    if (!listen.starts_with("tcp://") || colon <= 5) return refuse();
+    std::vector<std::string> endpoints;
+    std::string_view rest = std::string_view(listen).substr(colon + 1);
+    while (true) {
+        const std::string_view part = rest.substr(0, rest.find(','));
+        const std::size_t dash = part.find('-');
+        const int first = part == "*" ? 0 : portOf(part.substr(0, dash));
+        const int last = dash == std::string_view::npos ? first : portOf(part.substr(dash + 1));
+        if (first < 0 || last < first || static_cast<std::size_t>(last - first) >= kMostPorts) return refuse();
+        for (int port = first; port <= last; ++port) endpoints.push_back(listen.substr(0, colon + 1) + (port == 0 ? "*" : std::to_string(port)));
+        if (part.size() == rest.size()) return endpoints;
+        rest.remove_prefix(part.size() + 1);
+    }
+}
+
+/// At the first of these ports that is free.
+Result<std::unique_ptr<HostEndpoint>> serveRemote(HeadlessHost& host, const ServeOptions& options, const KeyPair& own, const HostEndpoint::Options& common) {
+    const auto endpoints = endpointsOf(options.listen);
+    if (!endpoints) return tl::unexpected(endpoints.error());
+    Result<std::unique_ptr<HostEndpoint>> served = nullptr;
+    for (const std::string& endpoint : *endpoints) {
+        HostEndpoint::Options here = common;
+        here.endpoint = endpoint;
+        here.keys = own;
+        here.allowedKeys = allowedKeys(options, own);
+        served = HostEndpoint::serve(host.api(), std::move(here));
+        if (served) break;
+    }
+    return served;
+}
+
 /// Notes for the log what becomes of clones.
 Subscription logStates(HeadlessHost& host, ServiceLog& log) {
     Subscription subscription;
@@ -95,13 +140,14 @@ int serveCommand(const ServeOptions& options) {
     std::mutex mutex;
     std::condition_variable wake;
     bool stopped = false;
-    SignalWatcher signals([&](int) {
+    const auto stop = [&] {
         {
             std::lock_guard lock(mutex);
             stopped = true;
         }
         wake.notify_all();
-    });
+    };
+    SignalWatcher signals([&](int) { stop(); });
     ServiceLog log;
     if (const auto opened = log.open(options.log); !opened) return reportError(opened.error());
 
@@ -114,33 +160,53 @@ int serveCommand(const ServeOptions& options) {
     else log.say(ledger.error().text());
     parts.loadFile = [](const std::filesystem::path& file) { return openScene(file); };
     parts.galleryFile = galleryPath;
+    parts.allowScripts = options.allowScripts;
     auto notice = HostNotice::post("serve");
     if (!notice) return reportError(notice.error());
     parts.fileChanged = [&](const std::filesystem::path& file) {
         if (const auto told = notice->tell(file); !told) log.say(told.error().text());
     };
     HeadlessHost host(std::move(parts));
-    const auto note = [&log](const std::string& text) { log.say(text); };
-    auto local = HostEndpoint::serve(host.api(), {.endpoint = notice->endpoint(), .note = note});
+    HostEndpoint::Options common;
+    if (options.verbosity >= 2) common.note = [&log](const std::string& text) { log.say(text); };
+    // Both endpoints tell of theirs; the sum is looked at here, where both are known.
+    bool clientsChanged = false;
+    if (options.autoClose) {
+        common.clientsChanged = [&] {
+            {
+                std::lock_guard lock(mutex);
+                clientsChanged = true;
+            }
+            wake.notify_all();
+        };
+    }
+    HostEndpoint::Options localOptions = common;
+    localOptions.endpoint = notice->endpoint();
+    auto local = HostEndpoint::serve(host.api(), std::move(localOptions));
     if (!local) return reportError(local.error());
     // Other programs can do without: a render is worth more than its being looked at.
     const auto images = MembufExport::serve(notice->imagesSocket(), MembufRegistry::global());
     if (!images) log.say(images.error().text());
-    if (const auto opened = host.open(options.file); !opened) return reportError(opened.error());
+    if (!options.file.empty()) {
+        if (const auto opened = host.open(options.file); !opened) return reportError(opened.error());
+    } else if (const auto told = notice->tell({}); !told) {
+        return reportError(told.error());
+    }
     std::unique_ptr<HostEndpoint> remote;
     std::string key;
     if (!options.listen.empty()) {
         const auto own = userKeyPair(userKeyFile());
         if (!own) return reportError(own.error());
-        auto served = HostEndpoint::serve(host.api(), {.endpoint = options.listen, .keys = *own, .allowedKeys = allowedKeys(options, *own), .note = note});
+        auto served = serveRemote(host, options, *own, common);
         if (!served) return reportError(served.error());
         remote = std::move(*served);
         key = own->publicKey;
     }
-    const Subscription states = logStates(host, log);
+    const Subscription states = options.verbosity >= 1 ? logStates(host, log) : Subscription{};
     const auto ids = connectionIds(host);
-    log.say(fmt::format("serves {} with {} connections at {}", options.file.string(), ids.size(), notice->endpoint()));
-    if (remote) log.say(fmt::format("serves at {}, key {}", remote->endpoint(), key));
+    const std::string scene = options.file.empty() ? "a new scene" : options.file.string();
+    if (options.verbosity >= 1) log.say(fmt::format("serves {} with {} connections at {}", scene, ids.size(), notice->endpoint()));
+    if (remote && options.verbosity >= 1) log.say(fmt::format("serves at {}, key {}", remote->endpoint(), key));
     // For whoever started this: it can be used now.
     nlohmann::json line{{"endpoint", notice->endpoint()}, {"pid", static_cast<long>(::getpid())}};
     if (remote) line.update({{"tcp", remote->endpoint()}, {"key", key}});
@@ -154,14 +220,21 @@ int serveCommand(const ServeOptions& options) {
 
     {
         std::unique_lock lock(mutex);
-        wake.wait(lock, [&] { return stopped; });
+        while (!stopped) {
+            wake.wait(lock, [&] { return stopped || clientsChanged; });
+            if (!std::exchange(clientsChanged, false)) continue;
+            lock.unlock();
+            const bool isAlone = (*local)->clients() + (remote ? remote->clients() : 0) == 0;
+            lock.lock();
+            stopped = stopped || isAlone;
+        }
     }
-    log.say("stops");
+    if (options.verbosity >= 1) log.say("stops");
     remote.reset();
     local->reset();
     const auto saved = host.saveChanges();
     if (!saved) return reportError(saved.error()); // nothing is lost without a word
-    if (*saved) log.say("saved " + options.file.string());
+    if (*saved && options.verbosity >= 1) log.say("saved " + options.file.string());
     return 0;
 }
 

@@ -41,9 +41,9 @@ private:
     std::optional<HeldSlot> m_held;
 };
 
-HostSession::HostSession(IoLoop& loop, std::string sessionId, SessionAssets assets) : m_loop(loop), m_sessionId(std::move(sessionId)) {
+HostSession::HostSession(IoLoop& loop, std::string sessionId, SessionAssets assets)
+    : m_loop(loop), m_sessionId(std::move(sessionId)), m_assetPort(std::make_shared<AssetPort>(loop)) {
     if (!assets.cache) return;
-    m_assetPort = std::make_shared<AssetPort>(loop);
     m_assets = std::make_unique<AssetFetcher>(std::move(assets.cache), m_assetPort, assets.ownPlaces,
                                               [this](std::string_view level, std::string_view text) { log(level, text); });
 }
@@ -60,7 +60,7 @@ void HostSession::attach(Send send, bool shareMemory) {
     m_send = std::move(send);
     m_shareMemory = shareMemory;
     m_detached = false;
-    if (m_assetPort) m_assetPort->open([this](const CloneMessage& message) { return m_send(message, {}, 0); });
+    m_assetPort->open([this](const CloneMessage& message) { return m_send(message, {}, 0); });
     slotFreed(); // a frame that could not be published meanwhile can be now
 }
 
@@ -73,7 +73,7 @@ void HostSession::detach() {
 }
 
 void HostSession::stopSending() {
-    if (m_assetPort) m_assetPort->close();
+    m_assetPort->close();
     m_send = {};
     m_sender.reset();
     ++m_sending;
@@ -112,12 +112,8 @@ void HostSession::take(HostMessage message) {
                        m_session->wantAllAovs();
                    },
                    [&](ShmRefusedMessage& m) { takeShmRefused(m); },
-                   [&](AssetListMessage& m) {
-                       if (m_assetPort) m_assetPort->take(std::move(m));
-                   },
-                   [&](AssetDataMessage& m) {
-                       if (m_assetPort) m_assetPort->take(std::move(m));
-                   },
+                   [&](AssetListMessage& m) { m_assetPort->take(std::move(m)); },
+                   [&](AssetDataMessage& m) { m_assetPort->take(std::move(m)); },
                    [&](TileCreditMessage& m) {
                        if (m_sender) m_sender->credit(m.bytes);
                    },
@@ -132,7 +128,9 @@ void HostSession::take(HostMessage message) {
 
 void HostSession::takeNetwork(NetworkMessage message) {
     if (m_assets) m_assets->forget();
-    m_session->setNetwork(m_network.apply(std::move(message)));
+    auto network = m_network.apply(std::move(message));
+    m_sources.keepOnly(*network->sources);
+    m_session->setNetwork(std::move(network));
 }
 
 void HostSession::takeRequest(RenderRequest request) {

@@ -8,6 +8,7 @@
 #include "clonecore/clone/network_mirror.h"
 #include "clonecore/clone/outbox.h"
 #include "clonecore/clone/render_session.h"
+#include "clonecore/clone/source_fetcher.h"
 #include "clonecore/link/frame_slots.h"
 #include "clonecore/link/io_loop.h"
 #include "clonecore/link/messages.h"
@@ -63,6 +64,7 @@ public:
     void status(std::uint64_t epoch, RenderPhase phase, const FrameInfo& progress, const std::string& message) override;
     void log(std::string_view level, std::string_view text) override;
     AssetResolver* assets() override { return m_assets.get(); }
+    SourceReader* sources() override { return &m_sources; }
 
 private:
     class WritableSlot;
@@ -118,8 +120,9 @@ private:
     std::vector<std::string> m_shown;
     std::unique_ptr<FrameSender> m_sender; ///< when frames travel in tiles
 
-    std::shared_ptr<AssetPort> m_assetPort; // nullptr when files are opened directly, like m_assets
-    std::unique_ptr<AssetFetcher> m_assets;
+    const std::shared_ptr<AssetPort> m_assetPort;
+    std::unique_ptr<AssetFetcher> m_assets; // nullptr when files are opened directly
+    SourceFetcher m_sources{m_assetPort};
 
     std::unique_ptr<RenderSession> m_session; // last: it may call all of the above until it is gone
 };

@@ -9,6 +9,10 @@ std::shared_ptr<const NodeNetwork> NetworkMirror::apply(NetworkMessage message) 
     if (!message.full) next->nodes = m_current->nodes;
     next->frames = message.frames;
     next->directory = std::move(message.directory);
+    if (message.sources)
+        next->sources = std::make_shared<const SourceMap>(std::move(*message.sources));
+    else if (!message.full)
+        next->sources = m_current->sources;
     for (const std::string& name : message.removed) next->nodes.erase(name);
     for (Node& node : message.changed) {
         const auto known = m_current->nodes.find(node.name);

@@ -5,6 +5,7 @@
 
 #include "clonecore/base/error.h"
 #include "clonecore/clone/asset_resolver.h"
+#include "clonecore/clone/source_reader.h"
 #include "clonecore/image/frame.h"
 #include "clonecore/link/render_types.h"
 #include "clonecore/scene/scene.h"
@@ -46,6 +47,8 @@ public:
     /// Whom to ask where a file of the scene is; nullptr: at its own place, as host and clone are on one machine. Lives as long as
     /// the RenderSession.
     virtual AssetResolver* assets() { return nullptr; }
+    /// Whom to ask for the contents of NodeNetwork::sources; nullptr: there are none. Lives as long as the RenderSession.
+    virtual SourceReader* sources() { return nullptr; }
 };
 
 class RenderSession {

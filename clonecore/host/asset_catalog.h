@@ -2,6 +2,7 @@
 // hashes all of it. Hashes and lists are kept while the files stay as they are. Lives on one worker thread; blocks.
 #pragma once
 
+#include "clonecore/base/memory_file.h"
 #include "clonecore/host/asset_file.h"
 #include "clonecore/host/scene_assets.h"
 #include "clonecore/link/asset_messages.h"
@@ -28,6 +29,7 @@ struct AssetContext {
 struct GrantedAsset {
     std::filesystem::path path;
     AssetStamp stamp;
+    MemoryFilePtr memory = nullptr; ///< a source; it has no stamp
 };
 
 struct AssetListing {

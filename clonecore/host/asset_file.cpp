@@ -22,12 +22,6 @@ constexpr std::array<std::string_view, 57> kKinds{
     "pfm",  "pgm",  "pic",  "ply",  "png",  "ppm",  "psd",  "ptex", "ptx", "rat", "rgb", "rgba", "sgi", "stl", "tex",
     "tga",  "tif",  "tiff", "tpic", "tx",   "usd",  "usda", "usdc", "usdz", "vdb", "webp", "zfile"};
 
-bool isKind(const std::filesystem::path& file) {
-    std::string extension = file.extension().string();
-    for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return !extension.empty() && std::binary_search(kKinds.begin(), kKinds.end(), std::string_view(extension).substr(1));
-}
-
 AssetStamp stampFrom(const struct stat& status) {
     return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
             static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec};
@@ -47,9 +41,15 @@ Result<void> checkKind(const struct stat& status, const std::string& name) {
 
 } // namespace
 
+bool isAssetKind(const std::filesystem::path& file) {
+    std::string extension = file.extension().string();
+    for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return !extension.empty() && std::binary_search(kKinds.begin(), kKinds.end(), std::string_view(extension).substr(1));
+}
+
 Result<OpenAsset> openAsset(const std::filesystem::path& file) {
     const std::string name = file.string();
-    if (!isKind(file)) {
+    if (!isAssetKind(file)) {
         return fail(ErrorCode::Refused, "'" + name + "' is no geometry, material or image by its name; such files are not given "
                                                      "to clones");
     }

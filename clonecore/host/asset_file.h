@@ -28,6 +28,9 @@ struct OpenAsset {
 /// name does not end like one of a scene; NotFound, PermissionDenied or Io when it can't be opened; TooLarge.
 Result<OpenAsset> openAsset(const std::filesystem::path& file);
 
+/// True for a file whose name ends like geometry, a material or an image.
+bool isAssetKind(const std::filesystem::path& file);
+
 /// The version of an open file now.
 Result<AssetStamp> stampOf(const FileDescriptor& file, const std::filesystem::path& name);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 namespace doppel {
@@ -12,6 +13,7 @@ namespace doppel {
 namespace {
 
 constexpr std::size_t kContexts = 4;          // requests back that a question may be late for
+constexpr std::size_t kSourceSets = 2;        // tellings back, the same
 constexpr int kPiecesOnTheirWay = 8;          // read, but not yet taken by the transport
 constexpr std::size_t kMostUnsent = 128;      // then the clone, which reads nothing, gets no answers
 constexpr int kMostRefusalLines = 20;
@@ -55,6 +57,10 @@ public:
 
 private:
     Result<void> fill(const GrantedAsset& asset, const AssetRequestMessage& request, std::byte* buffer) {
+        if (asset.memory) {
+            std::memcpy(buffer, asset.memory->bytes().data() + request.offset, request.length);
+            return {};
+        }
         if (!m_file.file || m_path != asset.path) {
             auto opened = openAsset(asset.path);
             if (!opened) return tl::unexpected(opened.error());
@@ -110,6 +116,20 @@ void AssetService::told(const Scene& scene, const RenderRequest& request) {
     if (m_contexts.size() > kContexts) m_contexts.pop_back();
 }
 
+void AssetService::told(SourceSetPtr sources) {
+    if (!m_sources.empty() && m_sources.front() == sources) return;
+    m_sources.push_front(std::move(sources));
+    if (m_sources.size() > kSourceSets) m_sources.pop_back();
+}
+
+/// What this clone may read of that content.
+std::optional<GrantedAsset> AssetService::granted(const ContentHash& hash) const {
+    for (const SourceSetPtr& sources : m_sources)
+        if (MemoryFilePtr content = sources->find(hash)) return GrantedAsset{content->name(), {0, 0, content->size(), 0}, content};
+    const auto found = m_granted.find(hash);
+    return found == m_granted.end() ? std::nullopt : std::optional(found->second);
+}
+
 // ---- lists
 
 void AssetService::take(AssetQueryMessage query) {
@@ -154,12 +174,12 @@ void AssetService::onListed(const std::string& path, Result<AssetListing> listin
 // ---- pieces
 
 void AssetService::take(const AssetRequestMessage& request) {
-    const auto granted = m_granted.find(request.hash);
-    if (granted == m_granted.end())
+    const auto asset = granted(request.hash);
+    if (!asset)
         return refuse(request, {ErrorCode::Refused, "the content " + toHex(request.hash) + " is of no file that this clone was told of", {}});
-    const std::uint64_t size = granted->second.stamp.size;
+    const std::uint64_t size = asset->stamp.size;
     if (request.offset > size || request.length > size - request.offset)
-        return refuse(request, {ErrorCode::InvalidArgument, "a piece behind the end of '" + granted->second.path.string() + "'", {}});
+        return refuse(request, {ErrorCode::InvalidArgument, "a piece behind the end of '" + asset->path.string() + "'", {}});
     if (m_requests.size() >= kMaxWaitingAssetRequests)
         return refuse(request, {ErrorCode::Refused, "too many pieces of files at once", {}});
     m_requests.push_back(request);
@@ -170,8 +190,13 @@ void AssetService::readNext() {
     if (m_reading || m_requests.empty() || !m_unsent.empty() || m_shared->onTheirWay >= kPiecesOnTheirWay) return;
     const AssetRequestMessage request = m_requests.front();
     m_requests.pop_front();
+    auto asset = granted(request.hash);
+    if (!asset) { // a source that was replaced twice meanwhile
+        refuse(request, {ErrorCode::Refused, "the content " + toHex(request.hash) + " is not there any more", {}});
+        return readNext();
+    }
     m_reading = true;
-    m_library.reading.post([request, asset = m_granted.at(request.hash), reader = m_reader, shared = m_shared, gate = m_gate] {
+    m_library.reading.post([request, asset = std::move(*asset), reader = m_reader, shared = m_shared, gate = m_gate] {
         if (shared->cancelled) return;
         auto data = std::make_shared<AssetDataMessage>(reader->read(asset, request, shared, gate));
         gate->post([weak = std::weak_ptr(shared), data, path = asset.path] {
@@ -189,7 +214,7 @@ void AssetService::onRead(AssetDataMessage data, const std::filesystem::path& fi
         if (granted != m_granted.end() && granted->second.path == file) m_granted.erase(granted);
         std::deque<AssetRequestMessage> others;
         for (AssetRequestMessage& request : std::exchange(m_requests, {})) {
-            if (m_granted.contains(request.hash)) others.push_back(request);
+            if (this->granted(request.hash)) others.push_back(request);
             else send(AssetDataMessage{request.hash, request.offset, 0, data.fault, nullptr});
         }
         m_requests = std::move(others);

@@ -5,6 +5,7 @@
 
 #include "clonecore/host/asset_library.h"
 #include "clonecore/host/loop_gate.h"
+#include "clonecore/host/source_store.h"
 #include "clonecore/link/io_loop.h"
 #include "clonecore/link/messages.h"
 
@@ -12,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace doppel {
@@ -33,6 +35,8 @@ public:
 
     /// The clone was told this: files of it may be asked for, as may those of a few tellings before.
     void told(const Scene& scene, const RenderRequest& request);
+    /// The same for these sources: contents of them may be asked for, as may those of the telling before.
+    void told(SourceSetPtr sources);
 
     void take(AssetQueryMessage query);
     void take(const AssetRequestMessage& request);
@@ -58,7 +62,10 @@ private:
     const std::shared_ptr<Shared> m_shared;
     const std::shared_ptr<PieceReader> m_reader;
 
+    std::optional<GrantedAsset> granted(const ContentHash& hash) const;
+
     std::deque<AssetContext> m_contexts; // newest first
+    std::deque<SourceSetPtr> m_sources;  // the same
     std::map<ContentHash, GrantedAsset> m_granted;
     std::deque<AssetQueryMessage> m_queries;
     bool m_listing = false;

@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <cassert>
 #include <future>
 #include <map>
@@ -46,6 +47,8 @@ public:
     std::unique_ptr<IoLoop> m_loop = std::make_unique<IoLoop>();
     std::shared_ptr<LoopGate> m_gate = std::make_shared<LoopGate>(*m_loop);
     StrandPool m_workers;
+    SourceStore m_sources;
+    std::atomic<bool> m_sourcesPosted{false};
 
     // I/O thread only
     Scene m_scene;
@@ -69,7 +72,7 @@ private:
     };
     std::mutex m_pendingMutex;
     Pending m_pending;
-    Subscription m_following;
+    Subscription m_following, m_pushed;
 };
 
 CloneManager::Impl::Impl(Document& document, Services services)
@@ -80,7 +83,15 @@ CloneManager::Impl::Impl(Document& document, Services services)
       m_ledger(m_services.ledger, m_workers.makeStrand()),
       m_ending(*m_loop, m_services.timeouts.stop),
       m_assets(m_services.assets),
-      m_context{*m_loop, m_gate, m_workers, m_ledger, m_services, m_keys, m_board, m_ending, m_assets, m_observers, m_scene} {
+      m_context{*m_loop, m_gate, m_workers, m_ledger, m_services, m_keys, m_board, m_ending, m_assets, m_sources, m_observers, m_scene} {
+    // However many are pushed, the I/O thread has one task.
+    m_pushed = m_sources.observe([this] {
+        if (m_sourcesPosted.exchange(true)) return;
+        m_gate->post([this] {
+            m_sourcesPosted = false;
+            for (const auto& [id, session] : m_sessions) session->sourcesChanged();
+        });
+    });
     m_following = m_document.observe([this](const Scene& before, const Scene& after, const SceneChange& change) {
         onDocument(before, after, change);
     });
@@ -88,6 +99,7 @@ CloneManager::Impl::Impl(Document& document, Services services)
 
 CloneManager::Impl::~Impl() {
     m_following.reset();
+    m_pushed.reset();
     m_loop->run([this] { m_sessions.clear(); }); // each lets its clone go
     m_ledger.wait(); // they are forgotten there
     const auto deadline = std::chrono::steady_clock::now() + m_services.timeouts.stop + kReapTime;
@@ -268,6 +280,8 @@ bool CloneManager::waitFor(const std::string& sessionId, const std::function<boo
     begun->get_future().wait_until(deadline);
     return m_impl->m_board.waitUntil(sessionId, condition, deadline);
 }
+
+SourceStore& CloneManager::sources() { return m_impl->m_sources; }
 
 void CloneManager::afterwards(std::function<void()> task) const { m_impl->m_loop->post(std::move(task)); }
 

@@ -32,6 +32,8 @@ struct CloneTimeouts {
     std::chrono::milliseconds stable{60'000};  ///< a clone that has run for so long has not crashed at once: counting begins anew
 };
 
+class SourceStore;
+
 class CloneManager {
 public:
     struct Services {
@@ -93,6 +95,9 @@ public:
     /// caller asked for before (start, an edit) has begun when `condition` first looks. False at once for an unknown id.
     bool waitFor(const std::string& sessionId, const std::function<bool(const CloneStatus&)>& condition,
                  std::chrono::milliseconds timeout) const;
+
+    /// What programs have pushed: clones whose nodes name a source follow it. Any thread.
+    SourceStore& sources();
 
     /// Runs `task` on the I/O thread once everything that was asked for before (start, an edit) has begun. Any thread.
     void afterwards(std::function<void()> task) const;

@@ -67,7 +67,7 @@ void CloneSession::launch(const ConnectionRecord& record) {
 
     auto dialBack = awaitDialling(record.launcherConfig, **launcher);
     if (!dialBack) return failWith(std::move(dialBack.error()));
-    LaunchRequest request{m_id, record.launcherConfig, m_context.keys.publicKey, std::move(*dialBack), m_context.services.assetCacheBytes};
+    LaunchRequest request{m_id, record.launcherConfig, m_context.keys.publicKey, std::move(*dialBack), record.renderer, m_context.services.assetCacheBytes};
     auto process = CloneProcess::launch(m_context.gate, std::move(*launcher), request, processCallbacks());
     if (!process) return failWith(std::move(process.error()));
     m_process = std::move(*process);
@@ -257,6 +257,7 @@ void CloneSession::dropLink() {
     m_assets.reset();
     m_status.link = {};
     m_network.reset();
+    m_sourcesEpoch.reset();
     m_context.ending.add(nullptr, std::move(m_link), false);
     m_link.reset();
 }
@@ -268,6 +269,8 @@ void CloneSession::letGo(bool quit) {
     m_assets.reset();
     m_status.link = {};
     m_network.reset();
+    m_sourcesEpoch.reset();
+    m_syncedSources.reset();
     m_context.ending.add(std::move(m_process), std::move(m_link), quit);
     m_process.reset();
     m_link.reset();

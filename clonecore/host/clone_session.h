@@ -45,6 +45,9 @@ public:
     void requestFullFrame(FullFrameRequests::Done done);
     /// The context's scene has changed: tell the clone what concerns it, in one go.
     void sceneChanged();
+    /// So have the sources. A clone that has not shown the ones it was told of last gets the newest when it has: else pushes that come
+    /// faster than it cooks would keep it from ever finishing.
+    void sourcesChanged();
 
 private:
     // clone_session.cpp: from start to handshake, and every way to an end
@@ -79,6 +82,7 @@ private:
     // clone_session_sync.cpp: what the clone is told and what it answers
     void sync(bool initial);
     void restarted();
+    void sourcesShown(std::uint64_t epoch);
     void onSendFailed(Error error);
     void send(const HostMessage& message);
     void resendLater();
@@ -133,6 +137,9 @@ private:
     NetworkSync m_network;
     RenderRequest m_request; // last one sent; its epoch goes on rising over all clones of this connection
     Scene m_syncedScene;     // what the clone last got; kept while updates are not processed
+    SourceSetPtr m_syncedSources; // the same
+    std::optional<std::uint64_t> m_sourcesEpoch; // of sources that the clone was told of and has not shown yet
+    bool m_sourcesOwed = false;                  // newer ones wait for that
     bool m_paused = false;
     bool m_linked = false;   // welcomed, and the link has not broken
     CloneState m_liveState = CloneState::Syncing; // what the clone last said, while it may not be heard

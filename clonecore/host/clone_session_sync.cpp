@@ -15,6 +15,20 @@ constexpr double kTellingRoundTrip = 0.005; // seconds of difference that are wo
 
 void CloneSession::sceneChanged() { sync(false); }
 
+void CloneSession::sourcesChanged() {
+    if (m_sourcesEpoch && !m_paused) {
+        m_sourcesOwed = true;
+        return;
+    }
+    sync(false);
+}
+
+void CloneSession::sourcesShown(std::uint64_t epoch) {
+    if (!m_sourcesEpoch || epoch < *m_sourcesEpoch) return;
+    m_sourcesEpoch.reset();
+    if (std::exchange(m_sourcesOwed, false)) sync(false);
+}
+
 // Brings the clone up to date with the newest scene in at most one network message and one request, whatever the number of
 // edits since the last time. `initial`: right after the handshake, when the clone has nothing yet.
 void CloneSession::sync(bool initial) {
@@ -22,8 +36,10 @@ void CloneSession::sync(bool initial) {
     auto record = m_context.scene.connection(m_id);
     if (!record || (!initial && !record->processUpdates)) return;
     Scene scene = m_context.scene;
+    SourceSetPtr sources = m_context.sources.all();
     if (!record->processUpdates && m_syncedScene.connection(m_id)) {
         scene = m_syncedScene; // a new link to the same clone: it keeps its stage
+        sources = m_syncedSources;
         record = scene.connection(m_id);
     }
 
@@ -31,10 +47,11 @@ void CloneSession::sync(bool initial) {
     const EvaluatedInputs inputs = m_inputs.evaluate(*record, scene.expressionContext());
     m_context.board.setInputs(m_id, inputs);
     RenderRequest request = makeRequest(*record, inputs);
-    const std::optional<NetworkMessage> network = m_network.update(scene, request.lopNode);
+    const std::optional<NetworkMessage> network = m_network.update(scene, request.lopNode, sources->versions, inputs.options);
     const bool restart = initial || network || m_requestOwed || needsRestart(m_request, request);
     request.epoch = m_request.epoch + (restart ? 1 : 0);
     m_syncedScene = std::move(scene);
+    m_syncedSources = sources;
     if (!restart && request == m_request) return;
 
     // The network goes first: a request of a new epoch must never be answered with pixels of the old stage.
@@ -42,6 +59,11 @@ void CloneSession::sync(bool initial) {
         if (auto sent = m_link->send(*network); !sent) return onSendFailed(std::move(sent.error()));
         m_network.commit();
         m_requestOwed = true;
+        if (network->sources) {
+            m_assets->told(sources);
+            m_sourcesEpoch = request.epoch;
+            m_sourcesOwed = false;
+        }
     }
     if (auto sent = m_link->send(RequestMessage{request}); !sent) return onSendFailed(std::move(sent.error()));
     m_requestOwed = m_initialOwed = false;
@@ -190,14 +212,15 @@ void CloneSession::onStatus(const StatusMessage& message) {
     case RenderPhase::Cooking:
         return setLiveState(m_liveState == CloneState::Syncing ? CloneState::Syncing : CloneState::Rendering);
     case RenderPhase::Rendering: return setLiveState(CloneState::Rendering);
-    case RenderPhase::Converged: return setLiveState(CloneState::Converged);
-    case RenderPhase::Paused: return setLiveState(CloneState::Paused);
+    case RenderPhase::Converged: setLiveState(CloneState::Converged); break;
+    case RenderPhase::Paused: setLiveState(CloneState::Paused); break;
     case RenderPhase::Failed:
-        return setLiveState(CloneState::Failed,
-                            Error{ErrorCode::Refused,
-                                  message.message.empty() ? "the clone can't render this; look at its log" : message.message,
-                                  m_id});
+        setLiveState(CloneState::Failed,
+                     Error{ErrorCode::Refused,
+                           message.message.empty() ? "the clone can't render this; look at its log" : message.message, m_id});
+        break;
     }
+    sourcesShown(message.epoch); // as far as it can
 }
 
 void CloneSession::setLiveState(CloneState state, Error error) {
@@ -234,6 +257,7 @@ void CloneSession::onFrame(const FramePtr& frame, bool fullFrame) {
     if (m_liveState == CloneState::Syncing) setLiveState(CloneState::Rendering);
     if (info.converged && m_liveState == CloneState::Rendering) setLiveState(CloneState::Converged);
     publish(CloneEventKind::Image);
+    sourcesShown(info.epoch);
 }
 
 // All AOVs that the render makes, of which the frame may have only those that are shown.

@@ -8,6 +8,7 @@
 #include "clonecore/host/ending_clones.h"
 #include "clonecore/host/ledger_line.h"
 #include "clonecore/host/loop_gate.h"
+#include "clonecore/host/source_store.h"
 #include "clonecore/host/status_board.h"
 #include "clonecore/link/io_loop.h"
 #include "clonecore/link/keys.h"
@@ -26,6 +27,7 @@ struct HostContext {
     StatusBoard& board;
     EndingClones& ending;
     AssetLibrary& assets;
+    const SourceStore& sources;
     const CallbackList<void(const CloneEvent&)>& observers;
     const Scene& scene; ///< the newest the I/O thread knows of
 };

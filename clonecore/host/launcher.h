@@ -30,6 +30,7 @@ struct LaunchRequest {
     nlohmann::json config; ///< ConnectionRecord::launcherConfig
     std::string hostPublicKey; ///< z85; the clone accepts only this host
     std::string dialBack{};    ///< endpoint of this host that the clone shall dial: "tcp://desk:7000"; "" = it listens
+    std::string renderer{};    ///< that the connection wants: some run in a program of their own; "" = any
     std::uint64_t assetCacheBytes = 0; ///< most that files fetched from hosts may take on the clone's machine; 0 = as that machine says
 };
 

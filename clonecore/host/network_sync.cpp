@@ -19,19 +19,47 @@ std::set<std::string> upstreamNodes(const NodeMap& nodes, const std::string& lop
     return seen;
 }
 
+namespace {
+
+bool mayMeanSource(const Value& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    return text && meansSource(*text);
+}
+
+bool mayMeanSource(const Node& node) {
+    for (const auto& [name, parameter] : node.parameters) {
+        if (parameter.expression.empty() ? mayMeanSource(parameter.value) : parameter.expression.find(kSourcePrefix) != std::string::npos)
+            return true;
+    }
+    return false;
+}
+
+/// An expression may put the name together from parts; that an option or a text in it begins with "mem:" is what can be seen.
+bool mayMeanSource(const Scene& scene, const std::set<std::string>& names, const ContextOptions& options) {
+    for (const auto& [name, value] : options)
+        if (mayMeanSource(value)) return true;
+    for (const std::string& name : names)
+        if (mayMeanSource(*scene.nodes->at(name))) return true;
+    return false;
+}
+
+} // namespace
+
 void NetworkSync::reset() {
     const std::uint64_t revision = m_known.revision;
     m_known = {};
     m_known.revision = revision;
 }
 
-std::optional<NetworkMessage> NetworkSync::update(const Scene& scene, const std::string& lopNode) {
+std::optional<NetworkMessage> NetworkSync::update(const Scene& scene, const std::string& lopNode,
+                                                  const std::shared_ptr<const SourceMap>& sources, const ContextOptions& options) {
     NetworkMessage message;
     message.full = !m_known.valid;
     m_next = m_known;
     m_next.valid = true;
 
-    for (const std::string& name : upstreamNodes(*scene.nodes, lopNode)) {
+    const std::set<std::string> upstream = upstreamNodes(*scene.nodes, lopNode);
+    for (const std::string& name : upstream) {
         const auto& node = scene.nodes->at(name);
         const auto known = m_next.nodes.find(name);
         if (known != m_next.nodes.end() && (known->second == node || *known->second == *node)) continue;
@@ -48,8 +76,11 @@ std::optional<NetworkMessage> NetworkSync::update(const Scene& scene, const std:
     const FrameSettings& was = m_known.frames;
     const bool frames = was.start != scene.frames.start || was.end != scene.frames.end || was.fps != scene.frames.fps;
     const bool directory = m_known.directory != scene.directory;
-    if (!message.full && message.changed.empty() && message.removed.empty() && !frames && !directory) return std::nullopt;
+    if (sources && *sources != m_known.sources && mayMeanSource(scene, upstream, options)) message.sources = *sources;
+    const bool isNothing = message.changed.empty() && message.removed.empty() && !frames && !directory && !message.sources;
+    if (!message.full && isNothing) return std::nullopt;
 
+    if (message.sources) m_next.sources = *message.sources;
     m_next.frames = scene.frames;
     m_next.directory = scene.directory;
     message.revision = ++m_next.revision;

@@ -20,8 +20,11 @@ public:
     void reset();
 
     /// What the clone lacks to render `lopNode` of `scene`; nullopt when it lacks nothing. Nodes that stay in the scene but
-    /// are no longer upstream are left with the clone, so that going back to them cooks nothing again.
-    std::optional<NetworkMessage> update(const Scene& scene, const std::string& lopNode);
+    /// are no longer upstream are left with the clone, so that going back to them cooks nothing again. `sources` count only while
+    /// something upstream may mean one ("mem:..."), also by an option.
+    std::optional<NetworkMessage> update(const Scene& scene, const std::string& lopNode,
+                                         const std::shared_ptr<const SourceMap>& sources = nullptr,
+                                         const ContextOptions& options = {});
     /// The last message of update() was handed to the transport. Without this the next update() contains it again.
     void commit();
 
@@ -31,6 +34,7 @@ private:
         NodeMap nodes;
         FrameSettings frames;
         std::filesystem::path directory;
+        SourceMap sources;
         std::uint64_t revision = 0;
     };
     Known m_known; // what the clone has

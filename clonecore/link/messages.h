@@ -55,6 +55,7 @@ struct NetworkMessage {
     std::vector<std::string> removed;
     FrameSettings frames;
     std::string directory;
+    std::optional<SourceMap> sources; ///< all that there are; nullopt: as before
 };
 
 struct RequestMessage {

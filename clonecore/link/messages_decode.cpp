@@ -7,6 +7,7 @@
 
 #include <doppel.pb.h>
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 #include <utility>
@@ -79,6 +80,23 @@ Node take(WireChecker& check, wire::Node* in) {
     return node;
 }
 
+SourceMap take(WireChecker& check, const wire::Sources& in) {
+    SourceMap sources;
+    if (!check.count(static_cast<std::size_t>(in.source_size()), kMaxSources, "source")) return sources;
+    for (int i = 0; i < in.source_size() && check.ok(); ++i) {
+        WireChecker::Scope scope(check, "source", i);
+        const wire::Source& entry = in.source(i);
+        SourceVersion version;
+        check.require(isSourceName(entry.name()), "name", "is no name of a source");
+        check.require(entry.size() > 0 && entry.size() <= kMaxSourceBytes, "size", "is out of range");
+        if (!check.require(entry.hash().size() == version.hash.size(), "hash", "has not 32 bytes")) break;
+        version.size = entry.size();
+        std::copy(entry.hash().begin(), entry.hash().end(), version.hash.begin());
+        check.require(sources.emplace(entry.name(), version).second, "name", "is there twice");
+    }
+    return sources;
+}
+
 NetworkMessage take(WireChecker& check, wire::Network* in) {
     NetworkMessage network;
     network.revision = in->revision();
@@ -100,6 +118,10 @@ NetworkMessage take(WireChecker& check, wire::Network* in) {
     check.require(network.frames.fps > 0, "fps", "is not above 0");
     network.frames.current = check.finite(in->frames().current(), "current");
     network.directory = takeName(check, in->mutable_directory(), "directory");
+    if (in->has_sources()) {
+        WireChecker::Scope inSources(check, "sources");
+        network.sources = take(check, in->sources());
+    }
     return network;
 }
 

@@ -58,6 +58,14 @@ void put(wire::Network& out, const NetworkMessage& network) {
     out.mutable_frames()->set_fps(network.frames.fps);
     out.mutable_frames()->set_current(network.frames.current);
     out.set_directory(network.directory);
+    if (!network.sources) return;
+    wire::Sources& sources = *out.mutable_sources();
+    for (const auto& [name, version] : *network.sources) {
+        wire::Source& entry = *sources.add_source();
+        entry.set_name(name);
+        entry.set_size(version.size);
+        entry.set_hash(version.hash.data(), version.hash.size());
+    }
 }
 
 void put(wire::Request& out, const RenderRequest& request) {

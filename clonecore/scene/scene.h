@@ -2,6 +2,7 @@
 // shared and immutable), so snapshots of it cross threads and undo keeps whole scenes.
 #pragma once
 
+#include "clonecore/base/source_map.h"
 #include "clonecore/scene/connection_record.h"
 #include "clonecore/scene/expression.h"
 #include "clonecore/scene/node.h"
@@ -32,6 +33,7 @@ struct NodeNetwork {
     NodeMap nodes;
     FrameSettings frames;            ///< for $FPS $FSTART $FEND
     std::filesystem::path directory; ///< of the scene file; relative asset paths start here; "" = current directory
+    std::shared_ptr<const SourceMap> sources = std::make_shared<SourceMap>(); ///< what "mem:NAME" means; not saved
 };
 
 struct Scene {
@@ -53,7 +55,7 @@ struct Scene {
     void setConnection(ConnectionRecord record);
     void removeConnection(const std::string& sessionId);
 
-    NodeNetwork network() const { return NodeNetwork{*nodes, frames, directory}; }
+    NodeNetwork network() const { return NodeNetwork{.nodes = *nodes, .frames = frames, .directory = directory}; }
 
     /// What expressions of connections see: the host's frame and options.
     ExpressionContext expressionContext() const;

@@ -29,6 +29,7 @@ void describeCloneOptions(nlohmann::json& properties) {
 }
 
 Result<void> takeRequest(const LaunchRequest& request, CloneOptions& options) {
+    options.renderer = request.renderer;
     options.dial = request.dialBack;
     options.assetCacheBytes = request.assetCacheBytes;
     if (options.dialBack == !options.dial.empty()) return {};
@@ -41,6 +42,7 @@ std::vector<std::string> cloneArguments(const CloneOptions& options, const std::
     // One word each where a value comes from outside: a z85 key may begin with a dash.
     std::vector<std::string> words{"--host-key=" + hostPublicKey, "--idle-timeout", std::to_string(options.idleTimeout), "--outlive-host"};
     if (options.threads > 0) words.insert(words.end(), {"--threads", std::to_string(options.threads)});
+    if (!options.renderer.empty()) words.push_back("--wanted-renderer=" + options.renderer);
     if (options.assetCacheBytes > 0) words.push_back("--asset-cache-size=" + std::to_string(options.assetCacheBytes));
     if (!options.dial.empty()) {
         words.push_back("--dial=" + options.dial);

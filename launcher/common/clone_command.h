@@ -22,6 +22,7 @@ struct CloneOptions {
     std::string dialAddress{}; ///< of the host as the clone's machine sees it
     // Of the host, not of the scene (LaunchRequest).
     std::string dial{};                ///< dialBack; "" = the clone listens
+    std::string renderer{};            ///< "" = any
     std::uint64_t assetCacheBytes = 0; ///< 0 = as the clone's machine says
 };
 

@@ -95,6 +95,7 @@ Result<json> pluginRequest(const PluginDescription& plugin, const LaunchRequest&
     const auto program = findCloneProgram({}, plugin.name); // a plugin may know another one
     CloneOptions options;
     options.dial = request.dialBack;
+    options.renderer = request.renderer;
     options.assetCacheBytes = request.assetCacheBytes;
     return json{{"config", std::move(*config)},
                 {"settings", std::move(*settings)},

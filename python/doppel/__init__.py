@@ -11,12 +11,15 @@ Works on a host in this process, or on a running one: doppel.connectToHost(). do
 """
 
 from ._doppel import version as __version__
-from .errors import ConnectError, InvalidConnection, OperationFailed
+from ._doppel import Camera, Curves, Light, Material, Mesh, Points, Shape, Stage, View
+from .delegate import Aov, Option, Pass, RenderDelegate, cornerValues
+from .errors import ConnectError, InvalidConnection, InvalidSession, OperationFailed
 from .gallery import AssetGalleryDataSource
-from .host import Host, connectToHost, currentHost, gather, runningHosts, setCurrentHost
-from . import clone, scene
+from .host import Host, connectToHost, currentHost, gather, push, runningHosts, setCurrentHost
+from . import clone, scene, session
 
 __all__ = [
-    "AssetGalleryDataSource", "ConnectError", "Host", "InvalidConnection", "OperationFailed", "clone", "connectToHost", "currentHost", "gather", "runningHosts",
-    "scene", "setCurrentHost", "__version__",
+    "Aov", "AssetGalleryDataSource", "Camera", "ConnectError", "Curves", "Host", "InvalidConnection", "InvalidSession", "Light", "Material", "Mesh",
+    "OperationFailed", "Option", "Pass", "Points", "RenderDelegate", "Shape", "Stage", "View", "clone", "connectToHost", "cornerValues", "currentHost",
+    "gather", "push", "runningHosts", "scene", "session", "setCurrentHost", "__version__",
 ]

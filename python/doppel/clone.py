@@ -6,9 +6,14 @@ A connection is a persistent record of one clone, a separate process that render
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterable, Sequence
+import atexit
+import contextlib
+import signal
+import threading
+from typing import Any, Callable, Iterable, Iterator, Sequence
 
-from . import errors
+from . import _doppel, errors
+from . import delegate as delegateModule
 from .host import Host, currentHost
 
 __all__ = [
@@ -16,7 +21,7 @@ __all__ = [
     "createClone", "clone", "clones", "deleteClone", "deleteDisconnectedClones", "matrix", "stopAll",
     "addConnectionChangeCallback", "removeConnectionChangeCallback", "removeAllConnectionChangeCallbacks", "connectionChangeCallbacks",
     "addImageChangeCallback", "removeImageChangeCallback", "removeAllImageChangeCallbacks", "imageChangeCallbacks",
-    "isRunningAsClone",
+    "runAsClone", "stopRunningAsClone", "isRunningAsClone",
 ]
 
 
@@ -321,14 +326,16 @@ class Connection:
 
     def image(self, aov: str = "") -> Any:
         """The samples of an AOV as a read-only numpy array, (height, width, channels) or (height, width); "" = the one that is shown.
-        None before the first image. For a host of this process it is the image itself, not a copy; it stays as it is when a newer one
-        comes."""
+        None before the first image. For a host of this process, and another one of this user on this machine, it is the image itself,
+        not a copy; it stays as it is when a newer one comes and when the host ends."""
         if self._host.isLocal:
             self.name()  # raises for a connection that was deleted
-            try:
-                return self._host._native.image(self._id, aov)
-            except KeyError as error:
-                raise errors.OperationFailed(error.args[0], "not found", self._id) from None
+        try:
+            array = self._host._native.image(self._id, aov)
+        except KeyError as error:
+            raise errors.OperationFailed(error.args[0], "not found", self._id) from None
+        if array is not None or self._host.isLocal:
+            return array
         if self.imageInfo() is None:
             return None
         import numpy
@@ -343,6 +350,13 @@ class Connection:
         import os
 
         self._call("saveImage", os.path.abspath(os.fspath(path)), aov)
+
+    def saveStage(self, path: Any) -> None:
+        """Writes what its clone renders now, for debugging: the stage as .usda, or the nodes that make it as .doppel. The host cooks and
+        writes it, at its place."""
+        import os
+
+        self._call("saveStage", os.path.abspath(os.fspath(path)))
 
     def renderGalleryDataSource(self) -> str | None:
         """The database that snapshots go to; None unless connected with an image."""
@@ -558,6 +572,85 @@ def imageChangeCallbacks() -> tuple[Callable[[str], None], ...]:
     return currentHost().clone.imageChangeCallbacks()
 
 
+_serving: _doppel.Serving | None = None
+
+
+def runAsClone(start_port: int = 0, end_port: int = -1, debug: bool = False, block: bool = False, print_port: bool = False,
+               connection_timeout_seconds: float = -1, *, delegate: Any = None, arguments: Sequence[str] = ()) -> int:
+    """Makes this process a clone: a host connects to it, sends its scene and every edit, and gets images back. Returns the port.
+
+    start_port, end_port: the first free TCP port of these on the loopback address; 0 = any, end -1 = any from start_port on.
+    debug: what happens to the link is told on stderr.
+    block: returns when the host has ended the clone or the timeout is over. Without it, it serves until stopRunningAsClone() or the end of
+        the process. Ctrl-C and SIGTERM end it (KeyboardInterrupt is raised for the former).
+    print_port: writes the line DOPPEL_CLONE {...}, which launchers read, and DOPPEL_CLONE_PORT=12345 to stdout.
+    connection_timeout_seconds: it ends after so long without a host, so that nothing is left on a farm; -1 = it waits for ever.
+    delegate: a class of doppel.RenderDelegate, which renders; None = the renderers of doppel-clone. With `block` its methods run on the
+        calling thread, as programs need whose Python belongs to one thread; else on a thread of the clone.
+    arguments: options of doppel-clone (--listen ipc, --host-key, --dial, --idle-timeout, ...), as launchers give them; they go before the
+        others here.
+
+    TCP is encrypted, and both sides prove themselves: with --host-key only that host is heard, else only one of this user.
+    Raises OperationFailed when it serves already or cannot.
+    """
+    global _serving
+    if isRunningAsClone():
+        raise errors.OperationFailed("this process serves as a clone already; stopRunningAsClone() ends that", "already exists")
+    _serving = None
+    description = delegateModule.describeClass(delegate) if delegate is not None else {}
+    last = 65535 if end_port < 0 else end_port
+    timeout = max(float(connection_timeout_seconds), 0.0)
+    serving = _doppel.Serving(delegate, description, list(arguments), start_port, last if start_port > 0 else 0, timeout, block, debug,
+                              "doppel-clone" if delegate is None else description["name"])
+    _serving = serving
+    port = serving.port
+    if print_port:
+        # Whoever waits for the launcher's line connects at once, so the other one goes first.
+        if port:
+            print(f"DOPPEL_CLONE_PORT={port}", flush=True)
+        serving.announce()
+    if block:
+        with _endedBySignals():
+            serving.wait()
+    return port
+
+
+def stopRunningAsClone() -> None:
+    """Ends what runAsClone began; returns when nothing of it runs any more. When there is nothing, nothing happens."""
+    global _serving
+    serving, _serving = _serving, None
+    if serving is not None:
+        serving.stop()
+
+
 def isRunningAsClone() -> bool:
     """True while this process serves as a clone."""
-    return False
+    return _serving is not None and _serving.isServing
+
+
+class _Terminated(BaseException):
+    """SIGTERM came."""
+
+
+@contextlib.contextmanager
+def _endedBySignals() -> Iterator[None]:
+    """SIGTERM ends the block as if it were over; SIGINT raises KeyboardInterrupt, whatever the program around has made of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def terminate(number: int, frame: Any) -> None:
+        raise _Terminated
+
+    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, terminate), signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    try:
+        yield
+    except _Terminated:
+        pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+
+
+# Threads of the clone must not call into a Python that ends.
+atexit.register(stopRunningAsClone)

@@ -1,6 +1,6 @@
 """What calls raise. Every exception has the reason for people as its text, and `code` and `context` for programs."""
 
-__all__ = ["OperationFailed", "InvalidConnection", "ConnectError"]
+__all__ = ["OperationFailed", "InvalidConnection", "InvalidSession", "ConnectError"]
 
 
 class OperationFailed(Exception):
@@ -23,6 +23,10 @@ class OperationFailed(Exception):
 
 class InvalidConnection(OperationFailed):
     """The connection of this handle has been deleted."""
+
+
+class InvalidSession(OperationFailed):
+    """The session was closed, or its server has ended."""
 
 
 class ConnectError(OperationFailed):

@@ -10,7 +10,7 @@ from typing import Any, Callable, Sequence
 
 from . import errors
 
-__all__ = ["Host", "connectToHost", "currentHost", "setCurrentHost", "runningHosts", "gather"]
+__all__ = ["Host", "connectToHost", "currentHost", "setCurrentHost", "runningHosts", "gather", "push"]
 
 
 def _findPrograms() -> None:
@@ -77,6 +77,36 @@ class Host:
     def launchers(self) -> list[dict]:
         """The launchers that start clones: name, label and JSON schema of their configuration."""
         return self._call("host.launchers")
+
+    # ---- sources
+
+    def push(self, name: str, data: Any = None, *, points: Any = None, indices: Any = None, counts: Any = None) -> str:
+        """Makes bytes (a mesh, a layer, an image) the source `mem:NAME` of this host, and returns that name: import nodes and textures
+        name it like a file, and every clone follows. `name` has the extension of its format, such as "wave.obj". A newer push takes its
+        place at once; nothing is written to a disk. `data`: bytes or what gives them (a bytearray, a numpy array), 240 MiB at most.
+
+        Without data a mesh is made of arrays (mesh.plyOf), and `name` ends with .ply: push("wave.ply", points=..., indices=..., counts=...)."""
+        if data is None:
+            from .mesh import plyOf
+
+            if not name.endswith(".ply"):
+                raise errors.OperationFailed(f"a mesh of arrays is a source with the extension .ply, not '{name}'", "invalid argument")
+            data = plyOf(points, indices, counts)
+        view = memoryview(data)
+        return self._call("host.push", name, view.cast("B") if view.c_contiguous and view.nbytes else view.tobytes())
+
+    def sources(self) -> dict[str, dict]:
+        """What was pushed: {"size": bytes, "hash": ...} by name, without "mem:"."""
+        return self._call("host.sources")
+
+    def dropSource(self, name: str) -> bool:
+        """Forgets a source; False if there is none of that name."""
+        return self._call("host.dropSource", name)
+
+    def runScript(self, text: str, timeout: float = 600.0) -> dict:
+        """Runs Python in a process of the host's user, acting on the host: {"exitCode", "output", "truncated", "timedOut"}. Raises
+        OperationFailed ("refused") unless the host was started with `doppel serve --allow-scripts`."""
+        return self._call("host.runScript", text, float(timeout))
 
     # ---- the host itself
 
@@ -187,6 +217,11 @@ def setCurrentHost(host: Host | None) -> None:
     global _current
     with _currentLock:
         _current = host
+
+
+def push(name: str, data: Any = None, **mesh: Any) -> str:
+    """Host.push() of the current host."""
+    return currentHost().push(name, data, **mesh)
 
 
 def connectToHost(host: str | int = "", key: str = "", timeout: float = 5.0) -> Host:

@@ -9,12 +9,13 @@ import os
 from typing import Any, Sequence
 
 from .host import Host, currentHost
+from .stage import CookReport, Prim, CookedStage
 
 __all__ = [
-    "Node", "new", "open", "save", "file", "isModified", "undo", "redo", "undoLabel", "redoLabel",
+    "CookReport", "Node", "Prim", "CookedStage", "new", "open", "save", "file", "isModified", "undo", "redo", "undoLabel", "redoLabel",
     "frame", "setFrame", "frameRange", "setFrameRange", "fps", "setFps",
     "contextOptions", "contextOption", "setContextOption", "removeContextOption",
-    "nodes", "node", "createNode", "nodeTypes", "evaluate",
+    "nodes", "node", "createNode", "nodeTypes", "evaluate", "cookReport", "interruptCook", "reloadFiles",
 ]
 
 
@@ -69,6 +70,19 @@ class Node:
     def setExpression(self, name: str, expression: str) -> None:
         """Evaluated at each frame, e.g. "$F * 3"; "" = its value again."""
         self._host._call("scene.setExpression", self._name, name, expression)
+
+    def cook(self, frame: float | None = None) -> CookReport:
+        """Cooks it in the host, at the current frame or another, and waits. Raises OperationFailed when there is no stage, with the code
+        "cancelled" when it was interrupted."""
+        return self._host._call("cook.cook", self._name, frame, convert=CookReport._of)
+
+    def beginCook(self, frame: float | None = None) -> int:
+        """The same without waiting; returns the number of the cook, which cookReport() and events have too."""
+        return self._host._call("cook.begin", self._name, frame)
+
+    def stage(self, frame: float | None = None) -> CookedStage:
+        """Cooks it and returns what it makes, to look into."""
+        return self._host._call("cook.cook", self._name, frame, convert=lambda report: CookedStage(self._host, self._name, CookReport._of(report)))
 
     def destroy(self) -> None:
         """Deletes the node; what read it reads its first input."""
@@ -186,6 +200,18 @@ class SceneModule:
     def evaluate(self, expression: str) -> Any:
         """What an expression comes to in the host; raises OperationFailed with the column of a fault."""
         return self._host._call("scene.evaluate", expression)
+
+    def cookReport(self) -> CookReport:
+        """How the newest cook stands that a script asked for."""
+        return self._host._call("cook.state", convert=CookReport._of)
+
+    def interruptCook(self) -> bool:
+        """Ends the cooks under way and waiting, whose calls raise OperationFailed; the next cook works. False when there was none."""
+        return self._host._call("cook.interrupt")
+
+    def reloadFiles(self) -> None:
+        """Files are read again by the next cook."""
+        self._host._call("cook.reload")
 
 
 def new() -> None:
@@ -306,3 +332,18 @@ def nodeTypes() -> dict[str, dict]:
 def evaluate(expression: str) -> Any:
     """What an expression comes to in the host; raises OperationFailed with the column of a fault."""
     return currentHost().scene.evaluate(expression)
+
+
+def cookReport() -> CookReport:
+    """How the newest cook stands that a script asked for."""
+    return currentHost().scene.cookReport()
+
+
+def interruptCook() -> bool:
+    """Ends the cooks under way and waiting; False when there was none."""
+    return currentHost().scene.interruptCook()
+
+
+def reloadFiles() -> None:
+    """Files are read again by the next cook."""
+    currentHost().scene.reloadFiles()

@@ -24,12 +24,12 @@ void bindHost(py::module_& module) {
         .def_property_readonly("fault", &PythonHost::fault, "'' while calls can succeed, else why not.")
         .def(
             "image",
-            [](const PythonHost& host, const std::string& id, const std::string& aov) -> py::object {
+            [](PythonHost& host, const std::string& id, const std::string& aov) -> py::object {
                 const FramePtr frame = host.frame(id);
                 if (!frame) return py::none();
                 return imageArray(frame, aov);
             },
-            py::arg("session_id"), py::arg("aov") = "", "The image of a connection of this process as an array without a copy, or None.");
+            py::arg("session_id"), py::arg("aov") = "", "The image of a connection as an array without a copy, or None when it cannot be had so.");
 
     py::class_<EventQueue>(module, "EventQueue", "Events of a host, one by one.")
         .def(py::init([](const PythonHost& host) { return std::make_unique<EventQueue>(*host.caller()); }), py::keep_alive<1, 2>())

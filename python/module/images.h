@@ -13,4 +13,8 @@ namespace doppel {
 /// a single channel. No copy: the array keeps the frame alive. "" = the first AOV. Throws KeyError for one that is not there.
 pybind11::array imageArray(const FramePtr& frame, const std::string& aov);
 
+/// The pixels of an image file: (names of its channels, array (height, width, channels) of float32). Throws ValueError when it cannot be
+/// read, or is larger than a frame may be. Lets go of the GIL while it reads.
+pybind11::tuple readImage(const std::string& file);
+
 } // namespace doppel

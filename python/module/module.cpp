@@ -7,6 +7,9 @@
 namespace doppel {
 
 void bindHost(pybind11::module_& module);
+void bindStage(pybind11::module_& module);
+void bindDelegate(pybind11::module_& module);
+void bindServing(pybind11::module_& module);
 
 } // namespace doppel
 
@@ -16,4 +19,7 @@ PYBIND11_MODULE(_doppel, module) {
     doppel::registerMembufReader();
     doppel::rememberMainThread();
     doppel::bindHost(module);
+    doppel::bindStage(module);
+    doppel::bindDelegate(module);
+    doppel::bindServing(module);
 }

@@ -1,8 +1,10 @@
 #include "python/module/python_host.h"
 
 #include "api/host_client.h"
+#include "api/host_directory.h"
 #include "api/scene_assets.h"
 #include "api/wiring.h"
+#include "clonecore/image/membuf_import.h"
 #include "python/module/values.h"
 #include "python/module/waiting.h"
 
@@ -39,13 +41,21 @@ std::shared_ptr<PythonHost> PythonHost::makeLocal() {
 
 std::shared_ptr<PythonHost> PythonHost::connect(const std::string& wanted, const std::string& key, double timeoutSeconds) {
     Result<std::unique_ptr<HostClient>> connected;
+    HostListing listing;
     {
         const py::gil_scoped_release release;
-        connected = HostClient::connectTo(wanted, key, "Python", std::chrono::milliseconds(static_cast<long>(timeoutSeconds * 1000)));
+        std::string where = wanted;
+        // Its images are beside its endpoint. What is wrong with the name connectTo() says.
+        if (auto found = wanted.starts_with("tcp://") ? fail(ErrorCode::Unsupported, "") : findHost(wanted)) {
+            listing = std::move(*found);
+            where = listing.endpoint;
+        }
+        connected = HostClient::connectTo(where, key, "Python", std::chrono::milliseconds(static_cast<long>(timeoutSeconds * 1000)));
     }
     if (!connected) raise(connected.error());
     auto host = std::make_shared<PythonHost>();
     host->m_caller = std::move(*connected);
+    host->m_images = listing.images;
     return host;
 }
 
@@ -105,7 +115,19 @@ py::list PythonHost::callAll(const py::sequence& calls) {
     return answers;
 }
 
-FramePtr PythonHost::frame(const std::string& sessionId) const { return m_membuf ? m_membuf->current(sessionId).frame : nullptr; }
+FramePtr PythonHost::frame(const std::string& sessionId) {
+    const py::gil_scoped_release release;
+    if (m_membuf) return m_membuf->current(sessionId).frame;
+    if (m_images.empty()) return nullptr;
+    auto imported = importMembuf(m_images, sessionId);
+    if (!imported) return nullptr; // a call of the host says why there is none
+    const std::lock_guard lock(m_sharedMutex);
+    SharedFrame& shared = m_shared[sessionId];
+    FramePtr known = shared.frame.lock();
+    if (known && shared.version == imported->version) return known;
+    shared = {imported->version, imported->frame};
+    return imported->frame;
+}
 
 std::string PythonHost::fault() const {
     if (!m_caller) return "the host was closed";

@@ -7,7 +7,11 @@
 
 #include <pybind11/pybind11.h>
 
+#include <cstdint>
+#include <filesystem>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace doppel {
@@ -26,8 +30,9 @@ public:
     pybind11::list callAll(const pybind11::sequence& calls);
 
     std::shared_ptr<ApiCaller> caller() const;
-    /// The frame of a connection; nullptr = none, or the host is another process.
-    FramePtr frame(const std::string& sessionId) const;
+    /// The frame of a connection; nullptr = none, or it can't be had without a copy: the host is on another machine or another user's.
+    /// Of another process it is the memory that this one shares with all who look at the same version. Lets go of the GIL.
+    FramePtr frame(const std::string& sessionId);
     bool isLocal() const { return m_local != nullptr; }
     /// "" while calls can succeed, else why not.
     std::string fault() const;
@@ -35,10 +40,18 @@ public:
     void close();
 
 private:
+    /// The same frame again, in the same place, while somebody has it and there is no newer one.
+    struct SharedFrame {
+        std::uint64_t version = 0;
+        std::weak_ptr<const Frame> frame;
+    };
     ApiCaller::Results perform(std::vector<ApiHost::Call> calls);
 
     std::shared_ptr<HeadlessHost> m_local;
     MembufRegistry* m_membuf = nullptr;
+    std::filesystem::path m_images; ///< the socket of another process's images; "" = it shows none to this one
+    std::mutex m_sharedMutex;       ///< guards what follows
+    std::map<std::string, SharedFrame> m_shared;
     std::shared_ptr<ApiCaller> m_caller; ///< nullptr = closed; shared with calls under way on other threads, like m_local
 };
 

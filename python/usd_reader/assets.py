@@ -7,12 +7,21 @@ import os
 import tempfile
 import zipfile
 
+import sources
 from pxr import Sdf, Usd
 
 UDIM = "<UDIM>"
 MAX_PACKED_BYTES = 8 << 30
 cache_folder = ""  # set by the parent's requests: .../doppel/usdz
 root = ""  # the same: absolute paths of the files being opened are below it
+_used_images = set()
+
+
+def take_used_images():
+    """The images in memory that resolve() has given since the last call."""
+    used = sorted(_used_images)
+    _used_images.clear()
+    return used
 
 
 def resolve(attribute, time, warn):
@@ -20,6 +29,11 @@ def resolve(attribute, time, warn):
     value = attribute.Get(time)
     if not isinstance(value, Sdf.AssetPath) or not value.path:
         return ""
+    if sources.is_source(value.path):
+        if "#" not in value.path:
+            return ""  # it has not been pushed; opening has said so
+        _used_images.add(value.path)
+        return value.path
     path = value.resolvedPath or (_anchored(attribute, value.path) if UDIM in value.path else "")
     if _is_packed(path):
         package, name = path[:-1].split("[", 1)

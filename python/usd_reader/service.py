@@ -7,6 +7,7 @@ import traceback
 
 import dependencies
 import diagnostics
+import sources
 from channel import Block, Cancelled
 from pxr import Usd
 from stage_file import OpenFailed, StageFile
@@ -42,6 +43,8 @@ class Service:
             reply = self._reply(request, block)
         except Cancelled:
             reply = {"error": "cancelled", "kind": "cancelled"}
+        except sources.Needed as error:
+            reply = {"need": error.names}
         except OpenFailed as error:
             reply = {"error": str(error), "kind": error.kind}
         except (MemoryError, OSError) as error:
@@ -72,13 +75,15 @@ class Service:
 
     def _open(self, request, check):
         diagnostics.drain()
+        memory = request.get("memory")
         stage_file = StageFile(
-            os.path.abspath(request["path"]),
+            request["path"] if memory else os.path.abspath(request["path"]),
             request["loadPayloads"],
             request["variants"],
             request["cache"],
             check,
             request.get("root", ""),
+            memory,
         )
         if stage_file.reloaded:
             for other in self._files.values():
@@ -86,4 +91,9 @@ class Service:
         number = self._next_file
         self._next_file += 1
         self._files[number] = stage_file
-        return {"file": number, "animated": stage_file.animated, "timings": stage_file.timings}
+        return {
+            "file": number,
+            "animated": stage_file.animated,
+            "timings": stage_file.timings,
+            "absent": stage_file.absent,
+        }

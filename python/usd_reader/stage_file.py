@@ -12,6 +12,7 @@ import moved
 import mtlx_files
 import scene_prims
 import skeletons
+import sources
 import variants
 from channel import Cancelled
 from fields import Record, to_json
@@ -35,12 +36,15 @@ class OpenFailed(Exception):
 
 
 class StageFile:
-    """`check` is called now and then while it works, and raises Cancelled. `root`: absolute paths of the file are below it."""
+    """`check` is called now and then while it works, and raises Cancelled. `root`: absolute paths of the file are below it.
+    `memory`: the file is in memory (sources.py), and raises Needed for what it names."""
 
-    def __init__(self, path, load_payloads, selections, cache, check, root=""):
+    def __init__(self, path, load_payloads, selections, cache, check, root="", memory=None):
         assets.cache_folder = cache
         assets.root = root.rstrip("/")
         self._path = path
+        self._memory = memory
+        self._sources = None
         self._root = assets.root
         self._warnings = {}
         self._notes = {}
@@ -76,6 +80,7 @@ class StageFile:
         self._gather_diagnostics()
         timings["copy"] = block.seconds
         reply.update(full=full, shutter=shutter, timings=timings, bytes=block.size, warnings=list(self._warnings))
+        reply["images"] = assets.take_used_images()
         return reply
 
     def check(self):
@@ -88,11 +93,11 @@ class StageFile:
     # Opening -----------------------------------------------------------------------------------------------------
 
     def _open(self, path, load_payloads, selections, check):
-        if not os.path.exists(path):
+        if not self._memory and not os.path.exists(path):
             raise OpenFailed("notfound", "there is no such file")
         with _Timed(self.timings, "open"):
             self._moved = moved.move_asset_paths(path, check) if self._root else []
-            layer = self._root_layer(path)
+            layer = self._root_layer(path, check)
             self._session = variants.session_layer(selections)
             self._stage = self._compose(layer, Usd.Stage.LoadAll if load_payloads else Usd.Stage.LoadNone)
             self.reloaded = self._reload(check)
@@ -101,7 +106,25 @@ class StageFile:
             self._attach_materialx()
             check()
 
-    def _root_layer(self, path):
+    @property
+    def absent(self):
+        return sorted(self._sources.absent) if self._sources else []
+
+    def _layer_in_memory(self, path, check):
+        try:
+            self._sources = sources.Sources(path, self._memory, check)
+        except Tf.ErrorException as error:
+            text = diagnostics.reasons(error)[0]
+            for name, place in self._memory["layers"].items():
+                text = text.replace(place, sources.PREFIX + name)
+            raise OpenFailed("parse", text) from error
+        for name in self.absent:
+            self._warn("the source mem:%s, which it names, has not been pushed" % name)
+        return self._sources.root
+
+    def _root_layer(self, path, check):
+        if self._memory:
+            return self._layer_in_memory(path, check)
         try:
             layer = Sdf.Layer.FindOrOpen(path)
         except Tf.ErrorException as error:
@@ -153,6 +176,8 @@ class StageFile:
 
     def _warn(self, message, error=True):
         """`error`: something is missing from the picture, not only drawn in another way."""
+        if self._sources:
+            message = self._sources.clean(message)
         text = message if self._path in message else "%s: %s" % (self._path, message)
         self._warnings[text] = self._warnings.get(text, False) or error
 

@@ -24,6 +24,11 @@ std::string namesOf(const RenderDelegateRegistry& registry) {
 
 RenderWorker::RenderWorker(const RenderDelegateRegistry& registry, RenderEvents& events, SessionMailbox& mailbox)
     : m_registry(registry), m_events(events), m_mailbox(mailbox) {
+    if (m_events.sources()) {
+        m_cooker.setSourceReader([this](const std::string& name, const SourceVersion& version, const std::atomic<bool>& cancelled) {
+            return readSource(name, version, cancelled);
+        });
+    }
     if (!m_events.assets()) return;
     m_cooker.setFileLocator(
         [this](const std::filesystem::path& file, const std::atomic<bool>& cancelled) { return locate(file, cancelled); });
@@ -39,6 +44,7 @@ void RenderWorker::cancelPass() {
 void RenderWorker::cancelCook() {
     m_cooker.cancel();
     if (AssetResolver* assets = m_events.assets()) assets->wake();
+    if (SourceReader* sources = m_events.sources()) sources->wake();
 }
 
 void RenderWorker::run() {
@@ -154,7 +160,10 @@ bool RenderWorker::cook() {
     m_cookedShutter = wantedShutter();
     Result<CookResult> cooked = m_cooker.cook(*m_network, m_request->lopNode, {m_request->frame, m_request->options, m_cookedShutter});
     if (!cooked) {
-        if (cooked.error().code == ErrorCode::Cancelled) return false; // an edit came, or the end: m_needsCook stays
+        if (cooked.error().code == ErrorCode::Cancelled) { // an edit came, or the end: m_needsCook stays
+            m_failed = !m_mailbox.hasMail(); // or the host has gone: the request with which it returns tries again
+            return false;
+        }
         failWith("cannot cook '" + m_request->lopNode + "': " + cooked.error().text());
         return false;
     }
@@ -171,14 +180,22 @@ bool RenderWorker::cook() {
 
 /// A file of the host's machine, fetched if need be.
 Result<LocatedFile> RenderWorker::locate(const std::filesystem::path& file, const std::atomic<bool>& cancelled) {
-    const auto progress = [this](const std::string& text) {
-        const bool isFirst = m_phaseMessage.empty();
-        if (isFirst || Clock::now() - m_lastStatus >= kStatusInterval) setPhase(RenderPhase::Cooking, text);
-    };
-    auto found = m_events.assets()->resolve(file, cancelled, progress);
+    auto found = m_events.assets()->resolve(file, cancelled, [this](const std::string& text) { showFetching(text); });
     if (!m_phaseMessage.empty()) setPhase(RenderPhase::Cooking);
     if (!found) return tl::unexpected(std::move(found.error()));
     return LocatedFile{std::move(found->file), std::move(found->root)};
+}
+
+/// A source of the host, fetched if need be.
+Result<MemoryFilePtr> RenderWorker::readSource(const std::string& name, const SourceVersion& version, const std::atomic<bool>& cancelled) {
+    auto found = m_events.sources()->read(name, version, cancelled, [this](const std::string& text) { showFetching(text); });
+    if (!m_phaseMessage.empty()) setPhase(RenderPhase::Cooking);
+    return found;
+}
+
+void RenderWorker::showFetching(const std::string& text) {
+    const bool isFirst = m_phaseMessage.empty();
+    if (isFirst || Clock::now() - m_lastStatus >= kStatusInterval) setPhase(RenderPhase::Cooking, text);
 }
 
 /// What to read motion for: closed unless the renderer's options ask for motion blur.

@@ -56,6 +56,8 @@ private:
     bool prepareDelegate();
     bool cook();
     Result<LocatedFile> locate(const std::filesystem::path& file, const std::atomic<bool>& cancelled);
+    Result<MemoryFilePtr> readSource(const std::string& name, const SourceVersion& version, const std::atomic<bool>& cancelled);
+    void showFetching(const std::string& text);
     Shutter wantedShutter() const;
     bool prepareView();
 

@@ -23,7 +23,7 @@ bool rendersTheSame(const RenderRequest& a, const RenderRequest& b) {
 }
 
 bool isSame(const NodeNetwork& a, const NodeNetwork& b) {
-    return a.nodes == b.nodes && a.frames == b.frames && a.directory == b.directory;
+    return a.nodes == b.nodes && a.frames == b.frames && a.directory == b.directory && *a.sources == *b.sources;
 }
 
 /// Puts what comes from the I/O thread into the mailbox and interrupts the render thread when that restarts something.

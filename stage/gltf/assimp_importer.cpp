@@ -4,6 +4,7 @@
 #include "stage/gltf/gltf_findings.h"
 #include "stage/gltf/guarded_io.h"
 #include "stage/gltf/scene_tree.h"
+#include "stage/memory_scope.h"
 
 #include <assimp/Importer.hpp>
 #include <assimp/config.h>
@@ -20,12 +21,13 @@ namespace {
 
 class AssimpFile : public ImportedFile {
 public:
-    AssimpFile(const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root)
-        : m_tree(scene, file, root), m_file(file) {}
+    AssimpFile(const aiScene& scene, const std::filesystem::path& file, const ImportOptions& options)
+        : m_tree(scene, file, options.root, options.memory.get()), m_file(file), m_memory(options.memory) {}
     Result<StagePtr> read(double timeCode) override { return m_tree.at(timeCode); }
     void setShutter(const Shutter& shutter) override { m_tree.setShutter(shutter); }
     Result<std::vector<ImportFinding>> findings() override {
-        std::vector<ImportFinding> found = assimp::gltfFindings(m_file);
+        std::vector<ImportFinding> found;
+        if (!m_memory) found = assimp::gltfFindings(m_file);
         const std::string prefix = fmt::format("'{}': ", m_file.string());
         for (const std::string& warning : m_tree.warnings()) {
             const bool named = warning.starts_with(prefix);
@@ -38,6 +40,7 @@ public:
 private:
     assimp::SceneTree m_tree;
     const std::filesystem::path m_file;
+    const std::shared_ptr<MemoryScope> m_memory;  ///< keeps the images that the tree names
 };
 
 unsigned stepsFor(const std::filesystem::path& file) {
@@ -47,10 +50,11 @@ unsigned stepsFor(const std::filesystem::path& file) {
     return isGltf ? 0u : static_cast<unsigned>(aiProcess_JoinIdenticalVertices);
 }
 
-Result<std::unique_ptr<ImportedFile>> load(const std::filesystem::path& file, const std::filesystem::path& root,
+Result<std::unique_ptr<ImportedFile>> load(const std::filesystem::path& file, const ImportOptions& options,
                                            const std::atomic<bool>& cancelled) {
     Assimp::Importer importer;
-    importer.SetIOHandler(new assimp::GuardedIo(cancelled, root));  // the importer deletes it
+    // The importer deletes it.
+    importer.SetIOHandler(options.memory ? new assimp::GuardedIo(cancelled, options.memory) : new assimp::GuardedIo(cancelled, options.root));
     // Pivots as chains of made-up nodes help nobody who names prims.
     importer.SetPropertyBool(AI_CONFIG_IMPORT_FBX_PRESERVE_PIVOTS, false);
     importer.SetPropertyBool(AI_CONFIG_IMPORT_NO_SKELETON_MESHES, true);
@@ -64,7 +68,7 @@ Result<std::unique_ptr<ImportedFile>> load(const std::filesystem::path& file, co
         return fail(ErrorCode::ParseFailed, fmt::format("cannot read '{}': {}", file.string(),
                                                         reason && *reason ? reason : "it holds no scene"));
     }
-    return std::make_unique<AssimpFile>(*scene, file, root);
+    return std::make_unique<AssimpFile>(*scene, file, options);
 }
 
 }  // namespace
@@ -72,7 +76,8 @@ Result<std::unique_ptr<ImportedFile>> load(const std::filesystem::path& file, co
 Result<std::unique_ptr<ImportedFile>> openAssimpFile(const std::filesystem::path& file, const ImportOptions& options,
                                                      const std::atomic<bool>& cancelled) {
     std::error_code error;
-    const std::uintmax_t bytes = std::filesystem::file_size(file, error);
+    // Sources are smaller.
+    const std::uintmax_t bytes = options.memory ? 0 : std::filesystem::file_size(file, error);
     if (error) return fail(ErrorCode::NotFound, fmt::format("cannot read '{}': {}", file.string(), error.message()));
     if (bytes > assimp::kMaxFileBytes) {
         return fail(ErrorCode::TooLarge,
@@ -82,8 +87,8 @@ Result<std::unique_ptr<ImportedFile>> openAssimpFile(const std::filesystem::path
     }
     try {
         std::error_code unknown;
-        const std::filesystem::path absolute = std::filesystem::absolute(file, unknown);
-        return load(unknown ? file : absolute, options.root, cancelled);
+        const std::filesystem::path absolute = options.memory ? file : std::filesystem::absolute(file, unknown);
+        return load(unknown ? file : absolute, options, cancelled);
     } catch (const std::exception& exception) {  // assimp lets some escape
         return fail(ErrorCode::ParseFailed, fmt::format("cannot read '{}': {}", file.string(), exception.what()));
     }

@@ -2,7 +2,9 @@
 
 #include <assimp/IOStream.hpp>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -49,9 +51,43 @@ private:
     int m_emptyReads = 0;
 };
 
+class MemoryStream : public Assimp::IOStream {
+public:
+    MemoryStream(MemoryFilePtr file, const std::atomic<bool>& cancelled) : m_file(std::move(file)), m_cancelled(cancelled) {}
+
+    std::size_t Read(void* buffer, std::size_t size, std::size_t count) override {
+        if (m_cancelled) throw std::runtime_error("cancelled");
+        if (size == 0 || count == 0) return 0;
+        const std::size_t whole = std::min((m_file->bytes().size() - m_at) / size, count);
+        if (whole == 0 && ++m_emptyReads > kMaxEmptyReads) throw std::runtime_error("the file ends before its content does");
+        std::memcpy(buffer, m_file->bytes().data() + m_at, whole * size);
+        m_at += whole * size;
+        return whole;
+    }
+    std::size_t Write(const void*, std::size_t, std::size_t) override { return 0; }
+    aiReturn Seek(std::size_t offset, aiOrigin origin) override {
+        const std::size_t end = m_file->bytes().size();
+        // Backwards is forwards by almost 2^64: unsigned arithmetic wraps as it should.
+        const std::size_t to = offset + (origin == aiOrigin_SET ? 0 : origin == aiOrigin_CUR ? m_at : end);
+        if (to > end) return aiReturn_FAILURE;
+        m_at = to;
+        return aiReturn_SUCCESS;
+    }
+    std::size_t Tell() const override { return m_at; }
+    std::size_t FileSize() const override { return m_file->bytes().size(); }
+    void Flush() override {}
+
+private:
+    const MemoryFilePtr m_file;
+    const std::atomic<bool>& m_cancelled;
+    std::size_t m_at = 0;
+    int m_emptyReads = 0;
+};
+
 }  // namespace
 
 bool GuardedIo::Exists(const char* file) const {
+    if (m_memory) return file && m_memory->has(MemoryScope::nameIn(file));
     std::error_code error;  // what cannot be looked at is not there
     return file && std::filesystem::is_regular_file(moved(file), error);
 }
@@ -67,6 +103,10 @@ Assimp::IOStream* GuardedIo::Open(const char* file, const char* mode) {
     std::error_code error;
     const bool reads = mode && std::string_view(mode).find_first_of("wa+") == std::string_view::npos;
     if (!file || !reads) return nullptr;
+    if (m_memory) {
+        auto source = m_memory->find(MemoryScope::nameIn(file));
+        return source ? new MemoryStream(std::move(*source), m_cancelled) : nullptr;
+    }
     const std::filesystem::path path = moved(file);
     if (!std::filesystem::is_regular_file(path, error)) return nullptr;
     const std::uintmax_t size = std::filesystem::file_size(path, error);

@@ -3,12 +3,15 @@
 // stage/gltf.
 #pragma once
 
+#include "stage/memory_scope.h"
+
 #include <assimp/IOSystem.hpp>
 
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <utility>
 
 namespace doppel::assimp {
@@ -23,6 +26,8 @@ public:
     /// `cancelled` must outlive it. `root`: see ImportOptions. `opened` is told every file that is read; may be empty.
     explicit GuardedIo(const std::atomic<bool>& cancelled, std::filesystem::path root = {}, Opened opened = {})
         : m_cancelled(cancelled), m_root(std::move(root)), m_opened(std::move(opened)) {}
+    /// Reads sources, and no file of a disk.
+    GuardedIo(const std::atomic<bool>& cancelled, std::shared_ptr<MemoryScope> memory) : m_cancelled(cancelled), m_memory(std::move(memory)) {}
 
     bool Exists(const char* file) const override;
     char getOsSeparator() const override { return '/'; }
@@ -36,6 +41,7 @@ private:
     const std::atomic<bool>& m_cancelled;
     const std::filesystem::path m_root;
     const Opened m_opened;
+    const std::shared_ptr<MemoryScope> m_memory;
 };
 
 }  // namespace doppel::assimp

@@ -4,8 +4,9 @@
 
 namespace doppel::assimp {
 
-SceneTree::SceneTree(const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root) {
-    SceneTreeBuilder(*this, scene, file, root).build();
+SceneTree::SceneTree(const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root,
+                     MemoryScope* memory) {
+    SceneTreeBuilder(*this, scene, file, root, memory).build();
 }
 
 StagePtr SceneTree::at(double timeCode) {

@@ -14,6 +14,10 @@
 
 struct aiScene;
 
+namespace doppel {
+class MemoryScope;
+}
+
 namespace doppel::assimp {
 
 /// The time codes of assimp files are frames at this rate, 0 = the start of the animation.
@@ -22,8 +26,9 @@ inline constexpr double kFramesPerSecond = 24;
 class SceneTree {
 public:
     /// Converts everything; keeps nothing of `scene`.
-    /// `root`: see ImportOptions.
-    SceneTree(const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root = {});
+    /// `root`, `memory` (nullptr: files): see ImportOptions.
+    SceneTree(const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root = {},
+              MemoryScope* memory = nullptr);
     SceneTree(const SceneTree&) = delete;
     SceneTree& operator=(const SceneTree&) = delete;
 

@@ -4,6 +4,7 @@
 #include "stage/gltf/convert_mesh.h"
 #include "stage/gltf/convert_view.h"
 #include "stage/gltf/gltf_quirks.h"
+#include "stage/memory_scope.h"
 #include "stage/prim_path.h"
 
 #include <Imath/ImathBoxAlgo.h>
@@ -27,6 +28,11 @@ bool isGltfFile(const std::filesystem::path& file) {
            (extension[2] == 'l' || extension[2] == 'L');
 }
 
+/// "wave" for "wave.obj" and "mem:wave.obj".
+std::string stemOf(const std::filesystem::path& file) {
+    return meansSource(file.string()) ? std::filesystem::path(MemoryScope::nameIn(file.string())).stem().string() : file.stem().string();
+}
+
 bool isFinite(const M44d& m) {
     return std::all_of(&m.x[0][0], &m.x[0][0] + 16, [](double value) { return std::isfinite(value); });
 }
@@ -41,11 +47,11 @@ std::shared_ptr<Prim> namedPrim(const std::string& name, const char* typeName) {
 }  // namespace
 
 SceneTreeBuilder::SceneTreeBuilder(SceneTree& tree, const aiScene& scene, const std::filesystem::path& file,
-                                   const std::filesystem::path& root)
-    : m_tree(tree), m_scene(scene), m_file(file), m_isGltf(isGltfFile(file)), m_textures(file, &scene, root) {}
+                                   const std::filesystem::path& root, MemoryScope* memory)
+    : m_tree(tree), m_scene(scene), m_file(file), m_isGltf(isGltfFile(file)), m_textures(file, &scene, root, memory) {}
 
 void SceneTreeBuilder::build() {
-    m_materialFolder = fmt::format("/{}/{}", kMaterialsName, makePrimName(m_file.stem().string(), "file"));
+    m_materialFolder = fmt::format("/{}/{}", kMaterialsName, makePrimName(stemOf(m_file), "file"));
     m_radius = sceneRadius();
     readInfo();
     readAnimation();
@@ -124,7 +130,7 @@ bool SceneTreeBuilder::becomesItsAttachment(const aiNode& node) const {
 
 SceneTreeBuilder::Item SceneTreeBuilder::makeItem(const aiNode& node, Names& siblings, int depth) {
     const std::string nodeName = toText(node.mName);
-    const std::string fallback = depth == 1 ? makePrimName(m_file.stem().string(), "node") : std::string("node");
+    const std::string fallback = depth == 1 ? makePrimName(stemOf(m_file), "node") : std::string("node");
     auto prim = namedPrim(uniquePrimName(nodeName, siblings, fallback), "Xform");
     Item item;
     const M44d transform = toMatrix(node.mTransformation);

@@ -20,7 +20,8 @@ namespace doppel::assimp {
 
 class SceneTreeBuilder {
 public:
-    SceneTreeBuilder(SceneTree& tree, const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root);
+    SceneTreeBuilder(SceneTree& tree, const aiScene& scene, const std::filesystem::path& file, const std::filesystem::path& root,
+                     MemoryScope* memory);
     void build();
 
 private:

@@ -2,6 +2,7 @@
 
 #include "clonecore/base/atomic_file.h"
 #include "stage/gltf/assimp_types.h"
+#include "stage/memory_scope.h"
 
 #include <assimp/scene.h>
 #include <assimp/texture.h>
@@ -13,6 +14,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <span>
+#include <string_view>
 
 namespace doppel::assimp {
 
@@ -97,6 +100,16 @@ const aiTexture* embedded(const aiScene* scene, const std::string& name) {
     return scene && !name.empty() ? scene->GetEmbeddedTexture(name.c_str()) : nullptr;
 }
 
+Result<void> checkEmbedded(const aiTexture& texture) {
+    if (!texture.pcData || texture.mWidth == 0) return fail(ErrorCode::ParseFailed, "the embedded texture is empty");
+    const bool isCompressed = texture.mHeight == 0;
+    const std::size_t size = isCompressed ? texture.mWidth : std::size_t{texture.mWidth} * texture.mHeight * 4;
+    const bool tooWide = !isCompressed && (texture.mWidth >= kMaxTextureSide || texture.mHeight >= kMaxTextureSide);
+    if (size > kMaxTextureBytes || tooWide)
+        return fail(ErrorCode::TooLarge, "the embedded texture is over 1 GiB or 65535 pixels a side");
+    return {};
+}
+
 }  // namespace
 
 std::filesystem::path textureCacheFolder() {
@@ -109,16 +122,11 @@ std::filesystem::path textureCacheFolder() {
 }
 
 Result<std::filesystem::path> extractTexture(const aiTexture& texture) {
-    if (!texture.pcData || texture.mWidth == 0) return fail(ErrorCode::ParseFailed, "the embedded texture is empty");
+    if (auto sound = checkEmbedded(texture); !sound) return tl::unexpected(std::move(sound.error()));
     const bool isCompressed = texture.mHeight == 0;
-    const std::size_t size = isCompressed ? texture.mWidth : std::size_t{texture.mWidth} * texture.mHeight * 4;
-    const bool tooWide = !isCompressed && (texture.mWidth >= kMaxTextureSide || texture.mHeight >= kMaxTextureSide);
-    if (size > kMaxTextureBytes || tooWide)
-        return fail(ErrorCode::TooLarge, "the embedded texture is over 1 GiB or 65535 pixels a side");
-
     const std::string raw = isCompressed ? std::string() : asTga(texture);
     const std::string_view bytes =
-        isCompressed ? std::string_view(reinterpret_cast<const char*>(texture.pcData), size) : raw;
+        isCompressed ? std::string_view(reinterpret_cast<const char*>(texture.pcData), texture.mWidth) : raw;
     const std::string extension = isCompressed ? extensionOf(texture, bytes) : "tga";
 
     const fs::path folder = textureCacheFolder();
@@ -141,8 +149,8 @@ Result<std::filesystem::path> extractTexture(const aiTexture& texture) {
     }
 }
 
-TextureFiles::TextureFiles(std::filesystem::path modelFile, const aiScene* scene, std::filesystem::path root)
-    : m_modelFile(std::move(modelFile)), m_scene(scene), m_root(std::move(root)) {}
+TextureFiles::TextureFiles(std::filesystem::path modelFile, const aiScene* scene, std::filesystem::path root, MemoryScope* memory)
+    : m_modelFile(std::move(modelFile)), m_scene(scene), m_root(std::move(root)), m_memory(memory) {}
 
 std::string TextureFiles::resolve(const std::string& name, std::vector<std::string>& warnings) {
     const auto [it, isNew] = m_known.try_emplace(name);
@@ -150,7 +158,29 @@ std::string TextureFiles::resolve(const std::string& name, std::vector<std::stri
     return it->second;
 }
 
+/// The image's name, in memory as its model is.
+Result<std::string> TextureFiles::findSource(const std::string& name) const {
+    const aiTexture* texture = embedded(m_scene, name);
+    if (!texture) return m_memory->image(MemoryScope::nameIn(percentDecoded(name)));
+    if (auto sound = checkEmbedded(*texture); !sound) return tl::unexpected(std::move(sound.error()));
+    const std::string raw = texture->mHeight == 0 ? std::string() : asTga(*texture);
+    const std::string_view bytes = texture->mHeight == 0
+                                       ? std::string_view(reinterpret_cast<const char*>(texture->pcData), texture->mWidth)
+                                       : std::string_view(raw);
+    const std::string extension = raw.empty() ? extensionOf(*texture, bytes) : "tga";
+    auto content = MemoryFile::copyOf(name + "." + extension, std::as_bytes(std::span(bytes)));
+    if (!content) return tl::unexpected(std::move(content.error()));
+    const std::string image = fmt::format("{}#{:016x}-{}", m_modelFile.string(), hashOf(bytes), bytes.size());
+    return m_memory->image(image, std::move(*content));
+}
+
 std::string TextureFiles::find(const std::string& name, std::vector<std::string>& warnings) const {
+    if (m_memory) {
+        auto image = findSource(name);
+        if (image) return *image;
+        warnings.push_back(fmt::format("'{}': the texture '{}' cannot be used: {}", m_modelFile.string(), name, image.error().text()));
+        return name;
+    }
     const fs::path folder = m_modelFile.parent_path();
     if (const aiTexture* texture = embedded(m_scene, name)) {
         const auto file = extractTexture(*texture);

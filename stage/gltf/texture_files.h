@@ -12,13 +12,18 @@
 struct aiScene;
 struct aiTexture;
 
+namespace doppel {
+class MemoryScope;
+}
+
 namespace doppel::assimp {
 
 class TextureFiles {
 public:
     /// `scene` may be nullptr (nothing is embedded) and must outlive this object.
     /// `root`: see ImportOptions.
-    TextureFiles(std::filesystem::path modelFile, const aiScene* scene, std::filesystem::path root = {});
+    /// With `memory` the model is a source, and textures are others or embedded in it: their names as images are given.
+    TextureFiles(std::filesystem::path modelFile, const aiScene* scene, std::filesystem::path root = {}, MemoryScope* memory = nullptr);
 
     /// The absolute path for a name as the file has it ("wood%20grain.png", "*0", "C:\\tex\\a.jpg"). What cannot be
     /// found is added to `warnings` and gives the path where it should be.
@@ -26,10 +31,12 @@ public:
 
 private:
     std::string find(const std::string& name, std::vector<std::string>& warnings) const;
+    Result<std::string> findSource(const std::string& name) const;
 
     std::filesystem::path m_modelFile;
     const aiScene* m_scene;
     std::filesystem::path m_root;
+    MemoryScope* m_memory;
     std::map<std::string, std::string> m_known;
 };
 

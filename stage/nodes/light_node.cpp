@@ -26,6 +26,8 @@ public:
         const std::string path = primPathOf(input, "/lights/" + input.node, problems);
         const auto texture = textureFile(input, problems);
         if (!texture) return tl::unexpected(texture.error());
+        if (*texture != m_texture) m_prim = {}; // the same parameter may mean another content
+        m_texture = *texture;
         const auto fill = [&](Prim& prim, bool isThere) {
             applyTransform(prim, input.values, isThere);
             auto light = std::make_shared<Light>(isThere ? *prim.as<Light>() : Light());
@@ -35,6 +37,10 @@ public:
         };
         return m_prim.place(
             input, path, [](const Prim& prim) { return prim.as<Light>() != nullptr; }, fill, problems);
+    }
+
+    bool isCurrent(const NodeInput& before, const NodeInput& now) override {
+        return NodeCooker::isCurrent(before, now) && (!m_memory || m_memory->isCurrent(m_files.sources()));
     }
 
 private:
@@ -49,14 +55,26 @@ private:
     }
 
     /// Where the texture is; only Cancelled stops the cook.
-    Result<std::string> textureFile(const NodeInput& input, std::vector<CookProblem>& problems) const {
+    Result<std::string> textureFile(const NodeInput& input, std::vector<CookProblem>& problems) {
         const std::string name = input.values.text("texturefile");
+        m_memory.reset();
         if (name.empty()) return std::string();
+        if (meansSource(name)) return sourceImage(input, name, problems);
         const auto located = m_files.locate(input.directory, name);
         if (located) return located->file.string();
         if (located.error().code == ErrorCode::Cancelled) return tl::unexpected(located.error());
         problems.push_back({input.node, "texturefile", located.error().text()});
         return input.resolved(name).string();
+    }
+
+    Result<std::string> sourceImage(const NodeInput& input, const std::string& name, std::vector<CookProblem>& problems) {
+        m_memory = m_files.makeScope();
+        const auto source = sourceName(name);
+        auto image = source ? m_memory->image(*source)
+                            : fail(ErrorCode::InvalidArgument, "'" + name + "' is no name of a source; write mem: and a name such as sky.exr");
+        if (image || image.error().code == ErrorCode::Cancelled) return image;
+        problems.push_back({input.node, "texturefile", image.error().text()});
+        return name;
     }
 
     static void setValues(Light& light, const NodeInput& input, const std::string& texture, bool isThere) {
@@ -76,6 +94,8 @@ private:
     }
 
     OpenFiles& m_files;
+    std::string m_texture; ///< of the last cook
+    std::shared_ptr<MemoryScope> m_memory; ///< when the texture is a source: keeps it
     PlacedPrim m_prim;
 };
 

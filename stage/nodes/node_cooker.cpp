@@ -17,6 +17,7 @@ StagePtr NodeInput::firstStage() const {
 }
 
 std::filesystem::path NodeInput::resolved(const std::string& fileName) const {
+    if (meansSource(fileName)) return fileName;
     std::filesystem::path path(fileName);
     if (path.is_relative()) path = directory / path;
     std::error_code error;

@@ -24,7 +24,7 @@ struct NodeInput {
 
     /// The first input's stage, or an empty one.
     StagePtr firstStage() const;
-    /// A file name of a parameter as an absolute path.
+    /// A file name of a parameter as an absolute path; a source ("mem:NAME") as it is.
     std::filesystem::path resolved(const std::string& fileName) const;
 };
 

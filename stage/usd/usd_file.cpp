@@ -1,5 +1,6 @@
 // openUsdFile(), warmUpUsdReader(), usdReaderVersion(): what the stage sees of the USD reader.
 #include "stage/importer.h"
+#include "stage/memory_scope.h"
 #include "stage/usd/decode.h"
 #include "stage/usd/stage_builder.h"
 #include "stage/usd/usd_reader.h"
@@ -9,7 +10,9 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <optional>
+#include <string>
 #include <system_error>
 
 namespace doppel {
@@ -41,13 +44,14 @@ public:
     Result<void> open() {
         close();
         m_shown.reset();
-        auto reply = m_reader.request({{"do", "open"},
-                                       {"root", m_options.root.string()},
-                                       {"path", m_path.string()},
-                                       {"loadPayloads", m_options.loadPayloads},
-                                       {"variants", m_options.variants},
-                                       {"cache", packageCache().string()}},
-                                      m_path.string(), m_cancelled);
+        if (m_options.memory && m_layers.empty()) {
+            const std::string name = MemoryScope::nameIn(m_path.string());
+            auto layer = m_options.memory->find(name);
+            if (!layer) return tl::unexpected(layer.error());
+            m_layers.emplace(name, std::move(*layer));
+        }
+        auto reply = m_reader.request(openRequest(), m_path.string(), m_cancelled);
+        if (m_options.memory) reply = openSource(std::move(reply));
         if (!reply) return tl::unexpected(reply.error());
         const auto file = reply->value.find("file");
         if (file == reply->value.end() || !file->is_number_integer())
@@ -73,6 +77,10 @@ public:
         if (!reply) {
             m_shown.reset();  // the reader may be at another time than the builder: begin anew
             return tl::unexpected(reply.error());
+        }
+        if (auto taken = takeImages(reply->value); !taken) {
+            m_shown.reset();
+            return tl::unexpected(taken.error());
         }
         const auto start = std::chrono::steady_clock::now();
         auto stage = m_builder.apply(reply->value, reply->block);
@@ -107,6 +115,61 @@ public:
     bool isAnimated() const override { return m_animated; }
 
 private:
+    nlohmann::json openRequest() const {
+        return {{"do", "open"},
+                {"root", m_options.root.string()},
+                {"path", m_path.string()},
+                {"loadPayloads", m_options.loadPayloads},
+                {"variants", m_options.variants},
+                {"cache", packageCache().string()},
+                {"memory", memory()}};
+    }
+    /// Of a source: where the layers are that the reader knows of, and how images are called. null for files.
+    nlohmann::json memory() const {
+        if (!m_options.memory) return nullptr;
+        nlohmann::json layers = nlohmann::json::object();
+        for (const auto& [name, layer] : m_layers) layers[name] = layer->path().string();
+        return {{"layers", std::move(layers)}, {"images", m_options.memory->imageNames()}};
+    }
+    /// The reader finds out which other sources the layers name, and is given those that there are.
+    Result<UsdReader::Reply> openSource(Result<UsdReader::Reply> reply) {
+        MemoryScope& scope = *m_options.memory;
+        for (;;) {
+            const auto need = reply ? reply->value.find("need") : nlohmann::json::iterator();
+            if (!reply || need == reply->value.end()) break;
+            if (!need->is_array() || need->empty()) return fail(ErrorCode::ProcessFailed, "the USD reader broke the protocol", m_path.string());
+            bool isNew = false;
+            for (const nlohmann::json& item : *need) {
+                const std::string name = item.is_string() ? item.get<std::string>() : std::string();
+                if (m_layers.contains(name) || !isSourceName(name)) continue;
+                auto layer = scope.find(name);
+                if (!layer) return tl::unexpected(layer.error());
+                m_layers.insert_or_assign(name, *layer);
+                isNew = true;
+            }
+            if (!isNew) return fail(ErrorCode::ProcessFailed, "the USD reader broke the protocol", m_path.string());
+            reply = m_reader.request(openRequest(), m_path.string(), m_cancelled);
+        }
+        if (!reply) return reply;
+        // What was named and is not there mends the picture when it is pushed.
+        const auto absent = reply->value.find("absent");
+        if (absent != reply->value.end() && absent->is_array()) {
+            for (const nlohmann::json& item : *absent)
+                if (item.is_string()) (void)scope.has(item.get<std::string>());
+        }
+        return reply;
+    }
+    /// Images of sources that the reader's reply names.
+    Result<void> takeImages(const nlohmann::json& reply) {
+        const auto images = reply.find("images");
+        if (!m_options.memory || images == reply.end() || !images->is_array()) return {};
+        for (const nlohmann::json& item : *images) {
+            if (!item.is_string()) continue;
+            if (auto taken = m_options.memory->takeImage(item.get<std::string>()); !taken) return taken;
+        }
+        return {};
+    }
+
     void takeTimings(const nlohmann::json& timings) {
         if (!timings.is_object()) return;
         for (const auto& [part, seconds] : timings.items())
@@ -128,6 +191,7 @@ private:
     const ImportOptions m_options;
     const std::atomic<bool>& m_cancelled;
     StageBuilder m_builder;
+    std::map<std::string, MemoryFilePtr> m_layers;  ///< sources that the reader has open, by name
     int m_file = 0;  ///< its number in the reader; 0 = not open
     std::uint64_t m_generation = 0;
     bool m_animated = false;
@@ -140,8 +204,12 @@ private:
 
 Result<std::unique_ptr<ImportedFile>> openUsdFile(const fs::path& file, const ImportOptions& options,
                                                   const std::atomic<bool>& cancelled) {
+    if (options.memory && file.extension() == ".usdz") {
+        return fail(ErrorCode::Unsupported, "'" + file.string() + "': packages cannot be pushed; push the layers and images that are in it, or name "
+                                                                "the package as a file");
+    }
     std::error_code error;
-    fs::path absolute = fs::absolute(file, error);
+    fs::path absolute = options.memory ? file : fs::absolute(file, error);
     if (error) absolute = file;
     auto usdFile = std::make_unique<UsdFile>(UsdReader::instance(), std::move(absolute), options, cancelled);
     if (auto opened = usdFile->open(); !opened) return tl::unexpected(opened.error());

@@ -45,6 +45,80 @@ class Outside(unittest.TestCase):
         self.assertEqual((image.shape, str(image.dtype)), ((36, 64, 3), "float32"))
         self.assertTrue(hero.createSnapshot())
 
+    def test_the_image_is_a_view_of_memory_that_stays(self):
+        import numpy
+
+        hero = self.host.clone.clone("hero")
+        makeQuick(hero)
+        hero.start()
+        hero.wait("converged", PATIENCE)
+        first = hero.image("N")
+        self.assertFalse(first.flags.owndata or first.flags.writeable)
+        self.assertTrue(numpy.shares_memory(first, hero.image("N")), "both look into the same frame")
+        kept = first.copy()
+        hero.setResolution(48, 27)
+        hero.wait("converged", PATIENCE)
+        second = hero.image("N")
+        self.assertEqual(second.shape, (27, 48, 3))
+        self.assertTrue((first == kept).all(), "a newer one leaves it as it is")
+        with self.assertRaises(doppel.OperationFailed):
+            hero.image("nothing")
+        kept = second.copy()
+        self.service.kill()
+        self.assertTrue((second == kept).all(), "it outlives its host")
+        with self.assertRaises(doppel.ConnectError):
+            hero.image("N")
+
+    def test_an_image_that_cannot_be_shared_is_copied(self):
+        hero = self.host.clone.clone("hero")
+        makeQuick(hero)
+        hero.start()
+        hero.wait("converged", PATIENCE)
+        shared = hero.image("N")
+        for listing in pathlib.Path(os.environ["XDG_RUNTIME_DIR"]).glob("doppel/hosts/*.images"):
+            listing.unlink()
+        copied = hero.image("N")
+        self.assertEqual((copied.shape, copied.dtype), (shared.shape, shared.dtype))
+        self.assertTrue((copied == shared).all())
+
+    def test_pushes_data_that_clones_follow(self):
+        self.assertEqual(self.host.push("ball.obj", b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"), "mem:ball.obj")
+        self.assertEqual(self.host.push("wave.ply", memoryview(bytearray(b"ply\n"))), "mem:wave.ply")
+        self.assertEqual({name: source["size"] for name, source in self.host.sources().items()}, {"ball.obj": 32, "wave.ply": 4})
+        self.assertTrue(self.host.dropSource("wave.ply"))
+        self.assertFalse(self.host.dropSource("wave.ply"))
+        with self.assertRaises(doppel.OperationFailed) as caught:
+            self.host.push("../ball.obj", b"x")
+        self.assertEqual(caught.exception.code, "invalid argument")
+
+    def test_pushes_meshes_of_arrays_that_are_rendered(self):
+        import numpy
+
+        points = numpy.array([(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0), (0, 2, 0)], float)
+        self.host.push("wave.ply", points=points, indices=[0, 1, 2, 3, 3, 2, 4], counts=[4, 3])
+        self.host.scene.createNode("import", "wave").setParm("file", "mem:wave.ply")
+        cam = self.host.scene.createNode("camera", "cam")
+        cam.setInput(0, "wave")
+        cam.setParms({"primpath": "/cam", "tz": 6})
+        clone = self.host.clone.createClone("pushed")
+        clone.setLopNode("cam")
+        clone.setCameraPath("/cam")
+        makeQuick(clone)
+        clone.start()
+        clone.wait("converged", PATIENCE)
+        covered = numpy.isfinite(clone.image("depth")) & (clone.image("C")[..., 3] > 0.5)
+        self.assertTrue(covered[18, 32] and covered[10, 32], "both faces are there")
+        self.assertFalse(covered[18, 2])
+        for wrong in ({"indices": [0, 1, 5]}, {"indices": [0, 1]}, {"indices": [0, 1], "counts": [2]}):
+            with self.subTest(wrong), self.assertRaises(doppel.OperationFailed):
+                self.host.push("wave.ply", points=points, **wrong)
+
+    def test_runs_no_scripts_unless_it_was_started_so(self):
+        with self.assertRaises(doppel.OperationFailed) as caught:
+            self.host.runScript("print('never')")
+        self.assertEqual(caught.exception.code, "refused")
+        self.assertIn("--allow-scripts", str(caught.exception))
+
     def test_calls_go_in_batches(self):
         names = doppel.gather(*[connection.name for connection in self.host.clone.clones()])
         self.assertEqual(len(names), 5)
@@ -129,6 +203,62 @@ class Outside(unittest.TestCase):
         script.write_text("import sys\nprint(len(doppel.clone.clones()), sys.argv[1:])\n")
         out = subprocess.run([sys.executable, "-m", "doppel", "--host", "serve", script, "a", "b"], capture_output=True, text=True, env=os.environ, timeout=PATIENCE)
         self.assertEqual(out.stdout, "5 ['a', 'b']\n", out.stderr)
+
+
+class Scripts(unittest.TestCase):
+    """A host that was started to run scripts for its clients."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="doppel-python-")))
+        self.service = Service(self.folder, "--allow-scripts")
+        self.addCleanup(self.service.stop)
+        self.host = doppel.connectToHost(self.service.process.pid)
+        self.addCleanup(self.host.close)
+
+    def test_run_on_the_host_and_say_how_it_went(self):
+        done = self.host.runScript("import sys\nprint(len(doppel.clone.clones()))\nprint('oh', file=sys.stderr)\nsys.exit(3)")
+        self.assertEqual((done["exitCode"], done["timedOut"], done["truncated"]), (3, False, False))
+        self.assertEqual(sorted(done["output"].split()), ["5", "oh"])
+        self.host.runScript("doppel.clone.clone('hero').setName('from a script')")
+        self.assertEqual(self.host.clone.clone("hero").name(), "from a script")
+        failed = self.host.runScript("raise ValueError('so it is')")
+        self.assertEqual(failed["exitCode"], 1)
+        self.assertIn("so it is", failed["output"])
+
+    def test_are_ended_when_their_time_is_over(self):
+        done = self.host.runScript("import time\nprint('begun')\ntime.sleep(600)", timeout=1)
+        self.assertTrue(done["timedOut"])
+        self.assertEqual(done["exitCode"], 128 + signal.SIGTERM)
+
+    def test_print_no_more_than_is_kept(self):
+        done = self.host.runScript("for i in range(60000): print('x' * 60)\nprint('the end')")
+        self.assertTrue(done["truncated"])
+        self.assertLessEqual(len(done["output"]), 1 << 20)
+        self.assertTrue(done["output"].endswith("the end\n"))
+
+    def test_end_with_their_host(self):
+        answers = []
+        thread = threading.Thread(target=lambda: answers.append(self.runForever()))
+        thread.start()
+        marker = self.folder / "pid"
+        while not marker.exists() or not marker.read_text():
+            self.assertTrue(thread.is_alive() or answers)
+        pid = int(marker.read_text())
+        handle = os.pidfd_open(pid)
+        self.addCleanup(os.close, handle)
+        self.service.kill()
+        import select
+
+        self.assertTrue(select.select([handle], [], [], PATIENCE)[0], "the script's process has ended")
+        thread.join(PATIENCE)
+        self.assertIsInstance(answers[0], doppel.ConnectError)
+
+    def runForever(self):
+        text = f"import os, time\nopen({str(self.folder / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
+        try:
+            return self.host.runScript(text)
+        except doppel.OperationFailed as error:
+            return error
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 #include "render/embree/scene/camera_setup.h"
 
+#include "render/aperture.h"
 #include "render/embree/kernel/math.h"
-#include "render/embree/scene/stage_content.h"
+#include "render/embree/scene/affine.h"
+#include "render/stage_content.h"
 
 #include <algorithm>
 #include <cmath>
@@ -41,18 +43,6 @@ Affine cameraFrame(const M44d& m) {
 }
 
 } // namespace
-
-Aperture conformAperture(double width, double height, double imageAspect, const std::string& policy) {
-    if (height <= 0) return {width, width / imageAspect};
-    const double aspect = width / height;
-    const bool isWider = imageAspect > aspect;
-    const Aperture wide{height * imageAspect, height}, tall{width, width / imageAspect};
-    if (policy == "adjustApertureWidth") return wide;
-    if (policy == "adjustApertureHeight") return tall;
-    if (policy == "cropAperture") return isWider ? tall : wide;
-    if (policy == "adjustPixelAspectRatio") return {width, height};
-    return isWider ? wide : tall; // expandAperture
-}
 
 float exposureFactor(const Camera& camera) { return std::exp2(camera.exposure); }
 

@@ -7,12 +7,6 @@
 
 namespace doppel::embree {
 
-/// Width and height of what the camera sees, in the unit of its apertures, after the conform policy (UsdRenderSettings).
-struct Aperture {
-    double width = 0, height = 0;
-};
-Aperture conformAperture(double width, double height, double imageAspect, const std::string& policy);
-
 /// The camera of `view` on `stage`. Errors: no such camera (the message lists those there are), a size out of range.
 Result<CameraData> setUpCamera(const Stage& stage, const RenderView& view);
 

@@ -3,7 +3,7 @@
 
 #include "render/embree/kernel/scene_data.h"
 #include "render/embree/scene/image_map.h"
-#include "render/embree/scene/stage_content.h"
+#include "render/stage_content.h"
 
 #include <functional>
 #include <map>
@@ -12,9 +12,6 @@
 #include <vector>
 
 namespace doppel::embree {
-
-/// Linear Rec. 709 colour of a black body, luminance 1. `kelvin` is clamped to 1667..25000.
-Float3 blackbodyColor(float kelvin);
 
 class LightTable {
 public:

@@ -1,5 +1,6 @@
 #include "render/embree/scene/mip_input.h"
 
+#include "clonecore/image/memory_image_reader.h"
 #include "render/embree/scene/mip_level.h"
 
 #include <OpenImageIO/imagecache.h>
@@ -120,9 +121,10 @@ public:
     bool open(const std::string& name, OIIO::ImageSpec& spec) override { return open(name, spec, OIIO::ImageSpec()); }
     bool open(const std::string& name, OIIO::ImageSpec& spec, const OIIO::ImageSpec& config) override {
         close();
-        const auto file = OIIO::ImageInput::open(name, &config);
+        std::string why;
+        const auto file = openImage(name, why, &config);
         if (!file) {
-            errorfmt("{}", OIIO::geterror());
+            errorfmt("{}", why);
             return false;
         }
         m_name = name;
@@ -219,14 +221,15 @@ private:
     }
 
     Levels read() {
-        const auto file = OIIO::ImageInput::open(m_name, &m_config);
+        std::string why;
+        const auto file = openImage(m_name, why, &m_config);
         if (file && !isAlike(heldSpec(file->spec()), m_whole)) { // read_image would write as much as the file has now
             m_error = m_name + " changed since it was opened";
             return {};
         }
         MipLevel whole{m_whole.width, m_whole.height, std::vector<std::byte>(m_whole.image_bytes())};
         if (!file || !file->read_image(0, 0, 0, m_whole.nchannels, m_whole.format, whole.pixels.data())) {
-            m_error = file ? file->geterror() : OIIO::geterror();
+            m_error = file ? file->geterror() : why;
             if (m_error.empty()) m_error = "it cannot be read";
             return {};
         }
@@ -253,14 +256,13 @@ bool isOfUse(OIIO::ImageInput& file) {
 } // namespace
 
 void addMipLevels(OIIO::TextureSystem& system, const std::string& file) {
-    const auto input = OIIO::ImageInput::open(file);
-    if (!input) {
-        (void)OIIO::geterror(); // whoever looks it up is told
-        return;
-    }
-    if (!isOfUse(*input)) return;
+    std::string why; // whoever looks it up is told
+    const auto input = openImage(file, why);
     // The reader of the file goes on in the cache, which owns it.
-    system.imagecache()->add_file(OIIO::ustring(file), []() -> OIIO::ImageInput* { return new MipInput; });
+    if (input && isOfUse(*input))
+        system.imagecache()->add_file(OIIO::ustring(file), []() -> OIIO::ImageInput* { return new MipInput; });
+    else if (isMemoryImageName(file)) // the cache finds none by itself
+        system.imagecache()->add_file(OIIO::ustring(file), makeMemoryImageInput);
 }
 
 } // namespace doppel::embree

@@ -3,6 +3,7 @@
 #include "render/embree/cryptomatte.h"
 #include "render/embree/kernel/math.h"
 #include "render/embree/parallel.h"
+#include "render/embree/scene/affine.h"
 #include "render/embree/scene/albedo_table.h"
 #include "render/embree/scene/stage_diff.h"
 

@@ -7,7 +7,7 @@
 #include "render/embree/scene/geometry.h"
 #include "render/embree/scene/light_table.h"
 #include "render/embree/scene/material_table.h"
-#include "render/embree/scene/stage_content.h"
+#include "render/stage_content.h"
 #include "render/embree/scene/subdivide.h"
 
 #include <functional>

@@ -35,6 +35,36 @@ TEST(UpstreamNodes, FollowsInputsAndSurvivesCyclesAndHoles) {
     EXPECT_THAT(upstreamNodes(*scene.nodes, "out"), ElementsAre("a", "b", "out"));
 }
 
+std::shared_ptr<const SourceMap> sources(const std::string& name, std::uint8_t hash) {
+    SourceVersion version{{}, 8};
+    version.hash[0] = hash;
+    return std::make_shared<const SourceMap>(SourceMap{{name, version}});
+}
+
+TEST(NetworkSync, TellsOfSourcesOnlyWhereANodeMayMeanOne) {
+    NetworkSync sync;
+    Scene scene = chain();
+    EXPECT_FALSE(sync.update(scene, "out", sources("wave.obj", 1))->sources);
+    sync.commit();
+    EXPECT_FALSE(sync.update(scene, "out", sources("wave.obj", 2))) << "nothing names it";
+    EXPECT_TRUE(sync.update(scene, "out", sources("wave.obj", 2), {{"file", std::string("mem:wave.obj")}})) << "an option does";
+
+    Node a = *scene.node("a");
+    a.parameters["file"].value = std::string("mem:wave.obj");
+    scene.setNode(a);
+    const auto named = sync.update(scene, "out", sources("wave.obj", 2));
+    ASSERT_TRUE(named && named->sources);
+    EXPECT_EQ(*named->sources, *sources("wave.obj", 2));
+    EXPECT_FALSE(named->full);
+    sync.commit();
+    EXPECT_FALSE(sync.update(scene, "out", sources("wave.obj", 2)));
+    EXPECT_TRUE(sync.update(scene, "out", sources("wave.obj", 3))->sources);
+    EXPECT_TRUE(sync.update(scene, "out", sources("wave.obj", 3))->sources) << "it was not handed over";
+    a.parameters["file"] = Parameter{0.0, "'mem:' + @name"};
+    scene.setNode(a);
+    EXPECT_TRUE(sync.update(scene, "out", sources("wave.obj", 4))->sources) << "an expression makes the name";
+}
+
 TEST(NetworkSync, BeginsWithEverythingAndThenSendsOnlyChanges) {
     NetworkSync sync;
     Scene scene = chain();

@@ -44,13 +44,14 @@ protected:
         const auto file = folder.write("clone" + std::to_string(++scripts) + ".sh", "#!/bin/sh\n" + script);
         std::filesystem::permissions(file, std::filesystem::perms::owner_all);
         settings.program = file.string();
-        auto started = launcher.start({"hero", config, kKey}, watched.events());
+        auto started = launcher.start({"hero", config, kKey, {}, renderer}, watched.events());
         EXPECT_TRUE(started.has_value()) << started.error().text();
         return started ? std::move(*started) : nullptr;
     }
 
     TempFolder folder;
     int scripts = 0;
+    std::string renderer;
     Watched watched;
     LocalSettings settings;
     LocalLauncher launcher{[this] { return settings; }};
@@ -75,6 +76,13 @@ TEST_F(LocalLauncherTest, PassesItsArgumentsAndEnvironment) {
     EXPECT_THAT(watched.lines, ElementsAre("--listen tcp --host-key=" + kKey +
                                                " --idle-timeout 30 --outlive-host --threads 3 --port 4000 --renderer em bree",
                                            "a b 7"));
+}
+
+TEST_F(LocalLauncherTest, NamesTheWantedRendererAsOneWord) {
+    renderer = "-- a b";
+    const auto process = start("for word; do echo \"$word\"; done\n");
+    ASSERT_TRUE(watched.waitExit());
+    EXPECT_THAT(watched.lines, testing::Contains("--wanted-renderer=-- a b"));
 }
 
 TEST_F(LocalLauncherTest, TellsTheExitCode) {

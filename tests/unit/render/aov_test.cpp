@@ -1,5 +1,6 @@
+#include "render/aperture.h"
 #include "render/embree/scene/camera_setup.h"
-#include "render/embree/scene/stage_content.h"
+#include "render/stage_content.h"
 #include "tests/unit/render/rendered.h"
 
 #include <set>
@@ -94,7 +95,7 @@ TEST(Aovs, PrimIdsAreTheSameOnEveryRunAndDifferentForDifferentPrims) {
         }
     }
     EXPECT_EQ(ids.size(), 5u); // nothing, plane, three spheres
-    EXPECT_TRUE(ids.contains(embree::primIdOf("/plane")));
+    EXPECT_TRUE(ids.contains(primIdOf("/plane")));
 }
 
 TEST(Aovs, LayoutLeavesUnknownNamesOutAndKeepsTheOrder) {
@@ -165,7 +166,7 @@ TEST(Camera, OrthographicSizeIsItsApertureInTenths) {
 }
 
 TEST(Camera, ConformPolicies) {
-    using embree::conformAperture;
+    using doppel::conformAperture;
     // An image of aspect 2, an aperture of aspect 1.
     EXPECT_DOUBLE_EQ(conformAperture(10, 10, 2, "expandAperture").width, 20);
     EXPECT_DOUBLE_EQ(conformAperture(10, 10, 2, "expandAperture").height, 10);

@@ -104,7 +104,7 @@ TEST(ManyLights, LampsBesideADomeAndASunKeepTheirLight) {
 }
 
 TEST(LightTree, ProbabilitiesAddUpToOneAndAreThoseOfThePicks) {
-    std::vector<embree::LightPlace> places;
+    std::vector<LightPlace> places;
     for (int i = 0; i < 37; ++i) {
         auto light = std::make_shared<Light>();
         light->type = i % 2 ? LightType::Sphere : LightType::Cylinder;
@@ -141,7 +141,7 @@ TEST(LightTree, NothingPromisesLightToWhatLooksAway) {
     auto light = std::make_shared<Light>();
     light->type = LightType::Rect;
     // Two lamps that shine down; from above nothing can be had.
-    std::vector<embree::LightPlace> places{{light, lookAt({0, 2, 0}, {0, 0, 0}, {0, 0, -1}), "/a"},
+    std::vector<LightPlace> places{{light, lookAt({0, 2, 0}, {0, 0, 0}, {0, 0, -1}), "/a"},
                                            {light, lookAt({5, 2, 0}, {5, 0, 0}, {0, 0, -1}), "/b"}};
     embree::LightTable table;
     table.build(places, 10, [](const std::string& text) { ADD_FAILURE() << text; });

@@ -1,8 +1,8 @@
-#include "render/embree/scene/stage_content.h"
+#include "render/stage_content.h"
 
 #include <algorithm>
 
-namespace doppel::embree {
+namespace doppel {
 
 namespace {
 
@@ -127,11 +127,4 @@ std::uint32_t primIdOf(std::string_view path) {
     return hash == 0 ? 1 : hash;
 }
 
-Affine toAffine(const M44d& m) {
-    const auto row = [&m](int i) {
-        return Float3{static_cast<float>(m[i][0]), static_cast<float>(m[i][1]), static_cast<float>(m[i][2])};
-    };
-    return {row(0), row(1), row(2), row(3)};
-}
-
-} // namespace doppel::embree
+} // namespace doppel

@@ -2,16 +2,16 @@
 // lights, and the materials that are bound. Pure; walks the whole stage once.
 #pragma once
 
-#include "render/embree/kernel/scene_data.h"
 #include "stage/prim.h"
 
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
-namespace doppel::embree {
+namespace doppel {
 
 using GeometrySource = std::variant<std::shared_ptr<const Mesh>, std::shared_ptr<const Curves>, std::shared_ptr<const Points>>;
 
@@ -46,6 +46,4 @@ StageContent collectContent(const Stage& stage, const std::vector<std::string>& 
 /// Never 0; the same for the same path on every run.
 std::uint32_t primIdOf(std::string_view path);
 
-Affine toAffine(const M44d& matrix);
-
-} // namespace doppel::embree
+} // namespace doppel

@@ -1,0 +1,1 @@
+"""What runs in Blender: its renderers as clones. Import it only there."""

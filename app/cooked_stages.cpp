@@ -11,24 +11,14 @@ std::shared_ptr<Cooker> CookedStages::cooker() {
     if (!m_cooker) {
         m_cooker = std::make_shared<Cooker>();
         m_cooker->setSourceReader(readerOf(m_sources));
-        // A cook forgets what was cancelled before it began, so this asks once more before a file is opened.
-        m_cooker->setFileLocator([this](const std::filesystem::path& file, const std::atomic<bool>&) -> Result<LocatedFile> {
-            if (m_token.isCancelled()) return fail(ErrorCode::Cancelled, "the stage is not wanted any more");
-            std::error_code error;
-            const std::filesystem::path absolute = std::filesystem::absolute(file, error);
-            return LocatedFile{error ? file : absolute, {}};
-        });
     }
     return m_cooker;
 }
 
 Result<CookResult> CookedStages::read(const StageRequest& request, const CancelToken& token) {
-    m_token = token;
-    const auto cooks = cooker();
-    if (token.isCancelled()) return fail(ErrorCode::Cancelled, "the stage is not wanted any more");
     NodeNetwork network = request.network;
     network.sources = m_sources.all()->versions;
-    return cooks->cook(network, request.node, request.inputs);
+    return cooker()->cook(network, request.node, request.inputs, &token.flag());
 }
 
 void CookedStages::cancel() {

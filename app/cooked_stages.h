@@ -25,7 +25,6 @@ private:
     const SourceStore& m_sources;
     std::mutex m_mutex; // guards the pointer: cancel() comes from another thread
     std::shared_ptr<Cooker> m_cooker;
-    CancelToken m_token; // of the read() under way; on the worker only
 };
 
 } // namespace doppel

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import select
 import signal
 import subprocess
 import sys
@@ -238,17 +239,15 @@ class Scripts(unittest.TestCase):
 
     def test_end_with_their_host(self):
         answers = []
+        os.mkfifo(self.folder / "pid")
+        said = os.open(self.folder / "pid", os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, said)
         thread = threading.Thread(target=lambda: answers.append(self.runForever()))
         thread.start()
-        marker = self.folder / "pid"
-        while not marker.exists() or not marker.read_text():
-            self.assertTrue(thread.is_alive() or answers)
-        pid = int(marker.read_text())
-        handle = os.pidfd_open(pid)
+        self.assertTrue(select.select([said], [], [], PATIENCE)[0], answers)
+        handle = os.pidfd_open(int(os.read(said, 100)))
         self.addCleanup(os.close, handle)
         self.service.kill()
-        import select
-
         self.assertTrue(select.select([handle], [], [], PATIENCE)[0], "the script's process has ended")
         thread.join(PATIENCE)
         self.assertIsInstance(answers[0], doppel.ConnectError)

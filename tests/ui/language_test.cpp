@@ -90,7 +90,7 @@ TEST_F(Language, NothingIsCut) {
     select({"hero"});
     trigger(m_desk->actions().startAll);
     ASSERT_TRUE(waitForImage("hero"));
-    EXPECT_TRUE(clipped(m_desk.get()).isEmpty()) << clipped(m_desk.get()).join('\n').toStdString();
+    EXPECT_TRUE(waitUntil([&] { return clipped(m_desk.get()).isEmpty(); })) << clipped(m_desk.get()).join('\n').toStdString();
     for (QAction* action : {find<QAction>("showPreferences"), find<QAction>("history"), m_desk->actions().edits->matrix, find<QAction>("gallery_check")}) {
         QDialog* dialog = openDialog(action);
         ASSERT_NE(dialog, nullptr);

@@ -94,7 +94,7 @@ void GalleryPane::makeView() {
     m_empty->setProperty("role", "empty");
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
-    m_empty->setMargin(12);
+    m_empty->setMargin(6);
     connect(m_empty, &QLabel::linkActivated, this, [this](const QString& link) { link == QLatin1String("check") ? m_tasks->checkGallery() : m_search->clearSearch(); });
 }
 

@@ -57,6 +57,7 @@ SnapshotWindow::SnapshotWindow(DeskContext& context, GallerySession& session, co
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter);
+    setTabOrder(findChild<QPushButton*>(QStringLiteral("snapshotOneToOne")), m_view); // it stands below the bar
 
     connect(m_a.converter.get(), &DisplayConverter::converted, this, &SnapshotWindow::showConverted);
     connect(m_view, &ImageView::wantedSizeChanged, this, &SnapshotWindow::convert);
@@ -84,10 +85,10 @@ QWidget* SnapshotWindow::makeBar() {
     fit->setToolTip(tr("Fit the image into the view (F)"));
     connect(fit, &QPushButton::clicked, m_view, &ImageView::fit);
     auto* one = new QPushButton(tr("1:1"), bar);
+    one->setObjectName(QStringLiteral("snapshotOneToOne"));
     one->setToolTip(tr("One image pixel on one screen pixel (1)"));
     connect(one, &QPushButton::clicked, m_view, &ImageView::oneToOne);
     for (QPushButton* button : {fit, one}) button->setAutoDefault(false);
-    setTabOrder(one, m_view); // which stands below them
     auto* layout = new QHBoxLayout(bar);
     layout->setContentsMargins(10, 6, 10, 6);
     layout->setSpacing(8);

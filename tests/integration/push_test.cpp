@@ -192,7 +192,7 @@ TEST_F(Push, AMeshThatIsPushedThirtyTimesASecondMovesInTheImageAndEndsAsItWasPus
     ASSERT_TRUE(waitFor([](const CloneStatus& s) { return s.state == CloneState::Converged; })) << status()->message << logOf();
     const auto left = columns();
     ASSERT_GE(left[0], 0);
-    const auto before = filesBelow(home.path());
+    const auto filesBefore = filesBelow(home.path());
     const std::uint64_t memoryBefore = residentBytes();
 
     std::set<std::uint64_t> versions;
@@ -213,7 +213,7 @@ TEST_F(Push, AMeshThatIsPushedThirtyTimesASecondMovesInTheImageAndEndsAsItWasPus
     EXPECT_GT(places.size(), 3u) << "it moved while it was pushed";
     EXPECT_GT(versions.size(), 3u);
     EXPECT_LT(residentBytes(), memoryBefore + (64u << 20)) << "90 pushes of 300 KiB are not kept";
-    EXPECT_EQ(filesBelow(home.path()), before) << "nothing is written for it";
+    EXPECT_EQ(filesBelow(home.path()), filesBefore) << "nothing is written for it";
 }
 
 TEST_F(PushFromAfar, ACloneOnAnotherMachineFollowsWithoutAFile) {
@@ -221,12 +221,12 @@ TEST_F(PushFromAfar, ACloneOnAnotherMachineFollowsWithoutAFile) {
     ASSERT_TRUE(call("connection.start", ApiValue::array({"hero"})));
     ASSERT_TRUE(waitFor([](const CloneStatus& s) { return s.state == CloneState::Converged; })) << status()->message << logOf();
     const auto left = columns();
-    const auto before = filesBelow(home.path());
+    const auto filesBefore = filesBelow(home.path());
     for (int i = 0; i < 10; ++i) push("wave.obj", square(-1 + 0.1 * i, 60));
     push("wave.obj", square(1));
     ASSERT_TRUE(settle()) << logOf();
     EXPECT_EQ(columns()[0], kWidth - 1 - left[1]);
-    EXPECT_EQ(filesBelow(home.path()), before);
+    EXPECT_EQ(filesBelow(home.path()), filesBefore);
 }
 
 TEST_F(Push, WhatIsMissingOrBrokenIsAnErrorThatNamesItAndTheNextPushMendsIt) {

@@ -241,7 +241,7 @@ int main(int argc, char** argv) {
         document.markSaved();
         (void)galleryOf("other.doppel");
         shootWidget(pane, "gallery_empty.png");
-        std::filesystem::copy_file(pane->model()->item(0) ? image : image, image.parent_path() / "20260101-nobodys.exr");
+        std::filesystem::copy_file(image, image.parent_path() / "20260101-nobodys.exr");
         std::filesystem::remove(image);
         document.markSaved();
         (void)galleryOf("scene.doppel");
@@ -249,10 +249,10 @@ int main(int argc, char** argv) {
         pane->view()->selectionModel()->select(pane->model()->index(0), QItemSelectionModel::ClearAndSelect);
         shootWidget(pane, "gallery_missing.png");
         pane->tasks()->open(*pane->model()->item(0));
-        QDialog* window = nullptr;
-        if (waitUntil([&] { return (window = desk.findChild<SnapshotWindow*>()) && window->isVisible(); })) {
-            shootWidget(window, "snapshot_missing.png");
-            window->close();
+        QDialog* missing = nullptr;
+        if (waitUntil([&] { return (missing = desk.findChild<SnapshotWindow*>()) && missing->isVisible(); })) {
+            shootWidget(missing, "snapshot_missing.png");
+            missing->close();
         }
         const auto checkAndRepair = [&](const char* found, const char* repaired) {
             pane->tasks()->checkGallery();

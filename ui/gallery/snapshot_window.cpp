@@ -211,6 +211,10 @@ void SnapshotWindow::compareWith(const GalleryItem& other) {
         m_compare->setContentsMargins(10, 0, 10, 6);
         m_bars->insertWidget(1, m_compare, 0, Qt::AlignLeft);
         m_compare->addKeys(m_view);
+        // It stands between the bar above and the image.
+        setTabOrder(findChild<QPushButton*>(QStringLiteral("snapshotOneToOne")), m_compare->modeChoice());
+        setTabOrder(m_compare->modeChoice(), m_compare->otherChoice());
+        setTabOrder(m_compare->otherChoice(), m_view);
         connect(m_compare, &CompareBar::changed, this, &SnapshotWindow::convert);
     }
     m_compare->setChoices({}, b);

@@ -176,7 +176,7 @@ Result<ExternalRenderer> readExternalRenderer(const fs::path& file) {
         return fail(ErrorCode::InvalidArgument, "the description of a renderer needs a \"name\" and at least one of \"aovs\"", file.string());
     if (std::find(renderer.arguments.begin(), renderer.arguments.end(), "{options}") == renderer.arguments.end())
         return fail(ErrorCode::InvalidArgument, "the \"arguments\" of a renderer lack \"{options}\", where the clone's options go", file.string());
-    auto found = findProgram(program, "install it, or name its path in " + file.string());
+    auto found = findProgram(program == "{python}" ? pythonInterpreter() : program, "install it, or name its path in " + file.string());
     if (!found) return tl::unexpected(found.error());
     renderer.program = std::move(*found);
     return renderer;

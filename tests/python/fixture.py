@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -17,6 +18,7 @@ for _name in ("XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_DATA_
     _folder = pathlib.Path(_home.name) / _name.lower()
     _folder.mkdir(mode=0o700)
     os.environ[_name] = str(_folder)
+os.environ["DOPPEL_PYTHON"] = sys.executable
 os.environ["DOPPEL_CLONE_PROGRAM"] = str(PROGRAMS / "doppel-clone")
 
 import doppel  # noqa: E402

@@ -180,7 +180,7 @@ class AsARenderer(SceneTest):
             for channel, scale in zip(("R", "G", "B", "Z"), (1, 0.5, 0.25, 10)):
                 pbrt.sendall(message(3, b"\0", "pbrt", channel, 0, 0, 64, 36, pixels * scale))
             version = 0
-            while hero.status().percent < 100 or hero.image("depth").max() < 9.9:
+            while hero.percentComplete() < 100 or hero.image("depth").max() < 9.9:
                 version = hero.imageVersion()
                 hero.wait("image", PATIENCE, version)
             image = hero.image("C")

@@ -223,7 +223,8 @@ class Attached(Job):
             raise LaunchFailed("this is no ticket of a program") from error
         try:
             self._handle = os.pidfd_open(self.pid)
-            if _startTime(self.pid) != started:
+            # One that has ended but was not waited for by whoever inherited it is still listed.
+            if _startTime(self.pid) != started or select.select([self._handle], [], [], 0)[0]:
                 raise ProcessLookupError
         except OSError as error:
             raise LaunchFailed(f"process {self.pid} has ended") from error

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 from fixture import PATIENCE, SOURCE, Service, makeQuick
@@ -35,6 +36,8 @@ class Spoken:
 
     def __init__(self, file: pathlib.Path, request: object, **more: str):
         self.process = subprocess.Popen([file], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **more})
+        self._deadline = threading.Timer(PATIENCE, self.process.kill)  # what does not end ends what waits for it
+        self._deadline.start()
         self.say(request)
 
     def say(self, message: object) -> None:
@@ -53,10 +56,12 @@ class Spoken:
 
     def end(self) -> tuple[list[dict], str]:
         """The rest of what it says, and its log."""
-        out, err = self.process.communicate(timeout=PATIENCE)
-        return [json.loads(line) for line in out.splitlines()], err
+        events = list(self.events())  # its input stays open: the end of that means more than silence
+        return events, self.process.stderr.read()
 
     def close(self) -> None:
+        self._deadline.cancel()
+        self._deadline.join()
         if self.process.poll() is None:
             self.process.kill()
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
@@ -114,11 +119,8 @@ class Hosted(LauncherTest):
         self.hero.start()
         self.hero.wait("converged", PATIENCE)
         [launcher] = self.launchers()
-        [clone] = pathlib.Path(f"/proc/{launcher}/task/{launcher}/children").read_text().split() or self.childrenOf(launcher)
+        [clone] = [child for place in pathlib.Path(f"/proc/{launcher}/task").glob("*/children") for child in place.read_text().split()]
         return int(clone)
-
-    def childrenOf(self, parent: int) -> list[str]:
-        return sorted({child for place in pathlib.Path(f"/proc/{parent}/task").glob("*/children") for child in place.read_text().split()})
 
     def test_is_listed_with_its_form(self):
         [nice] = [launcher for launcher in self.host.launchers() if launcher["name"] == "nice"]
@@ -145,7 +147,7 @@ class Hosted(LauncherTest):
 
     def test_a_launcher_that_is_killed_is_told(self):
         clone = self.started()
-        self.addCleanup(lambda: contextlib.suppress(ProcessLookupError).__enter__() or end(clone))
+        self.addCleanup(end, clone)
         [launcher] = self.launchers()
         os.kill(launcher, signal.SIGKILL)
         self.hero.wait("disconnected", PATIENCE)

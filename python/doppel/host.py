@@ -15,8 +15,8 @@ __all__ = ["Host", "connectToHost", "currentHost", "setCurrentHost", "runningHos
 
 
 def _findPrograms() -> None:
-    """doppel-clone, the reader of USD and the descriptions of renderers are looked for where this package was built or installed,
-    unless the environment says where they are."""
+    """doppel-clone and the reader of USD are looked for where this package was built or installed, unless the environment says where
+    they are."""
     package = pathlib.Path(__file__).resolve().parent
     # A build (build/release/python/doppel), an installed one (PREFIX/lib/python3.11/site-packages/doppel), the distribution's.
     for prefix in (*package.parents[1:4:2], pathlib.Path(sys.prefix), pathlib.Path("/usr")):
@@ -24,10 +24,8 @@ def _findPrograms() -> None:
         if not program.is_file():
             continue
         os.environ.setdefault("DOPPEL_CLONE_PROGRAM", str(program))
-        share = prefix / "share" / "doppel"
-        for variable, place in (("DOPPEL_USD_READER", share / "usd_reader"), ("DOPPEL_RENDERER_PATH", share / "renderers")):
-            if place.is_dir():
-                os.environ.setdefault(variable, str(place))
+        if (reader := prefix / "share" / "doppel" / "usd_reader").is_dir():
+            os.environ.setdefault("DOPPEL_USD_READER", str(reader))
         return
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import pathlib
+import sys
 import threading
 from typing import Any, Callable, Sequence
 
@@ -14,13 +15,18 @@ __all__ = ["Host", "connectToHost", "currentHost", "setCurrentHost", "runningHos
 
 
 def _findPrograms() -> None:
-    """doppel-clone and the reader of USD are looked for beside this package, unless the environment says where they are."""
-    here = pathlib.Path(__file__).resolve().parent
-    for folder in (here.parent.parent / "bin", here.parent.parent.parent / "bin", pathlib.Path("/usr/bin")):
-        program = folder / "doppel-clone"
-        if program.exists():
-            os.environ.setdefault("DOPPEL_CLONE_PROGRAM", str(program))
-            return
+    """doppel-clone and the reader of USD are looked for where this package was built or installed, unless the environment says where
+    they are."""
+    package = pathlib.Path(__file__).resolve().parent
+    # A build (build/release/python/doppel), an installed one (PREFIX/lib/python3.11/site-packages/doppel), the distribution's.
+    for prefix in (*package.parents[1:4:2], pathlib.Path(sys.prefix), pathlib.Path("/usr")):
+        program = prefix / "bin" / "doppel-clone"
+        if not program.is_file():
+            continue
+        os.environ.setdefault("DOPPEL_CLONE_PROGRAM", str(program))
+        if (reader := prefix / "share" / "doppel" / "usd_reader").is_dir():
+            os.environ.setdefault("DOPPEL_USD_READER", str(reader))
+        return
 
 
 _findPrograms()
@@ -185,8 +191,6 @@ class _EventThread:
                 try:
                     callback(*event)
                 except Exception:  # what a callback raises is its author's to see, and no reason to skip the others
-                    import sys
-
                     sys.excepthook(*sys.exc_info())
 
     def close(self) -> None:

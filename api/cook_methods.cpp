@@ -5,6 +5,7 @@
 #include "api/prim_attributes.h"
 #include "clonecore/scene/scene_file.h"
 #include "stage/network.h"
+#include "stage/prim_names.h"
 #include "stage/usda_writer.h"
 
 #include <utility>
@@ -55,7 +56,6 @@ Result<ApiValue> primsBelow(const Stage& stage, const std::string& under, const 
 }
 
 ApiValue primValue(const PrimPlace& place) {
-    static constexpr const char* kPurposes[] = {"default", "render", "proxy", "guide", "other"};
     ApiValue transform = ApiValue::array();
     for (int row = 0; row < 4; ++row)
         for (int column = 0; column < 4; ++column) transform.push_back(place.worldTransform[row][column]);
@@ -65,7 +65,7 @@ ApiValue primValue(const PrimPlace& place) {
     return {{"path", place.path},
             {"type", place.prim->typeName.str()},
             {"visible", place.visible},
-            {"purpose", kPurposes[static_cast<std::size_t>(place.purpose)]},
+            {"purpose", nameOf(place.purpose)},
             {"material", place.materialPath.str()},
             {"transform", transform},
             {"variantSets", variants},

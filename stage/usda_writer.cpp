@@ -2,6 +2,7 @@
 
 #include "clonecore/base/atomic_file.h"
 #include "clonecore/base/overloaded.h"
+#include "stage/prim_names.h"
 
 #include <Imath/ImathEuler.h>
 #include <Imath/ImathMatrixAlgo.h>
@@ -49,26 +50,6 @@ std::string target(std::string_view path) {
         at = end;
     }
     return out + '>';
-}
-
-const char* interpolationName(Interpolation interpolation) {
-    switch (interpolation) {
-    case Interpolation::Constant: return "constant";
-    case Interpolation::Uniform: return "uniform";
-    case Interpolation::Vertex: return "vertex";
-    case Interpolation::FaceVarying: return "faceVarying";
-    }
-    return "constant";
-}
-
-const char* wrapName(WrapMode mode) {
-    switch (mode) {
-    case WrapMode::Black: return "black";
-    case WrapMode::Clamp: return "clamp";
-    case WrapMode::Repeat: return "repeat";
-    case WrapMode::Mirror: return "mirror";
-    }
-    return "repeat";
 }
 
 // How values stand in the text.
@@ -156,7 +137,7 @@ private:
     void primvar(const std::string& type, const std::string& name, const Primvar<T>& values) {
         if (values.empty()) return;
         const std::string metadata = fmt::format(" (\n{0}    interpolation = \"{1}\"\n{0})", std::string(static_cast<std::size_t>(m_indent) * 4, ' '),
-                                                 interpolationName(values.interpolation));
+                                                 nameOf(values.interpolation));
         array(type + "[] " + name, values.values.span(), metadata);
         // Normals and widths may stand without "primvars:"; indices only with it.
         if (!values.indices.empty()) array("int[] " + name + ":indices", values.indices.span());
@@ -198,7 +179,7 @@ private:
         open();
         m_path.push_back(name);
         if (!prim.materialPath.empty()) line("rel material:binding = " + target(prim.materialPath.str()));
-        if (prim.purpose != Purpose::Default) token("purpose", purposeName(prim.purpose));
+        if (prim.purpose != Purpose::Default) token("purpose", prim.purpose == Purpose::Other ? "guide" : nameOf(prim.purpose));
         if (!prim.visible) attribute("token visibility", literal("invisible"));
         transform(isInstance ? prim.prototype->localTransform * prim.localTransform : prim.localTransform, prim.resetsTransform);
         std::visit(Overloaded{[](std::monostate) {}, [this](const auto& data) { contents(*data); }}, prim.data);
@@ -213,17 +194,6 @@ private:
         prim.name = prototype->name.empty() ? "instance" : prototype->name;
         prim.prototype = prototype;
         return prim;
-    }
-
-    static const char* purposeName(Purpose purpose) {
-        switch (purpose) {
-        case Purpose::Default: return "default";
-        case Purpose::Render: return "render";
-        case Purpose::Proxy: return "proxy";
-        case Purpose::Guide:
-        case Purpose::Other: return "guide";
-        }
-        return "default";
     }
 
     static std::string typeOf(const Prim& prim) {
@@ -250,7 +220,6 @@ private:
     }
 
     void contents(const Mesh& mesh) {
-        static constexpr const char* kSchemes[] = {"none", "catmullClark", "loop", "bilinear"};
         static constexpr const char* kBoundaries[] = {"none", "edgeOnly", "edgeAndCorner"};
         static constexpr const char* kFaceVarying[] = {"none", "cornersOnly", "cornersPlus1", "cornersPlus2", "boundaries", "all"};
         array("point3f[] points", mesh.points);
@@ -262,7 +231,7 @@ private:
         primvar("float", "primvars:displayOpacity", mesh.displayOpacity);
         if (mesh.leftHanded) token("orientation", "leftHanded");
         if (mesh.doubleSided) attribute("uniform bool doubleSided", "true");
-        token("subdivisionScheme", kSchemes[static_cast<std::size_t>(mesh.subdivision)]);
+        token("subdivisionScheme", nameOf(mesh.subdivision));
         if (mesh.subdivision != SubdivisionScheme::None) {
             attribute("token interpolateBoundary", literal(kBoundaries[static_cast<std::size_t>(mesh.boundaryRule)]));
             attribute("token faceVaryingLinearInterpolation", literal(kFaceVarying[static_cast<std::size_t>(mesh.faceVaryingRule)]));
@@ -289,9 +258,8 @@ private:
     }
 
     void contents(const Curves& curves) {
-        static constexpr const char* kBases[] = {"", "bspline", "catmullRom", "bezier"};
         token("type", curves.basis == CurveBasis::Linear ? "linear" : "cubic");
-        if (curves.basis != CurveBasis::Linear) token("basis", kBases[static_cast<std::size_t>(curves.basis)]);
+        if (curves.basis != CurveBasis::Linear) token("basis", nameOf(curves.basis));
         token("wrap", curves.periodic ? "periodic" : "nonperiodic");
         array("point3f[] points", curves.points);
         array("int[] curveVertexCounts", curves.vertexCounts);
@@ -434,8 +402,8 @@ private:
         shader(lookup.name, "UsdUVTexture");
         attribute("asset inputs:file", asset(texture.file));
         attribute("token inputs:sourceColorSpace", literal(texture.colorSpace));
-        attribute("token inputs:wrapS", literal(texture.wrapFromFile ? "useMetadata" : wrapName(texture.wrapS)));
-        attribute("token inputs:wrapT", literal(texture.wrapFromFile ? "useMetadata" : wrapName(texture.wrapT)));
+        attribute("token inputs:wrapS", literal(texture.wrapFromFile ? "useMetadata" : nameOf(texture.wrapS)));
+        attribute("token inputs:wrapT", literal(texture.wrapFromFile ? "useMetadata" : nameOf(texture.wrapT)));
         attribute("float4 inputs:scale", textOf(texture.scale));
         attribute("float4 inputs:bias", textOf(texture.bias));
         attribute("float4 inputs:fallback", textOf(texture.fallback));

@@ -199,7 +199,7 @@ class Record(SceneTest):
         self.assertEqual(gone.sessionId(), "gone")
         arguments = {"setResolution": (1, 1), "setRenderRegion": ((0, 0, 1, 1),), "connect": ("127.0.0.1", 1), "tryConnect": ("127.0.0.1", 1),
                      "setContextOptionExpression": ("a", "1"), "contextOptionExpression": ("a",), "setLauncherConfig": ({},), "setRendererOptions": ({},),
-                     "setResolutionScale": (1,), "saveImage": ("x.exr",)}
+                     "setResolutionScale": (1,), "saveImage": ("x.exr",), "saveStage": ("x.usda",)}
         methods = [name for name in dir(doppel.clone.Connection) if not name.startswith("_") and name not in ("isValid", "sessionId")]
         self.assertGreater(len(methods), 50)
         for name in methods:

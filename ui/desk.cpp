@@ -80,6 +80,8 @@ Desk::Desk(DeskServices services)
 }
 
 Desk::~Desk() {
+    // A field takes what was typed when it loses the focus: now, as later its pane is half gone.
+    if (QWidget* field = focusWidget()) field->clearFocus();
     if (!m_closed) m_autosave->keepAtEnd(); // nobody was asked
     delete m_autosave;
     m_documentChanges.reset();
@@ -307,6 +309,7 @@ void Desk::dropEvent(QDropEvent* event) {
 }
 
 void Desk::closeEvent(QCloseEvent* event) {
+    if (QWidget* field = focusWidget()) field->clearFocus(); // what was typed there belongs to what is saved
     if (m_closing || !m_services.document.isModified()) {
         toggleFullScreen(false);
         saveLayout();

@@ -174,16 +174,17 @@ void GalleryPane::connectParts() {
 }
 
 void GalleryPane::connectActions() {
-    const auto withOne = [this](QAction* action, void (GalleryTasks::*work)(const GalleryItem&)) {
+    // No pointers to members in the slots: GCC 12 loses parts of such captures when it builds with sanitizers.
+    const auto withOne = [this](QAction* action, auto work) {
         connect(action, &QAction::triggered, this, [this, work] {
-            if (const auto items = selectedItems(); items.size() == 1) (m_tasks->*work)(items.front());
+            if (const auto items = selectedItems(); items.size() == 1) work(*m_tasks, items.front());
         });
     };
-    withOne(m_actions->compareLive, &GalleryTasks::compareWithLive);
-    withOne(m_actions->restore, &GalleryTasks::restore);
-    withOne(m_actions->restoreParts, &GalleryTasks::restoreParts);
-    withOne(m_actions->exportImage, &GalleryTasks::exportImage);
-    withOne(m_actions->locate, &GalleryTasks::locate);
+    withOne(m_actions->compareLive, [](GalleryTasks& tasks, const GalleryItem& item) { tasks.compareWithLive(item); });
+    withOne(m_actions->restore, [](GalleryTasks& tasks, const GalleryItem& item) { tasks.restore(item); });
+    withOne(m_actions->restoreParts, [](GalleryTasks& tasks, const GalleryItem& item) { tasks.restoreParts(item); });
+    withOne(m_actions->exportImage, [](GalleryTasks& tasks, const GalleryItem& item) { tasks.exportImage(item); });
+    withOne(m_actions->locate, [](GalleryTasks& tasks, const GalleryItem& item) { tasks.locate(item); });
     connect(m_actions->open, &QAction::triggered, this, [this] {
         constexpr std::size_t kMostWindows = 8;
         for (const int row : selectedRows(kMostWindows))
